@@ -1,0 +1,29 @@
+package org.siamese.core.batch;
+
+/**
+ * Where training gets its batches: a number of passes (epochs), each a sequence of batches that depends on the source's seed
+ * and the epoch's index alone. So a run that stopped in mid-epoch goes on by naming the epoch and the batch.
+ */
+public interface BatchSource {
+    /**
+     * Opens a pass.
+     *
+     * @param epoch index of the pass, from 0
+     * @param firstBatch number of batches to skip at its start, without decoding them
+     */
+    BatchIterator open(int epoch, int firstBatch);
+
+    /** Opens a pass at its start. */
+    default BatchIterator open(int epoch) {
+        return open(epoch, 0);
+    }
+
+    /** Number of batches of a pass. */
+    int batchesPerEpoch();
+
+    /** Number of units (images, pairs or triplets, see {@link Targets#count()}) of a full batch. */
+    int batchSize();
+
+    /** Shape of one row of the features: {channels, height, width} for images. */
+    long[] featureShape();
+}

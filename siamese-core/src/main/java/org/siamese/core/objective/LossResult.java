@@ -1,0 +1,22 @@
+package org.siamese.core.objective;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Value and gradient of a loss on one batch.
+ *
+ * @param value the loss
+ * @param gradient its gradient with respect to the embeddings, [rows, dimension], of the embeddings' type; owned by the caller
+ * @param weightGradients its gradient with respect to each of the loss's trainable weights, by name; empty where it has none
+ * @param tuples number of pairs, triplets or rows that the loss was taken over; 0 where the batch held no valid one
+ * @param activeTuples how many of them contributed a loss above zero
+ */
+public record LossResult(
+        double value, INDArray gradient, Map<String, INDArray> weightGradients, long tuples, long activeTuples) {
+
+    /** A result without trainable weights. */
+    public static LossResult of(double value, INDArray gradient, long tuples, long activeTuples) {
+        return new LossResult(value, gradient, Map.of(), tuples, activeTuples);
+    }
+}
