@@ -1,0 +1,43 @@
+package org.siamese.core.engine;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Batch;
+
+/**
+ * What computes a tower and its training step. The Deeplearning4j network that an engine was opened for stays the truth for
+ * configuration, saving and loading: an engine may keep parameters and activations elsewhere (in another layout, on a device)
+ * and brings the network up to date on {@link #writeNetwork()} only.
+ *
+ * <p>Not thread-safe.
+ */
+public interface TowerEngine extends AutoCloseable {
+    /** A short name for logs. */
+    String name();
+
+    /**
+     * One training step: forward pass in training mode, loss, backward pass, updater.
+     *
+     * @param batch features that fit the tower and targets that fit the loss
+     */
+    StepResult step(Batch batch);
+
+    /**
+     * Embeddings in inference mode.
+     *
+     * @param features [n, channels, height, width] or what else the tower takes
+     * @return [n, dimension], 'c' order, owned by the caller
+     */
+    INDArray embed(INDArray features);
+
+    /** Tells the engine that a pass over the data has ended, which schedules by epoch depend on. */
+    void endEpoch();
+
+    /** Brings the network up to date: parameters, running statistics, updater state, iteration and epoch counts. */
+    void writeNetwork();
+
+    /** Takes over what the network holds: parameters, running statistics, updater state, iteration and epoch counts. */
+    void readNetwork();
+
+    @Override
+    void close();
+}

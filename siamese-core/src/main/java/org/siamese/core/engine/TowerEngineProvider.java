@@ -1,0 +1,27 @@
+package org.siamese.core.engine;
+
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Offers an engine; found by {@link java.util.ServiceLoader}. Providers are asked in descending order of priority and the
+ * first that sees no obstacle is taken.
+ */
+public interface TowerEngineProvider {
+    /** A short name for logs. */
+    String name();
+
+    /** Higher is asked first. The Deeplearning4j engine, which takes every network, has 0. */
+    int priority();
+
+    /**
+     * Why this provider's engine cannot compute the network: the first layer or setting that it does not know, or what is
+     * missing on this machine, in words for the user. Empty where it can. Must be quick and free of side effects.
+     *
+     * @param network an initialised network that ends in a {@link org.siamese.core.objective.MetricLossLayer}
+     */
+    Optional<String> obstacle(ComputationGraph network);
+
+    /** Opens an engine for a network in which it saw no obstacle. */
+    TowerEngine open(ComputationGraph network);
+}
