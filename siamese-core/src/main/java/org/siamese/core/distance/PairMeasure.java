@@ -1,0 +1,54 @@
+package org.siamese.core.distance;
+
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * How far apart, or how alike, two embeddings are. Which of the two is part of the type: for a {@link Distance} smaller is
+ * closer, for a {@link Similarity} larger is closer. Losses and miners compare through {@link #excess(double, double)} and so
+ * hold for both.
+ *
+ * <p>Implementations are immutable, thread-safe and serialisable as JSON by their components. The methods on arrays take
+ * <em>prepared</em> rows: divided by their lengths where {@link #normalised()} holds. {@link #matrix} and {@link #pairs} prepare.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+public sealed interface PairMeasure permits Distance, Similarity {
+
+    /** Whether embeddings are divided by their Euclidean lengths first. */
+    boolean normalised();
+
+    /** Whether the value does not depend on which member of a pair is named first. */
+    default boolean symmetric() {
+        return true;
+    }
+
+    /** How much farther apart a pair of value {@code x} is than one of value {@code y}: positive where {@code y} is closer. */
+    double excess(double x, double y);
+
+    /** 1 where a larger value means farther apart, -1 where it means closer. */
+    int sign();
+
+    /**
+     * The value of one pair of prepared rows.
+     *
+     * @param a holds the first row
+     * @param aFrom where it starts
+     * @param b holds the second row
+     * @param bFrom where it starts
+     * @param dimension length of a row
+     */
+    double between(double[] a, int aFrom, double[] b, int bFrom, int dimension);
+
+    /**
+     * Adds {@code slope} times the gradient of the value of one pair of prepared rows.
+     *
+     * @param toA receives the gradient with respect to the first row, at {@code aFrom}
+     * @param toB receives the gradient with respect to the second row, at {@code bFrom}
+     */
+    void addGradient(
+            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB);
+
+    /** Values of listed pairs of rows of one matrix: row {@code first[k]} with row {@code second[k]}. */
+    default ListedPairs pairs(EmbeddingMatrix embeddings, int[] first, int[] second) {
+        return new ListedPairs(this, embeddings, first, second);
+    }
+}

@@ -1,0 +1,5 @@
+/** Metric learning losses: one class each, with its paper. */
+@NullMarked
+package org.siamese.losses;
+
+import org.jspecify.annotations.NullMarked;
