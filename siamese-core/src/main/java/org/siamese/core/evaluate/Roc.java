@@ -1,7 +1,6 @@
 package org.siamese.core.evaluate;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.siamese.core.batch.Relation;
 
 /**
@@ -34,66 +33,34 @@ public final class Roc {
      * @throws IllegalArgumentException if there is no same pair or no different one
      */
     public static Roc of(ScoredPairs pairs) {
-        double[] weights = new double[pairs.size()];
-        Arrays.fill(weights, 1);
-        return new Order(pairs).roc(weights);
+        return of(new SortedPairs(pairs), pairs.sameCount());
     }
 
-    /** The pairs in order of distance, from which curves under several weightings are drawn. */
-    static final class Order {
-        private final ScoredPairs pairs;
-        private final int[] order;
-
-        Order(ScoredPairs pairs) {
-            this.pairs = pairs;
-            this.order = IntStream.range(0, pairs.size())
-                    .boxed()
-                    .sorted(java.util.Comparator.comparingDouble(pairs::distance))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
+    private static Roc of(SortedPairs sorted, int same) {
+        int different = sorted.size() - same;
+        if (same == 0 || different == 0) {
+            throw new IllegalArgumentException(
+                    "pairs: expected same and different ones, got " + same + " same and " + different + " different");
         }
-
-        Roc roc(double[] weights) {
-            double same = 0;
-            double different = 0;
-            for (int pair = 0; pair < weights.length; pair++) {
-                if (pairs.relation(pair).isSame()) {
-                    same += weights[pair];
-                } else {
-                    different += weights[pair];
-                }
+        double[] thresholds = new double[sorted.size() + 1];
+        double[] falseAccept = new double[sorted.size() + 1];
+        double[] trueAccept = new double[sorted.size() + 1];
+        thresholds[0] = Double.NEGATIVE_INFINITY;
+        int accepted = 0;
+        int points = 1;
+        for (int k = 0; k < sorted.size(); k++) {
+            accepted += sorted.same(k) ? 1 : 0;
+            if (sorted.isLastOfTie(k)) {
+                thresholds[points] = sorted.distance(k);
+                falseAccept[points] = (double) (k + 1 - accepted) / different;
+                trueAccept[points] = (double) accepted / same;
+                points++;
             }
-            if (same == 0 || different == 0) {
-                throw new IllegalArgumentException("pairs: expected same and different ones, got " + pairs.sameCount()
-                        + " same and " + (pairs.size() - pairs.sameCount()) + " different");
-            }
-            double[] thresholds = new double[weights.length + 1];
-            double[] falseAccept = new double[weights.length + 1];
-            double[] trueAccept = new double[weights.length + 1];
-            thresholds[0] = Double.NEGATIVE_INFINITY;
-            double accepted = 0;
-            double wronglyAccepted = 0;
-            int points = 1;
-            for (int k = 0; k < order.length; k++) {
-                int pair = order[k];
-                if (pairs.relation(pair).isSame()) {
-                    accepted += weights[pair];
-                } else {
-                    wronglyAccepted += weights[pair];
-                }
-                boolean last = k == order.length - 1 || pairs.distance(order[k + 1]) > pairs.distance(pair);
-                if (last) {
-                    thresholds[points] = pairs.distance(pair);
-                    falseAccept[points] = wronglyAccepted / different;
-                    trueAccept[points] = accepted / same;
-                    points++;
-                }
-            }
-            return new Roc(
-                    Arrays.copyOf(thresholds, points),
-                    Arrays.copyOf(falseAccept, points),
-                    Arrays.copyOf(trueAccept, points));
         }
+        return new Roc(
+                Arrays.copyOf(thresholds, points),
+                Arrays.copyOf(falseAccept, points),
+                Arrays.copyOf(trueAccept, points));
     }
 
     /** Number of points. */
@@ -137,12 +104,17 @@ public final class Roc {
         while (falseAccept[k] < 1 - trueAccept[k]) {
             k++;
         }
-        double before = 1 - trueAccept[k - 1] - falseAccept[k - 1];
-        double after = 1 - trueAccept[k] - falseAccept[k];
-        double share = before / (before - after);
+        double share = crossing(falseAccept[k - 1], trueAccept[k - 1], falseAccept[k], trueAccept[k]);
         double rate = falseAccept[k - 1] + share * (falseAccept[k] - falseAccept[k - 1]);
         double threshold = k == 1 ? thresholds[1] : thresholds[k - 1] + share * (thresholds[k] - thresholds[k - 1]);
         return new EqualError(rate, threshold);
+    }
+
+    /** How far along the line between two points false accept and false reject rate are equal, 0 to 1. */
+    static double crossing(double falseBefore, double trueBefore, double falseAfter, double trueAfter) {
+        double before = 1 - trueBefore - falseBefore;
+        double after = 1 - trueAfter - falseAfter;
+        return before / (before - after);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.siamese.core.evaluate;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
@@ -46,78 +47,44 @@ public record Verification(
      * @throws IllegalArgumentException if there is no same pair or no different one
      */
     public static Verification of(ScoredPairs test, double threshold, long seed) {
-        Roc.Order order = new Roc.Order(test);
-        double[] ones = new double[test.size()];
-        Arrays.fill(ones, 1);
-        Roc roc = order.roc(ones);
+        Roc roc = Roc.of(test);
+        SortedPairs sorted = new SortedPairs(test);
+        int[] once = new int[sorted.identities()];
+        Arrays.fill(once, 1);
+        SortedPairs.Measures all = Objects.requireNonNull(sorted.measure(once, threshold));
 
-        int[] identities = distinct(test);
         double[][] draws = new double[3][DRAWS];
         SplittableRandom random = new SplittableRandom(seed);
         for (int draw = 0; draw < DRAWS; draw++) {
-            double[] weights = drawWeights(test, identities, random);
-            Roc drawn = order.roc(weights);
-            draws[0][draw] = drawn.area();
-            draws[1][draw] = drawn.equalError().rate();
-            draws[2][draw] = accuracy(test, threshold, weights);
+            SortedPairs.Measures measures = draw(sorted, threshold, random, all);
+            draws[0][draw] = measures.area();
+            draws[1][draw] = measures.equalError();
+            draws[2][draw] = measures.accuracy();
         }
         return new Verification(
                 test.size(),
                 test.sameCount(),
-                identities.length,
+                sorted.identities(),
                 estimate(roc.area(), draws[0]),
                 estimate(roc.equalError().rate(), draws[1]),
-                estimate(accuracy(test, threshold, ones), draws[2]),
+                estimate(all.accuracy(), draws[2]),
                 threshold);
     }
 
-    private static int[] distinct(ScoredPairs pairs) {
-        int[] all = new int[2 * pairs.size()];
-        for (int pair = 0; pair < pairs.size(); pair++) {
-            all[2 * pair] = pairs.left(pair);
-            all[2 * pair + 1] = pairs.right(pair);
-        }
-        return Arrays.stream(all).distinct().sorted().toArray();
-    }
-
-    private static double[] drawWeights(ScoredPairs pairs, int[] identities, SplittableRandom random) {
-        double[] weights = new double[pairs.size()];
+    private static SortedPairs.Measures draw(
+            SortedPairs pairs, double threshold, SplittableRandom random, SortedPairs.Measures all) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int[] times = new int[identities.length];
-            for (int k = 0; k < identities.length; k++) {
-                times[random.nextInt(identities.length)]++;
+            int[] times = new int[pairs.identities()];
+            for (int k = 0; k < times.length; k++) {
+                times[random.nextInt(times.length)]++;
             }
-            double same = 0;
-            double different = 0;
-            for (int pair = 0; pair < weights.length; pair++) {
-                int left = times[Arrays.binarySearch(identities, pairs.left(pair))];
-                if (pairs.relation(pair).isSame()) {
-                    weights[pair] = left;
-                    same += left;
-                } else {
-                    weights[pair] = (double) left * times[Arrays.binarySearch(identities, pairs.right(pair))];
-                    different += weights[pair];
-                }
-            }
-            if (same > 0 && different > 0) {
-                return weights;
+            SortedPairs.Measures measures = pairs.measure(times, threshold);
+            if (measures != null) {
+                return measures;
             }
         }
         // So few identities pair with each other that hardly any draw holds both kinds.
-        Arrays.fill(weights, 1);
-        return weights;
-    }
-
-    private static double accuracy(ScoredPairs pairs, double threshold, double[] weights) {
-        double right = 0;
-        double all = 0;
-        for (int pair = 0; pair < weights.length; pair++) {
-            all += weights[pair];
-            if (pairs.distance(pair) <= threshold == pairs.relation(pair).isSame()) {
-                right += weights[pair];
-            }
-        }
-        return right / all;
+        return all;
     }
 
     private static Estimate estimate(double value, double[] draws) {

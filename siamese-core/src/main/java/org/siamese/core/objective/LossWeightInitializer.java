@@ -79,12 +79,9 @@ final class LossWeightInitializer implements ParamInitializer {
                 INDArray target = table.get(weight.name());
                 // DL4J's initialisers fill the flat view themselves in the given order.
                 weight.initialisation()
-                        .init(
-                                weight.rows(),
-                                weight.columns(),
-                                target.shape(),
-                                'c',
-                                target.reshape('c', weight.length()));
+                        .init(weight.rows(), weight.columns(), target.shape(), 'c', target.reshape('c', new long[] {
+                            weight.length()
+                        }));
             }
             configuration.addVariable(weight.name());
         }
@@ -98,9 +95,9 @@ final class LossWeightInitializer implements ParamInitializer {
         long start = 0;
         for (LossWeight weight : weights(configuration.getLayer())) {
             long end = start + weight.length();
-            table.put(
-                    weight.name(),
-                    flat.get(NDArrayIndex.interval(start, end)).reshape('c', weight.rows(), weight.columns()));
+            table.put(weight.name(), flat.get(NDArrayIndex.interval(start, end)).reshape('c', new long[] {
+                weight.rows(), weight.columns()
+            }));
             start = end;
         }
         return table;
