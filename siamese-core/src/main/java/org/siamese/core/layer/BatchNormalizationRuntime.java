@@ -1,0 +1,212 @@
+package org.siamese.core.layer;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.floating.SquaredNorm;
+import org.nd4j.linalg.api.ops.impl.reduce3.Dot;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * {@link NativeBatchNormalization} at run time. Each map of each image is summed by itself and the sums are merged in double
+ * precision, which is both faster and closer than one sum over the batch.
+ */
+final class BatchNormalizationRuntime extends BatchNormalization {
+    private static final long serialVersionUID = 1L;
+    private static final double[] NONE = {};
+    private static final long[] NO_INTEGERS = {};
+
+    private transient double[] batchMean = NONE;
+    private transient double[] batchVariance = NONE;
+
+    BatchNormalizationRuntime(NeuralNetConfiguration conf, DataType type) {
+        super(conf, type);
+    }
+
+    @Override
+    public INDArray preOutput(INDArray x, TrainingMode mode, LayerWorkspaceMgr workspaces) {
+        if (x.rank() != 2 && x.rank() != 4) {
+            return super.preOutput(x, mode, workspaces);
+        }
+        NativeOps.requireChannels(x, layerConf().getNOut(), layerId());
+        INDArray maps = maps(x);
+        INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, maps.shape(), 'c');
+        double[] mean;
+        double[] variance;
+        if (mode == TrainingMode.TRAIN) {
+            double count = maps.size(0) * maps.size(2);
+            mean = divided(channelSums(rows(maps).sum(1), maps), count);
+            NativeOps.run("subtract", pair(maps, perChannel(mean)), one(output), NO_INTEGERS);
+            INDArray squares = Nd4j.createUninitialized(dataType, output.size(0) * output.size(1));
+            Nd4j.exec(new SquaredNorm(rows(output), squares, false, 1));
+            variance = divided(channelSums(squares, maps), count);
+            batchMean = mean;
+            batchVariance = variance;
+        } else {
+            mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
+            variance = runningVariance();
+            NativeOps.run("subtract", pair(maps, perChannel(mean)), one(output), NO_INTEGERS);
+        }
+        double[] scale = gamma();
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] /= deviation(variance[c]);
+        }
+        NativeOps.run("multiply", pair(output, perChannel(scale)), one(output), NO_INTEGERS);
+        NativeOps.run("add", pair(output, perChannel(beta())), one(output), NO_INTEGERS);
+        return output.reshape('c', x.shape());
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        assertInputSet(true);
+        if (input.rank() != 2 && input.rank() != 4) {
+            return super.backpropGradient(epsilon, workspaces);
+        }
+        if (batchMean.length == 0) {
+            throw new IllegalStateException(layerId() + ": backward wants a forward pass in training mode before it");
+        }
+        INDArray maps = maps(input);
+        INDArray delta = maps(epsilon);
+        double count = maps.size(0) * maps.size(2);
+        INDArray centred = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, maps.shape(), 'c');
+        NativeOps.run("subtract", pair(maps, perChannel(batchMean)), one(centred), NO_INTEGERS);
+        double[] deltaSums = channelSums(rows(delta).sum(1), maps);
+        INDArray products = Nd4j.createUninitialized(dataType, maps.size(0) * maps.size(1));
+        Nd4j.exec(new Dot(rows(delta), rows(centred), products, 1));
+        double[] productSums = channelSums(products, maps);
+
+        // dx = gamma / s (delta - mean(delta) - centred / s^2 mean(delta centred)), with s the deviation
+        double[] gamma = gamma();
+        double[] ofDelta = new double[gamma.length];
+        double[] ofCentred = new double[gamma.length];
+        double[] constant = new double[gamma.length];
+        double[] gammaGradient = new double[gamma.length];
+        for (int c = 0; c < gamma.length; c++) {
+            double deviation = deviation(batchVariance[c]);
+            gammaGradient[c] = productSums[c] / deviation;
+            ofDelta[c] = gamma[c] / deviation;
+            ofCentred[c] = -ofDelta[c] * productSums[c] / (count * deviation * deviation);
+            constant[c] = -ofDelta[c] * deltaSums[c] / count;
+        }
+        INDArray result = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, maps.shape(), 'c');
+        NativeOps.run("multiply", pair(delta, perChannel(ofDelta)), one(result), NO_INTEGERS);
+        NativeOps.run("multiply", pair(centred, perChannel(ofCentred)), one(centred), NO_INTEGERS);
+        result.addi(centred);
+        NativeOps.run("add", pair(result, perChannel(constant)), one(result), NO_INTEGERS);
+
+        Gradient gradient = new DefaultGradient();
+        if (!layerConf().isLockGammaBeta()) {
+            put(gradient, BatchNormalizationParamInitializer.GAMMA, gammaGradient);
+            put(gradient, BatchNormalizationParamInitializer.BETA, deltaSums);
+        }
+        putRunning(gradient);
+        return new Pair<>(gradient, result.reshape('c', input.shape()));
+    }
+
+    /** The running estimates move by "gradients" that Deeplearning4j subtracts as they are. */
+    private void putRunning(Gradient gradient) {
+        double decay = layerConf().getDecay();
+        double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
+        double[] variance = runningVariance();
+        double[] varianceStep = new double[variance.length];
+        for (int c = 0; c < mean.length; c++) {
+            mean[c] = (1 - decay) * (mean[c] - batchMean[c]);
+            varianceStep[c] = layerConf().isUseLogStd()
+                    ? 0.5 * Math.log10(variance[c] / (decay * variance[c] + (1 - decay) * batchVariance[c]))
+                    : (1 - decay) * (variance[c] - batchVariance[c]);
+        }
+        put(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, mean);
+        put(gradient, varianceKey(), varianceStep);
+    }
+
+    private void put(Gradient gradient, String key, double[] values) {
+        INDArray view = gradientViews.get(key);
+        view.assign(Nd4j.createFromArray(values).castTo(dataType).reshape(view.shape()));
+        gradient.setGradientFor(key, view);
+    }
+
+    private String varianceKey() {
+        return layerConf().isUseLogStd()
+                ? BatchNormalizationParamInitializer.GLOBAL_LOG_STD
+                : BatchNormalizationParamInitializer.GLOBAL_VAR;
+    }
+
+    private double[] runningVariance() {
+        double[] values = getParam(varianceKey()).toDoubleVector();
+        if (layerConf().isUseLogStd()) {
+            for (int c = 0; c < values.length; c++) {
+                values[c] = Math.pow(10, 2 * values[c]);
+            }
+        }
+        return values;
+    }
+
+    private double[] gamma() {
+        return parameter(BatchNormalizationParamInitializer.GAMMA, layerConf().getGamma());
+    }
+
+    private double[] beta() {
+        return parameter(BatchNormalizationParamInitializer.BETA, layerConf().getBeta());
+    }
+
+    private double[] parameter(String key, double locked) {
+        if (layerConf().isLockGammaBeta()) {
+            double[] values = new double[Math.toIntExact(layerConf().getNOut())];
+            Arrays.fill(values, locked);
+            return values;
+        }
+        return getParam(key).toDoubleVector();
+    }
+
+    private double deviation(double variance) {
+        return Math.sqrt(variance + layerConf().getEps());
+    }
+
+    /** [batch, channels, positions]. */
+    private INDArray maps(INDArray array) {
+        INDArray dense = NativeOps.dense(array, dataType);
+        long positions = dense.rank() == 2 ? 1 : dense.size(2) * dense.size(3);
+        return dense.reshape('c', dense.size(0), dense.size(1), positions);
+    }
+
+    private static INDArray rows(INDArray maps) {
+        return maps.reshape('c', maps.size(0) * maps.size(1), maps.size(2));
+    }
+
+    private static double[] channelSums(INDArray rowSums, INDArray maps) {
+        double[] rows = rowSums.data().asDouble();
+        double[] sums = new double[(int) maps.size(1)];
+        for (int row = 0; row < rows.length; row++) {
+            sums[row % sums.length] += rows[row];
+        }
+        return sums;
+    }
+
+    private static double[] divided(double[] sums, double count) {
+        double[] means = new double[sums.length];
+        for (int c = 0; c < sums.length; c++) {
+            means[c] = sums[c] / count;
+        }
+        return means;
+    }
+
+    private INDArray perChannel(double[] values) {
+        return Nd4j.createFromArray(values).castTo(dataType).reshape('c', 1, values.length, 1);
+    }
+
+    private static INDArray[] pair(INDArray first, INDArray second) {
+        return new INDArray[] {first, second};
+    }
+
+    private static INDArray[] one(INDArray array) {
+        return new INDArray[] {array};
+    }
+}

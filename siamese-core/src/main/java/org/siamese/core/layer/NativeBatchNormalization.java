@@ -1,0 +1,85 @@
+package org.siamese.core.layer;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Deeplearning4j's batch normalisation on the native ops: {@code y = gamma (x - mean) / sqrt(var + eps) + beta} for each
+ * channel, over the batch and the positions.
+ *
+ * <p>Input [batch, channels, height, width] or [batch, features]; another data format is refused. As Deeplearning4j does,
+ * the variance is the biased one, both for the batch and for the running estimate
+ * ({@code running = decay running + (1 - decay) batch}); PyTorch keeps the unbiased one, n / (n - 1) as large, as its
+ * running estimate. Decay 0.9 is PyTorch's momentum 0.1. Locked gamma and beta are used as they are; Deeplearning4j's
+ * own layer ignores them unless both differ from 1 and 0. Made from a Deeplearning4j layer:
+ * {@code NativeBatchNormalization.of(new BatchNormalization.Builder().useLogStd(false).build())}.
+ */
+public class NativeBatchNormalization extends BatchNormalization {
+    private static final long serialVersionUID = 1L;
+
+    /** For reading a saved configuration; use {@link #of(BatchNormalization)}. */
+    public NativeBatchNormalization() {}
+
+    /**
+     * The native layer with the settings of a Deeplearning4j one.
+     *
+     * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if its data format is not NCHW
+     */
+    public static NativeBatchNormalization of(BatchNormalization layer) {
+        NativeOps.requireNchw(layer, layer.getCnn2DFormat());
+        return LayerCopy.into(new NativeBatchNormalization(), layer);
+    }
+
+    @Override
+    public void setNIn(InputType inputType, boolean override) {
+        super.setNIn(inputType, override);
+        NativeOps.requireNchw(this, getCnn2DFormat());
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray parameters,
+            boolean initialize,
+            DataType type) {
+        LayerValidation.assertNOutSet("NativeBatchNormalization", getLayerName(), index, getNOut());
+        NativeOps.requireNchw(this, getCnn2DFormat());
+        BatchNormalizationRuntime layer = new BatchNormalizationRuntime(conf, type);
+        layer.setListeners(listeners);
+        layer.setIndex(index);
+        layer.setParamsViewArray(parameters);
+        layer.setParamTable(initializer().init(conf, parameters, initialize));
+        layer.setConf(conf);
+        return layer;
+    }
+
+    @Override
+    public NativeBatchNormalization clone() {
+        return (NativeBatchNormalization) super.clone();
+    }
+
+    @Override
+    protected boolean canEqual(@Nullable Object other) {
+        return other instanceof NativeBatchNormalization;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NativeBatchNormalization && super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return super.hashCode();
+    }
+}

@@ -1,0 +1,26 @@
+package org.siamese.core.layer;
+
+/** A dropout whose mask follows from its seed, its key, the iteration and the epoch alone. */
+public sealed interface SeededMask permits SeededDropout, SeededSpatialDropout {
+
+    /** The probability of dropping, in [0, 1). */
+    double probability();
+
+    /** The seed of the training run. */
+    long seed();
+
+    /** What tells this layer's masks from those of others with the same seed. */
+    long key();
+
+    /** The same dropout with another seed. */
+    SeededMask withSeed(long seed);
+
+    /**
+     * The mask of one training step: 0 where dropped, else 1 / (1 - probability).
+     *
+     * @param shape shape of the activations, batch first
+     * @param iteration the step, counted over all epochs
+     * @param epoch the epoch, counted from 0
+     */
+    float[] mask(long[] shape, int iteration, int epoch);
+}

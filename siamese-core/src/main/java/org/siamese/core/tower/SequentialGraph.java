@@ -1,0 +1,117 @@
+package org.siamese.core.tower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Chains of layers as graph configurations, and back. */
+final class SequentialGraph {
+    private static final String INPUT = "input";
+
+    private SequentialGraph() {}
+
+    /** The tower of a chain of layers. */
+    static Tower of(List<Layer> layers, long[] input, DataType type, IWeightInit weightInit) {
+        ComputationGraphConfiguration.GraphBuilder graph = new NeuralNetConfiguration.Builder()
+                .miniBatch(false)
+                .updater(new Sgd())
+                .weightInit(weightInit)
+                .activation(Activation.IDENTITY)
+                .convolutionMode(ConvolutionMode.Truncate)
+                .dataType(type)
+                .graphBuilder()
+                .addInputs(INPUT)
+                .setInputTypes(InputShape.type(input));
+        String previous = INPUT;
+        for (Layer layer : layers) {
+            graph.addLayer(layer.getLayerName(), layer.clone(), previous);
+            previous = layer.getLayerName();
+        }
+        return Tower.of(graph.setOutputs(previous).build(), input);
+    }
+
+    /** A chain as a graph. */
+    static ComputationGraphConfiguration graph(MultiLayerConfiguration chain) {
+        MultiLayerConfiguration copy = chain.clone();
+        Map<String, GraphVertex> vertices = new LinkedHashMap<>();
+        Map<String, List<String>> inputs = new LinkedHashMap<>();
+        String previous = INPUT;
+        for (int i = 0; i < copy.getConfs().size(); i++) {
+            NeuralNetConfiguration layer = copy.getConf(i);
+            String name = layer.getLayer().getLayerName();
+            if (name == null || name.equals(INPUT) || vertices.containsKey(name)) {
+                name = "layer" + i;
+                layer.getLayer().setLayerName(name);
+            }
+            vertices.put(name, new LayerVertex(layer, copy.getInputPreProcess(i)));
+            inputs.put(name, List.of(previous));
+            previous = name;
+        }
+        NeuralNetConfiguration defaults = copy.getConf(0).clone();
+        defaults.setLayer(null);
+        ComputationGraphConfiguration graph = new ComputationGraphConfiguration();
+        graph.setVertices(vertices);
+        graph.setVertexInputs(inputs);
+        graph.setNetworkInputs(List.of(INPUT));
+        graph.setNetworkOutputs(List.of(previous));
+        graph.setDefaultConfiguration(defaults);
+        graph.setDataType(copy.getDataType());
+        graph.setTrainingWorkspaceMode(copy.getTrainingWorkspaceMode());
+        graph.setInferenceWorkspaceMode(copy.getInferenceWorkspaceMode());
+        graph.setCacheMode(copy.getCacheMode());
+        graph.setIterationCount(copy.getIterationCount());
+        graph.setEpochCount(copy.getEpochCount());
+        return graph;
+    }
+
+    /** A graph as a chain. */
+    static MultiLayerConfiguration chain(ComputationGraphConfiguration graph) {
+        ComputationGraphConfiguration copy = graph.clone();
+        List<NeuralNetConfiguration> layers = new ArrayList<>();
+        Map<Integer, InputPreProcessor> preprocessors = new HashMap<>();
+        String name = copy.getNetworkOutputs().get(0);
+        List<LayerVertex> chain = new ArrayList<>();
+        while (!copy.getNetworkInputs().contains(name)) {
+            if (!(copy.getVertices().get(name) instanceof LayerVertex vertex)
+                    || copy.getVertexInputs().get(name).size() != 1) {
+                throw new IllegalStateException("expected a chain of layers, got vertex \"" + name + "\" of type "
+                        + copy.getVertices().get(name).getClass().getSimpleName());
+            }
+            chain.add(0, vertex);
+            name = copy.getVertexInputs().get(name).get(0);
+        }
+        if (chain.size() != copy.getVertices().size()) {
+            throw new IllegalStateException(
+                    "expected a chain of layers, got " + copy.getVertices().size() + " vertices of which "
+                            + chain.size() + " lead from the input to the output");
+        }
+        for (LayerVertex vertex : chain) {
+            if (vertex.getPreProcessor() != null) {
+                preprocessors.put(layers.size(), vertex.getPreProcessor());
+            }
+            layers.add(vertex.getLayerConf());
+        }
+        MultiLayerConfiguration configuration = new MultiLayerConfiguration();
+        configuration.setConfs(layers);
+        configuration.setInputPreProcessors(preprocessors);
+        configuration.setDataType(copy.getDataType());
+        configuration.setTrainingWorkspaceMode(copy.getTrainingWorkspaceMode());
+        configuration.setInferenceWorkspaceMode(copy.getInferenceWorkspaceMode());
+        configuration.setCacheMode(copy.getCacheMode());
+        return configuration;
+    }
+}
