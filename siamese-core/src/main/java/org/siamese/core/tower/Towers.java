@@ -7,7 +7,7 @@ public final class Towers {
     /**
      * The tower of the well-known face tutorial ("Facial Similarity with Siamese Networks in PyTorch"): input [1, 100, 100],
      * three 3 x 3 convolutions of 4, 8 and 8 channels with reflection padding, each followed by ReLU, batch normalisation and
-     * spatial dropout 0.2, then dense layers of 500, 500 and 5. 40,254,645 trained parameters.
+     * spatial dropout 0.2, then dense layers of 500, 500 and 5. 40,254,465 trained parameters.
      */
     public static Tower faceTutorial() {
         return Tower.builder()

@@ -1,0 +1,13 @@
+package org.siamese.core.model;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file that cannot be loaded as a model. The message says which file, what was expected and what was found. */
+public final class ModelFileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ModelFileException(Path file, String message, @Nullable Throwable cause) {
+        super(file + ": " + message, cause);
+    }
+}

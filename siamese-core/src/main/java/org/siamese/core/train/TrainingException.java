@@ -1,0 +1,10 @@
+package org.siamese.core.train;
+
+/** A run that had to stop. The message says where it was and what to try. */
+public final class TrainingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TrainingException(String message) {
+        super(message);
+    }
+}

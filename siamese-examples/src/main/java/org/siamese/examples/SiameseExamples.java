@@ -1,0 +1,59 @@
+package org.siamese.examples;
+
+import java.io.PrintWriter;
+import org.siamese.core.model.ModelFileException;
+import org.siamese.core.train.TrainingException;
+import org.siamese.data.DataException;
+import org.siamese.examples.faces.FaceSimilarity;
+import org.siamese.examples.report.OutputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The examples as subcommands. Exit code 0 is success, 2 wrong options, 3 data or files that cannot be used (one line says which
+ * and why; {@code --debug} adds the stack trace), 1 anything else.
+ */
+@Command(
+        name = "siamese-examples",
+        description = "Examples of Siamese metric learning.",
+        mixinStandardHelpOptions = true,
+        subcommands = FaceSimilarity.class)
+public final class SiameseExamples implements Runnable {
+    /** Exit code for data or files that cannot be used. */
+    public static final int BAD_DATA = 3;
+
+    @Option(names = "--debug", description = "Show stack traces.", scope = CommandLine.ScopeType.INHERIT)
+    private boolean debug;
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line. */
+    static CommandLine commandLine() {
+        SiameseExamples root = new SiameseExamples();
+        return new CommandLine(root).setExecutionExceptionHandler(root::report);
+    }
+
+    private int report(Exception failure, CommandLine command, ParseResult arguments) throws Exception {
+        boolean expected = failure instanceof DataException
+                || failure instanceof ModelFileException
+                || failure instanceof TrainingException
+                || failure instanceof OutputException;
+        PrintWriter err = command.getErr();
+        if (debug || !expected) {
+            failure.printStackTrace(err);
+        } else {
+            err.println(failure.getMessage());
+        }
+        return expected ? BAD_DATA : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+}

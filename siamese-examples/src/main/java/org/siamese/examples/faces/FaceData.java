@@ -1,0 +1,79 @@
+package org.siamese.examples.faces;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.siamese.data.DataException;
+import org.siamese.data.dataset.ClassFolders;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.split.IdentitySplit;
+import org.siamese.data.split.Split;
+import org.siamese.data.synthetic.SyntheticFaces;
+
+/**
+ * Faces in three parts that share no person.
+ *
+ * @param train what the tower learns from
+ * @param development what the threshold is chosen on
+ * @param test what is reported
+ * @param source what the faces are, in words
+ */
+record FaceData(ImageDataset train, ImageDataset development, ImageDataset test, String source) {
+    private static final int IMAGE_SIZE = 100;
+    private static final int SYNTHETIC_IDENTITIES = 48;
+    private static final int SYNTHETIC_TEST = 8;
+    private static final double TEST_SHARE = 0.1;
+
+    static FaceData synthetic(int developmentIdentities, long seed) {
+        ImageDataset all = SyntheticFaces.builder()
+                .identities(SYNTHETIC_IDENTITIES)
+                .size(IMAGE_SIZE, IMAGE_SIZE)
+                .seed(seed)
+                .build()
+                .dataset();
+        Split split = IdentitySplit.byCount(all.preload(), SYNTHETIC_TEST, seed);
+        return withDevelopment(split, developmentIdentities, seed, "synthetic faces");
+    }
+
+    /** The folders {@code training} and {@code testing}, or one folder for each person, split by person. */
+    static FaceData folder(Path folder, int developmentIdentities, long seed) {
+        ImagePipeline pipeline =
+                ImagePipeline.grey().resize(IMAGE_SIZE, IMAGE_SIZE).build();
+        Path testing = folder.resolve("testing");
+        Path training = folder.resolve("training");
+        if (!Files.isDirectory(testing)) {
+            Path root = Files.isDirectory(training) ? training : folder;
+            ImageDataset all = ClassFolders.at(root).load(pipeline).preload();
+            return withDevelopment(
+                    IdentitySplit.byShare(all, TEST_SHARE, seed),
+                    developmentIdentities,
+                    seed,
+                    root + ", split by person");
+        }
+        ImageDataset train = ClassFolders.at(training).load(pipeline).preload();
+        ImageDataset test = ClassFolders.at(testing).load(pipeline).preload();
+        Set<String> both = new HashSet<>(train.counts().keySet());
+        both.retainAll(test.counts().keySet());
+        if (!both.isEmpty()) {
+            throw DataException.of(folder.toString(), "no person in both training and testing", "both hold " + both);
+        }
+        return withDevelopment(new Split(train, test), developmentIdentities, seed, folder + ", training and testing");
+    }
+
+    private static FaceData withDevelopment(Split split, int developmentIdentities, long seed, String source) {
+        requirePairs(split.test(), "test");
+        Split inner = IdentitySplit.byCount(split.train(), developmentIdentities, seed);
+        requirePairs(inner.test(), "development");
+        return new FaceData(inner.train(), inner.test(), split.test(), source);
+    }
+
+    /** Both kinds of pairs are needed to measure anything. */
+    private static void requirePairs(ImageDataset part, String name) {
+        boolean two = part.counts().values().stream().anyMatch(count -> count > 1);
+        if (part.classes().count() < 2 || !two) {
+            throw DataException.of(name + " part", "at least 2 persons, one of them with 2 images", "" + part.counts());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.siamese.examples.report;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Relation;
+
+/** A picture of pairs side by side, each with its true relation, its dissimilarity and whether the decision is right. */
+public final class PairGrid {
+    private static final int IMAGE = 150;
+    private static final int GAP = 2;
+    private static final int TEXT = 40;
+    private static final int MARGIN = 14;
+    private static final Color RIGHT = new Color(0x1B6E2F);
+    private static final Color WRONG = new Color(0xB3261E);
+
+    private PairGrid() {}
+
+    /**
+     * One pair.
+     *
+     * @param left [channels, height, width], values 0 to 1
+     * @param right as left
+     * @param relation the truth
+     * @param dissimilarity distance of the embeddings
+     */
+    public record Cell(INDArray left, INDArray right, Relation relation, double dissimilarity) {}
+
+    /**
+     * Draws the pairs row by row.
+     *
+     * @param threshold greatest distance that is decided to be the same
+     */
+    public static void write(Path file, List<Cell> cells, int columns, double threshold) throws IOException {
+        int rows = (cells.size() + columns - 1) / columns;
+        int cellWidth = 2 * IMAGE + GAP + 2 * MARGIN;
+        int cellHeight = IMAGE + TEXT + MARGIN;
+        BufferedImage sheet =
+                new BufferedImage(columns * cellWidth, rows * cellHeight + MARGIN, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = sheet.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+        for (int k = 0; k < cells.size(); k++) {
+            Cell cell = cells.get(k);
+            int x = k % columns * cellWidth + MARGIN;
+            int y = k / columns * cellHeight + MARGIN;
+            graphics.drawImage(picture(cell.left()), x, y, IMAGE, IMAGE, null);
+            graphics.drawImage(picture(cell.right()), x + IMAGE + GAP, y, IMAGE, IMAGE, null);
+            boolean right = cell.dissimilarity() <= threshold == cell.relation().isSame();
+            graphics.setColor(right ? RIGHT : WRONG);
+            graphics.drawString(
+                    String.format(
+                            Locale.ROOT,
+                            "%s, dissimilarity %.2f: %s",
+                            cell.relation().isSame() ? "same" : "different",
+                            cell.dissimilarity(),
+                            right ? "right" : "wrong"),
+                    x,
+                    y + IMAGE + 22);
+        }
+        graphics.dispose();
+        if (!ImageIO.write(sheet, "png", file.toFile())) {
+            throw new IOException("no PNG writer");
+        }
+    }
+
+    private static BufferedImage picture(INDArray image) {
+        int channels = (int) image.size(0);
+        int height = (int) image.size(1);
+        int width = (int) image.size(2);
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int rgb = 0;
+                for (int channel = 0; channel < 3; channel++) {
+                    double value = image.getDouble(Math.min(channel, channels - 1), y, x);
+                    rgb = rgb << 8 | (int) Math.round(255 * Math.max(0, Math.min(1, value)));
+                }
+                picture.setRGB(x, y, rgb);
+            }
+        }
+        return picture;
+    }
+}

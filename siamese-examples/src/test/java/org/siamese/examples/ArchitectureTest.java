@@ -1,0 +1,98 @@
+package org.siamese.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Examples use losses and data, which use core; losses and data do not see each other. */
+@AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule core_should_use_no_other_module = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.siamese.losses..", "org.siamese.data..", "org.siamese.examples..");
+
+    @ArchTest
+    static final ArchRule losses_should_use_core_only = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.losses..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.siamese.data..", "org.siamese.examples..", "org.deeplearning4j.nn.layers..");
+
+    @ArchTest
+    static final ArchRule data_should_use_core_only = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.siamese.losses..", "org.siamese.examples..");
+
+    @ArchTest
+    static final ArchRule core_should_stay_free_of_image_decoding = noClasses()
+            .that()
+            .resideInAnyPackage("org.siamese.core..", "org.siamese.losses..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.datavec..", "org.bytedeco.opencv..", "org.bytedeco.javacv..");
+
+    @ArchTest
+    static final ArchRule no_class_should_name_a_backend = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j.linalg.cpu..", "org.nd4j.linalg.jcublas..");
+
+    @ArchTest
+    static final ArchRule packages_should_be_free_of_cycles =
+            slices().matching("org.siamese.(*).(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule internal_packages_should_stay_inside_their_module = ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage("org.siamese..internal..")
+            .should(new ArchCondition<>("be used by their own module only") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    item.getDirectDependenciesToSelf().stream()
+                            .filter(dependency ->
+                                    !module(dependency.getOriginClass()).equals(module(item)))
+                            .forEach(dependency ->
+                                    events.add(SimpleConditionEvent.violated(item, dependency.getDescription())));
+                }
+            });
+
+    @ArchTest
+    static void no_package_should_lie_in_two_modules(JavaClasses classes) {
+        Map<String, String> locations = new HashMap<>();
+        for (JavaClass item : classes) {
+            String location = item.getSource()
+                    .map(source -> source.getUri().toString().replaceAll("/org/siamese/.*", ""))
+                    .orElseThrow();
+            String before = locations.putIfAbsent(item.getPackageName(), location);
+            assertThat(before == null || before.equals(location))
+                    .as("package %s lies in %s and in %s", item.getPackageName(), before, location)
+                    .isTrue();
+        }
+        assertThat(locations.keySet()).anyMatch(name -> name.startsWith("org.siamese.core."));
+    }
+
+    private static String module(JavaClass item) {
+        return item.getPackageName().split("\\.")[2];
+    }
+}
