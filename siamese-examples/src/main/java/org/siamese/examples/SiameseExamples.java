@@ -33,7 +33,7 @@ public final class SiameseExamples implements Runnable {
     }
 
     /** The command line. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         SiameseExamples root = new SiameseExamples();
         return new CommandLine(root).setExecutionExceptionHandler(root::report);
     }

@@ -25,6 +25,8 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     private static final int SYNTHETIC_IDENTITIES = 48;
     private static final int SYNTHETIC_TEST = 8;
     private static final double TEST_SHARE = 0.1;
+    private static final int MIN_TRAIN = 2;
+    private static final int MIN_TEST = 2;
 
     static FaceData synthetic(int developmentIdentities, long seed) {
         ImageDataset all = SyntheticFaces.builder()
@@ -46,11 +48,18 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         if (!Files.isDirectory(testing)) {
             Path root = Files.isDirectory(training) ? training : folder;
             ImageDataset all = ClassFolders.at(root).load(pipeline).preload();
+            int persons = all.classes().count();
+            int needed = MIN_TRAIN + developmentIdentities + MIN_TEST;
+            if (persons < needed) {
+                throw DataException.of(
+                        root.toString(),
+                        "folders of at least " + needed + " persons (" + MIN_TRAIN + " to train on, "
+                                + developmentIdentities + " for development, " + MIN_TEST + " to test on)",
+                        persons + " persons");
+            }
+            int test = Math.max(MIN_TEST, (int) Math.round(persons * TEST_SHARE));
             return withDevelopment(
-                    IdentitySplit.byShare(all, TEST_SHARE, seed),
-                    developmentIdentities,
-                    seed,
-                    root + ", split by person");
+                    IdentitySplit.byCount(all, test, seed), developmentIdentities, seed, root + ", split by person");
         }
         ImageDataset train = ClassFolders.at(training).load(pipeline).preload();
         ImageDataset test = ClassFolders.at(testing).load(pipeline).preload();
@@ -63,9 +72,16 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     }
 
     private static FaceData withDevelopment(Split split, int developmentIdentities, long seed, String source) {
-        requirePairs(split.test(), "test");
+        requirePairs(split.test(), source + ": test");
+        int persons = split.train().classes().count();
+        if (persons < MIN_TRAIN + developmentIdentities) {
+            throw DataException.of(
+                    source,
+                    "at least " + (MIN_TRAIN + developmentIdentities) + " persons to train on and for development",
+                    persons + " persons");
+        }
         Split inner = IdentitySplit.byCount(split.train(), developmentIdentities, seed);
-        requirePairs(inner.test(), "development");
+        requirePairs(inner.test(), source + ": development");
         return new FaceData(inner.train(), inner.test(), split.test(), source);
     }
 

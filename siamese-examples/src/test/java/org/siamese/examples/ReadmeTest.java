@@ -1,0 +1,85 @@
+package org.siamese.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows must be true. */
+class ReadmeTest {
+    private static final String IMPORTS =
+            """
+            import java.nio.file.Path;
+            import org.siamese.core.model.*;
+            import org.siamese.core.tower.*;
+            import org.siamese.core.train.*;
+            import org.siamese.data.dataset.*;
+            import org.siamese.data.image.*;
+            import org.siamese.data.iterator.*;
+            import org.siamese.data.sample.*;
+            import org.siamese.data.split.*;
+            import org.siamese.losses.*;
+            """;
+
+    private static Path root() {
+        return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher matcher = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(root().resolve("README.md")));
+        return matcher.results().map(result -> result.group(1)).toList();
+    }
+
+    @Test
+    void should_begin_with_two_commands_of_one_line_each() throws IOException {
+        List<String> commands = blocks("sh");
+        assertThat(commands).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(commands.subList(0, 2))
+                .allMatch(command -> command.strip().lines().count() == 1);
+        assertThat(commands.get(0)).contains("siamese-examples.jar faces");
+        assertThat(commands.get(1)).contains("mvn");
+    }
+
+    @Test
+    void should_show_code_of_about_ten_lines_that_compiles(@TempDir Path classes) throws IOException {
+        String code = blocks("java").get(0);
+        assertThat(code.lines().count()).isLessThanOrEqualTo(12);
+        String source = IMPORTS + "class Readme { void show() {\n" + code + "}}";
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Readme.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
+        List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"));
+        compiler.getTask(null, null, problems, options, null, List.of(file)).call();
+        assertThat(problems.getDiagnostics())
+                .extracting(problem -> problem.getMessage(Locale.ROOT))
+                .isEmpty();
+    }
+
+    @Test
+    void should_link_to_files_that_exist() throws IOException {
+        Matcher links = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(Files.readString(root().resolve("README.md")));
+        assertThat(links.results().map(link -> link.group(1)).toList())
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(root().resolve(link)).exists());
+    }
+}

@@ -1,0 +1,164 @@
+package org.siamese.examples.faces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.data.image.Picture;
+import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.examples.SiameseExamples;
+import picocli.CommandLine;
+
+class FaceSimilarityTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine line = SiameseExamples.commandLine();
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+
+    private Path people(Path parent, int from, int count, int images) throws IOException {
+        SyntheticFaces faces = SyntheticFaces.builder().size(40, 30).seed(3).build();
+        for (int person = from; person < from + count; person++) {
+            Path place = Files.createDirectories(parent.resolve("p" + person));
+            for (int image = 0; image < images; image++) {
+                Picture picture = faces.picture(person, image);
+                BufferedImage grey = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
+                for (int k = 0; k < picture.values().length; k++) {
+                    grey.getRaster()
+                            .setSample(
+                                    k % picture.width(), k / picture.width(), 0, Math.round(255 * picture.values()[k]));
+                }
+                ImageIO.write(grey, "png", place.resolve(image + ".png").toFile());
+            }
+        }
+        return parent;
+    }
+
+    @Test
+    void should_train_test_and_write_everything() throws IOException {
+        people(folder.resolve("data/training"), 0, 5, 4);
+        people(folder.resolve("data/testing"), 5, 2, 4);
+        Path results = folder.resolve("out");
+        int exit = run(
+                "faces",
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                results.toString(),
+                "--epochs",
+                "2",
+                "--batch",
+                "4",
+                "--development",
+                "2",
+                "--quiet");
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+
+        JsonNode metrics =
+                new ObjectMapper().readTree(results.resolve("metrics.json").toFile());
+        assertThat(metrics.path("pairs").asInt()).isEqualTo(28);
+        assertThat(metrics.path("identities").asInt()).isEqualTo(2);
+        for (String rate : new String[] {"eer", "auc", "accuracy"}) {
+            assertThat(metrics.path(rate).asDouble(-1)).as(rate).isBetween(0.0, 1.0);
+        }
+        assertThat(metrics.path("threshold").asDouble(-1)).isPositive();
+        assertThat(metrics.path("seconds").asDouble(-1)).isPositive();
+        for (String picture : new String[] {"loss.png", "roc.png", "pairs.png"}) {
+            assertThat(ImageIO.read(results.resolve(picture).toFile()).getWidth())
+                    .isGreaterThan(500);
+        }
+        SiameseModel model = SiameseModel.load(results.resolve("model.siamese"));
+        assertThat(model.tower().embeddingSize()).isEqualTo(5);
+        assertThat(out.toString())
+                .contains(
+                        "equal error rate",
+                        "5 persons, 20 images".replace("5", "3").replace("20", "12"));
+        try (Stream<Path> files = Files.list(results)) {
+            assertThat(files).hasSize(5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--margin,-1",
+        "--margin,NaN",
+        "--batch,0",
+        "--epochs,0",
+        "--learning-rate,x",
+        "--development,1",
+        "--nonsense,1"
+    })
+    void should_give_usage_and_exit_code_2_if_an_option_is_wrong(String option, String value) {
+        Path results = folder.resolve("out");
+        assertThat(run("faces", "--out", results.toString(), option, value)).isEqualTo(2);
+        assertThat(err.toString()).contains(option).contains("Usage:");
+        assertThat(results).doesNotExist();
+    }
+
+    @Test
+    void should_say_in_one_line_what_is_wrong_with_the_data() throws IOException {
+        expectBadData(folder.resolve("none"), "none");
+        expectBadData(Files.createDirectories(folder.resolve("empty")), "empty");
+        expectBadData(people(folder.resolve("one"), 0, 1, 3), "one");
+        people(folder.resolve("single"), 0, 8, 3);
+        expectBadData(people(folder.resolve("single"), 8, 1, 1), "p8");
+        Path broken = people(folder.resolve("broken"), 0, 8, 3);
+        Files.writeString(broken.resolve("p3/1.png"), "no image");
+        expectBadData(broken, "p3");
+        Path both = folder.resolve("both");
+        people(both.resolve("training"), 0, 6, 3);
+        people(both.resolve("testing"), 5, 3, 3);
+        expectBadData(both, "p5");
+        expectBadData(people(folder.resolve("few"), 0, 8, 3), "batch", "--batch", "500");
+    }
+
+    private void expectBadData(Path data, String named, String... more) {
+        err.getBuffer().setLength(0);
+        Path results = folder.resolve("out");
+        String[] arguments = Stream.concat(
+                        Stream.of("faces", "--data", data.toString(), "--out", results.toString(), "--quiet"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+        assertThat(run(arguments)).as(data.toString()).isEqualTo(SiameseExamples.BAD_DATA);
+        assertThat(err.toString().strip().lines().toList())
+                .as(data.toString())
+                .singleElement()
+                .asString()
+                .contains(named);
+        assertThat(results).as("nothing half-written").isEmptyDirectory();
+    }
+
+    @Test
+    void should_refuse_an_output_place_that_is_a_file() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(run("faces", "--out", file.toString())).isEqualTo(SiameseExamples.BAD_DATA);
+        assertThat(err.toString()).contains("file").contains("cannot be written");
+    }
+
+    @Test
+    void should_explain_itself() {
+        assertThat(run("--help")).isZero();
+        assertThat(run("faces", "--help")).isZero();
+        assertThat(out.toString()).contains("--data", "--out", "--epochs", "--margin", "--seed", "--quiet");
+    }
+}
