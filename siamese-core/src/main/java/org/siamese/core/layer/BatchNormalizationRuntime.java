@@ -43,11 +43,9 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         double[] variance;
         if (mode == TrainingMode.TRAIN) {
             double count = maps.size(0) * maps.size(2);
-            mean = divided(channelSums(rows(maps).sum(1), maps), count);
+            mean = divided(channelSums(sums(rows(maps)), maps), count);
             NativeOps.run("subtract", pair(maps, perChannel(mean)), one(output), NO_INTEGERS);
-            INDArray squares = Nd4j.createUninitialized(dataType, output.size(0) * output.size(1));
-            Nd4j.exec(new SquaredNorm(rows(output), squares, false, 1));
-            variance = divided(channelSums(squares, maps), count);
+            variance = divided(channelSums(squares(rows(output)), maps), count);
             batchMean = mean;
             batchVariance = variance;
         } else {
@@ -78,10 +76,8 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         double count = maps.size(0) * maps.size(2);
         INDArray centred = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, maps.shape(), 'c');
         NativeOps.run("subtract", pair(maps, perChannel(batchMean)), one(centred), NO_INTEGERS);
-        double[] deltaSums = channelSums(rows(delta).sum(1), maps);
-        INDArray products = Nd4j.createUninitialized(dataType, maps.size(0) * maps.size(1));
-        Nd4j.exec(new Dot(rows(delta), rows(centred), products, 1));
-        double[] productSums = channelSums(products, maps);
+        double[] deltaSums = channelSums(sums(rows(delta)), maps);
+        double[] productSums = channelSums(products(rows(delta), rows(centred)), maps);
 
         // dx = gamma / s (delta - mean(delta) - centred / s^2 mean(delta centred)), with s the deviation
         double[] gamma = gamma();
@@ -179,6 +175,33 @@ final class BatchNormalizationRuntime extends BatchNormalization {
 
     private static INDArray rows(INDArray maps) {
         return maps.reshape('c', maps.size(0) * maps.size(1), maps.size(2));
+    }
+
+    private static INDArray sums(INDArray rows) {
+        return single(rows) ? rows.dup('c') : rows.sum(1);
+    }
+
+    private static INDArray squares(INDArray rows) {
+        if (single(rows)) {
+            return rows.mul(rows);
+        }
+        INDArray squares = Nd4j.createUninitialized(rows.dataType(), rows.size(0));
+        Nd4j.exec(new SquaredNorm(rows, squares, false, 1));
+        return squares;
+    }
+
+    private static INDArray products(INDArray first, INDArray second) {
+        if (single(first)) {
+            return first.mul(second);
+        }
+        INDArray products = Nd4j.createUninitialized(first.dataType(), first.size(0));
+        Nd4j.exec(new Dot(first, second, products, 1));
+        return products;
+    }
+
+    /** Reductions along an axis of length 1 go wrong. */
+    private static boolean single(INDArray rows) {
+        return rows.size(1) == 1;
     }
 
     private static double[] channelSums(INDArray rowSums, INDArray maps) {

@@ -88,16 +88,27 @@ final class ConvolutionRuntime extends ConvolutionLayer {
         INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
         INDArray inputGradient = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
         Gradient gradient = new DefaultGradient();
-        int[] size = {(int) delta.size(2), (int) delta.size(3)};
-        INDArray[] inputs = {x, weights, delta};
-        INDArray[] outputs = {inputGradient, weightGradient};
         if (hasBias()) {
-            INDArray biasGradient = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
-            gradient.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, biasGradient);
-            inputs = new INDArray[] {x, weights, bias(true, workspaces), delta};
-            outputs = new INDArray[] {inputGradient, weightGradient, biasGradient.reshape(biasGradient.length())};
+            gradient.setGradientFor(
+                    ConvolutionParamInitializer.BIAS_KEY, gradientViews.get(ConvolutionParamInitializer.BIAS_KEY));
         }
-        NativeOps.run("conv2d_bp", inputs, outputs, arguments(x, size));
+        int[] padding = layerConf().getPadding();
+        if (!same() && SmallConvolutionGradient.suits(x, weights, layerConf().getStride(), padding)) {
+            SmallConvolutionGradient.ofInput(weights, delta, padding, inputGradient);
+            SmallConvolutionGradient.ofWeights(x, delta, padding, weightGradient);
+            if (hasBias()) {
+                delta.sum(biasGradient(), 0, 2, 3);
+            }
+        } else {
+            int[] size = {(int) delta.size(2), (int) delta.size(3)};
+            INDArray[] inputs = hasBias()
+                    ? new INDArray[] {x, weights, bias(true, workspaces), delta}
+                    : new INDArray[] {x, weights, delta};
+            INDArray[] outputs = hasBias()
+                    ? new INDArray[] {inputGradient, weightGradient, biasGradient()}
+                    : new INDArray[] {inputGradient, weightGradient};
+            NativeOps.run("conv2d_bp", inputs, outputs, arguments(x, size));
+        }
         gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
         weightNoiseParams.clear();
         return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
@@ -121,6 +132,11 @@ final class ConvolutionRuntime extends ConvolutionLayer {
     private INDArray bias(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray bias = getParamWithNoise(ConvolutionParamInitializer.BIAS_KEY, training, workspaces);
         return bias.reshape(bias.length());
+    }
+
+    private INDArray biasGradient() {
+        INDArray view = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
+        return view.reshape(view.length());
     }
 
     private boolean same() {

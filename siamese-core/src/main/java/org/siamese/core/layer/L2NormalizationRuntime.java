@@ -11,8 +11,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.BooleanIndexing;
-import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /** {@link L2Normalization} at run time. */
 final class L2NormalizationRuntime extends AbstractLayer<L2Normalization> {
@@ -54,9 +52,7 @@ final class L2NormalizationRuntime extends AbstractLayer<L2Normalization> {
 
     /** The largest absolute value of each row, [batch, 1]; 1 for a zero row. */
     private static INDArray largest(INDArray x) {
-        INDArray largest = absoluteMaximum(x);
-        BooleanIndexing.replaceWhere(largest, 1, Conditions.equals(0));
-        return largest;
+        return absoluteMaximum(x).addi(zeroRows(x));
     }
 
     /** 1 for each row of zeros and 0 for others, [batch, 1]. */

@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.Pow;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link NativeLocalResponseNormalization} at run time. */
@@ -75,8 +77,7 @@ final class LocalResponseNormalizationRuntime extends LocalResponseNormalization
             INDArray numerator, INDArray base, INDArray output, LayerWorkspaceMgr workspaces, ArrayType kind) {
         double beta = layerConf().getBeta();
         if (beta != 0.75) {
-            output.assign(base);
-            Transforms.pow(output, -beta, false);
+            Nd4j.exec(new Pow(base, output, -beta));
             return output.muli(numerator);
         }
         // base^0.75 by two square roots, as the power function is slow.

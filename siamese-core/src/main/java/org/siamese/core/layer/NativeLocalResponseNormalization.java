@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Alpha is Deeplearning4j's and is not divided by n; PyTorch, oneDNN and ONNX divide it, so their alpha a is a / n here.
  * An even n counts as n + 1, as in Deeplearning4j. Input [batch, channels, height, width]; another data format is refused.
  * Krizhevsky et al., ImageNet Classification with Deep Convolutional Neural Networks, 2012. Made from a Deeplearning4j layer:
- * {@code NativeLocalResponseNormalization.of(new LocalResponseNormalization.Builder(5, 2e-5, 0.75).k(2).build())}.
+ * {@code NativeLocalResponseNormalization.of(new LocalResponseNormalization.Builder(2, 5, 2e-5, 0.75).build())}.
  */
 public class NativeLocalResponseNormalization extends LocalResponseNormalization {
     private static final long serialVersionUID = 1L;

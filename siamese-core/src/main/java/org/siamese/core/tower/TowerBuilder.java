@@ -221,9 +221,8 @@ public final class TowerBuilder {
                     "expected alpha and beta of at least 0 and k above 0, got " + alpha + ", " + beta + ", " + k);
         }
         add(
-                NativeLocalResponseNormalization.of(new LocalResponseNormalization.Builder(size, alpha / size, beta)
-                        .k(k)
-                        .build()),
+                NativeLocalResponseNormalization.of(
+                        new LocalResponseNormalization.Builder(k, size, alpha / size, beta).build()),
                 "lrn");
         return this;
     }

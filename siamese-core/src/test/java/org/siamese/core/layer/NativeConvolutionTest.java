@@ -31,10 +31,17 @@ class NativeConvolutionTest {
     /** batch, in, out, size, kernel, stride, padding. */
     @ParameterizedTest
     @CsvSource({
-        "3, 4, 8, 11, 3, 1, 1", "1, 1, 4, 12, 3, 1, 0", "2, 8, 8, 10, 3, 1, 0", "2, 1, 96, 25, 11, 1, 0",
-                "2, 16, 32, 15, 5, 2, 2",
-        "5, 3, 5, 13, 3, 1, 0", "2, 3, 2, 8, 3, 2, 1", "2, 20, 24, 7, 3, 1, 1", "3, 2, 3, 9, 1, 1, 0",
-                "2, 4, 8, 9, 5, 1, 4"
+        "3, 4, 8, 11, 3, 1, 1",
+        "1, 1, 4, 12, 3, 1, 0",
+        "2, 8, 8, 10, 3, 1, 0",
+        "2, 1, 96, 25, 11, 1, 0",
+        "2, 16, 32, 15, 5, 2, 2",
+        "5, 3, 5, 13, 3, 1, 0",
+        "2, 3, 2, 8, 3, 2, 1",
+        "2, 20, 24, 7, 3, 1, 1",
+        "3, 2, 3, 9, 1, 1, 0",
+        "2, 4, 8, 9, 5, 1, 4",
+        "19, 2, 3, 24, 3, 1, 1"
     })
     void should_match_naive_loops(int n, int in, int out, int size, int kernel, int stride, int padding) {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
