@@ -120,8 +120,10 @@ class FaceSimilarityTest {
         expectBadData(folder.resolve("none"), "none");
         expectBadData(Files.createDirectories(folder.resolve("empty")), "empty");
         expectBadData(people(folder.resolve("one"), 0, 1, 3), "one");
-        people(folder.resolve("single"), 0, 8, 3);
-        expectBadData(people(folder.resolve("single"), 8, 1, 1), "p8");
+        Path single = folder.resolve("single");
+        people(single.resolve("training"), 0, 8, 1);
+        people(single.resolve("testing"), 8, 2, 3);
+        expectBadData(single, "with 2 images");
         Path broken = people(folder.resolve("broken"), 0, 8, 3);
         Files.writeString(broken.resolve("p3/1.png"), "no image");
         expectBadData(broken, "p3");
