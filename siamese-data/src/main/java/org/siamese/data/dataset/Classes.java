@@ -1,0 +1,105 @@
+package org.siamese.data.dataset;
+
+import java.util.Arrays;
+
+/**
+ * Which items belong to which class: all that a sampler needs to know of a data set. Items of no class (forgeries) are in none.
+ * Immutable and thread-safe; takes 8 bytes an item.
+ */
+public final class Classes {
+    private final int[] members;
+    private final int[] starts;
+    private final int[] classOf;
+    private final String[] names;
+
+    private Classes(int[] classOf, String[] names) {
+        this.classOf = classOf;
+        this.names = names;
+        starts = new int[names.length + 1];
+        for (int c : classOf) {
+            if (c >= 0) {
+                starts[c + 1]++;
+            }
+        }
+        for (int c = 0; c < names.length; c++) {
+            starts[c + 1] += starts[c];
+        }
+        members = new int[starts[names.length]];
+        int[] next = Arrays.copyOf(starts, names.length);
+        for (int item = 0; item < classOf.length; item++) {
+            if (classOf[item] >= 0) {
+                members[next[classOf[item]]++] = item;
+            }
+        }
+    }
+
+    /**
+     * Classes of items.
+     *
+     * @param classOf the class index of each item, from 0; -1 for an item of no class
+     * @param names the name of each class
+     */
+    public static Classes of(int[] classOf, String... names) {
+        for (int item = 0; item < classOf.length; item++) {
+            if (classOf[item] < -1 || classOf[item] >= names.length) {
+                throw new IllegalArgumentException(
+                        "classOf, item " + item + ": expected -1 to " + (names.length - 1) + ", got " + classOf[item]);
+            }
+        }
+        return new Classes(classOf.clone(), names.clone());
+    }
+
+    /** Number of classes. */
+    public int count() {
+        return names.length;
+    }
+
+    /** Number of items that have a class. */
+    public int members() {
+        return members.length;
+    }
+
+    /** Number of items, those of no class included. */
+    public int items() {
+        return classOf.length;
+    }
+
+    /** Name of a class. */
+    public String name(int classIndex) {
+        return names[classIndex];
+    }
+
+    /** Class index of an item, -1 for an item of no class. */
+    public int classOf(int item) {
+        return classOf[item];
+    }
+
+    /** Number of items of a class. */
+    public int size(int classIndex) {
+        return starts[classIndex + 1] - starts[classIndex];
+    }
+
+    /** An item of a class: the index-th, from 0. */
+    public int member(int classIndex, int index) {
+        if (index < 0 || index >= size(classIndex)) {
+            throw new IndexOutOfBoundsException("index: expected 0 to " + (size(classIndex) - 1) + " for class "
+                    + names[classIndex] + ", got " + index);
+        }
+        return members[starts[classIndex] + index];
+    }
+
+    /** The items of a class, in order. */
+    public int[] membersOf(int classIndex) {
+        return Arrays.copyOfRange(members, starts[classIndex], starts[classIndex + 1]);
+    }
+
+    /** The index-th of all items that have a class, ordered by class. */
+    public int member(int index) {
+        return members[index];
+    }
+
+    /** The index-th of all items whose class is another one; 0 to members - size(classIndex) - 1. */
+    public int memberOutside(int classIndex, int index) {
+        return members[index < starts[classIndex] ? index : index + size(classIndex)];
+    }
+}

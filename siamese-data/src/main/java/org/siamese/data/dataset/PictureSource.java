@@ -1,0 +1,16 @@
+package org.siamese.data.dataset;
+
+import org.siamese.data.image.ImageDecoder;
+import org.siamese.data.image.Picture;
+
+/** Where the pixels of one item come from. Thread-safe, and the same picture each time. */
+@FunctionalInterface
+public interface PictureSource {
+    /**
+     * Reads the picture.
+     *
+     * @param decoder decodes what is encoded
+     * @throws org.siamese.data.image.ImageException if the image cannot be read
+     */
+    Picture read(ImageDecoder decoder);
+}

@@ -1,0 +1,96 @@
+package org.siamese.data.image;
+
+import java.util.Arrays;
+
+/**
+ * A decoded image: one plane of float values for each channel, rows from top to bottom. Decoded values lie in 0 (black) to 1
+ * (white). The array is shared, not copied; whoever hands it over leaves it alone afterwards.
+ */
+public final class Picture {
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final float[] values;
+
+    private Picture(int channels, int height, int width, float[] values) {
+        if (channels < 1 || height < 1 || width < 1 || (long) channels * height * width != values.length) {
+            throw new IllegalArgumentException("values: expected channels x height x width = " + channels + " x "
+                    + height + " x " + width + " values, each at least 1, got " + values.length);
+        }
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+        this.values = values;
+    }
+
+    /** A picture of the given values in the order [channels, height, width]. */
+    public static Picture of(int channels, int height, int width, float[] values) {
+        return new Picture(channels, height, width, values);
+    }
+
+    /** Number of planes: 1 for grey, 3 for red, green and blue. */
+    public int channels() {
+        return channels;
+    }
+
+    /** Number of rows. */
+    public int height() {
+        return height;
+    }
+
+    /** Number of columns. */
+    public int width() {
+        return width;
+    }
+
+    /** The values in the order [channels, height, width]; the picture's own array, not to be changed. */
+    public float[] values() {
+        return values;
+    }
+
+    /** One value. */
+    public float get(int channel, int row, int column) {
+        return values[(channel * height + row) * width + column];
+    }
+
+    /** This picture with the given number of values for a pixel; itself if it has them. */
+    public Picture to(Channels wanted) {
+        if (channels == wanted.count()) {
+            return this;
+        }
+        int plane = height * width;
+        float[] result = new float[wanted.count() * plane];
+        if (channels == 1) {
+            for (int channel = 0; channel < wanted.count(); channel++) {
+                System.arraycopy(values, 0, result, channel * plane, plane);
+            }
+        } else if (channels == 3) {
+            for (int i = 0; i < plane; i++) {
+                result[i] = 0.299f * values[i] + 0.587f * values[plane + i] + 0.114f * values[2 * plane + i];
+            }
+        } else {
+            throw new IllegalArgumentException("channels: expected 1 or 3 to make " + wanted + ", got " + channels);
+        }
+        return new Picture(wanted.count(), height, width, result);
+    }
+
+    /** Whether the other is a picture of the same size and the same values, bit by bit. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Picture that
+                && channels == that.channels
+                && height == that.height
+                && width == that.width
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "Picture[" + channels + " x " + height + " x " + width + "]";
+    }
+}

@@ -1,0 +1,32 @@
+package org.siamese.data.sample;
+
+/**
+ * Chooses which images make up each batch. What it chooses is a function of its seed, the epoch and the batch's index alone:
+ * never of threads or of what was asked before. So any batch can be asked for in any order, and a run that stopped in mid-epoch
+ * goes on by naming the epoch and the batch. Immutable and thread-safe.
+ */
+public interface Sampler {
+    /** Number of batches of a pass. */
+    int batchesPerEpoch();
+
+    /** Number of units (images, pairs or triplets) of a full batch. */
+    int batchSize();
+
+    /**
+     * Opens a pass.
+     *
+     * @param epoch index of the pass, from 0
+     */
+    Pass pass(int epoch);
+
+    /** The batches of one pass. Thread-safe. */
+    @FunctionalInterface
+    interface Pass {
+        /**
+         * One batch.
+         *
+         * @param index 0 to the number of batches less 1
+         */
+        IndexBatch batch(int index);
+    }
+}

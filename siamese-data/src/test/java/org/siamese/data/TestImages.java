@@ -1,0 +1,113 @@
+package org.siamese.data;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import javax.imageio.ImageIO;
+import org.nd4j.shade.guava.primitives.Ints;
+
+/** Images for tests, encoded by other code than the one under test. */
+public final class TestImages {
+    private TestImages() {}
+
+    /** A grey picture whose pixel (x, y) is (base + 3x + 5y) mod 256. */
+    public static BufferedImage grey(int width, int height, int base) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.getRaster().setSample(x, y, 0, (base + 3 * x + 5 * y) & 255);
+            }
+        }
+        return image;
+    }
+
+    public static byte[] encode(BufferedImage image, String format) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            if (!ImageIO.write(image, format, bytes)) {
+                throw new IllegalArgumentException("no writer for " + format);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A grey picture as binary PGM. */
+    public static byte[] pgm(BufferedImage grey) {
+        byte[] header = ("P5\n# made for a test\n" + grey.getWidth() + " " + grey.getHeight() + "\n255\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        int pixels = grey.getWidth() * grey.getHeight();
+        byte[] bytes = java.util.Arrays.copyOf(header, header.length + pixels);
+        int[] samples = grey.getRaster().getSamples(0, 0, grey.getWidth(), grey.getHeight(), 0, (int[]) null);
+        for (int i = 0; i < pixels; i++) {
+            bytes[header.length + i] = (byte) samples[i];
+        }
+        return bytes;
+    }
+
+    /** A small file that claims, and holds, a white grey PNG of any size. */
+    public static byte[] bomb(int width, int height) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        header.writeBytes(Ints.toByteArray(width));
+        header.writeBytes(Ints.toByteArray(height));
+        header.writeBytes(new byte[] {1, 0, 0, 0, 0});
+        chunk(bytes, "IHDR", header.toByteArray());
+        Deflater deflater = new Deflater(9);
+        byte[] row = new byte[(width + 7) / 8 + 1];
+        byte[] out = new byte[1 << 16];
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        for (int y = 0; y < height; y++) {
+            deflater.setInput(row);
+            while (!deflater.needsInput()) {
+                data.write(out, 0, deflater.deflate(out));
+            }
+        }
+        deflater.finish();
+        while (!deflater.finished()) {
+            data.write(out, 0, deflater.deflate(out));
+        }
+        deflater.end();
+        chunk(bytes, "IDAT", data.toByteArray());
+        chunk(bytes, "IEND", new byte[0]);
+        return bytes.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream to, String type, byte[] data) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        CRC32 crc = new CRC32();
+        crc.update(name);
+        crc.update(data);
+        to.writeBytes(Ints.toByteArray(data.length));
+        to.writeBytes(name);
+        to.writeBytes(data);
+        to.writeBytes(Ints.toByteArray((int) crc.getValue()));
+    }
+
+    /** Writes a file and the folders above it. */
+    public static Path write(Path root, String relative, byte[] bytes) {
+        try {
+            Path file = root.resolve(relative);
+            Files.createDirectories(file.getParent());
+            return Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Class folders "s1", "s2", ... of grey PGM images "1.pgm", ... of 12 x 14 pixels, all different. */
+    public static void classFolders(Path root, int classes, int perClass) {
+        for (int c = 1; c <= classes; c++) {
+            for (int i = 1; i <= perClass; i++) {
+                write(root, "s" + c + "/" + i + ".pgm", pgm(grey(12, 14, 17 * c + 91 * i)));
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.siamese.data.iterator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.BatchIterator;
+import org.siamese.core.batch.BatchSource;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.dataset.Item;
+import org.siamese.data.image.ImageException;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.image.Picture;
+import org.siamese.data.sample.RandomPairs;
+import org.siamese.data.synthetic.SyntheticFaces;
+
+class ImageBatchesTest {
+    private final ImageDataset faces = SyntheticFaces.builder()
+            .identities(6)
+            .imagesPerIdentity(4)
+            .size(16, 12)
+            .build()
+            .dataset();
+    private final ImageBatches source = ImageBatches.of(
+            faces, RandomPairs.builder(faces.classes()).batchSize(5).seed(2).build());
+
+    private static List<Batch> all(BatchIterator iterator) {
+        List<Batch> batches = new ArrayList<>();
+        try (iterator) {
+            iterator.forEachRemaining(batches::add);
+        }
+        return batches;
+    }
+
+    private static void assertSame(List<Batch> left, List<Batch> right) {
+        assertThat(left).hasSameSizeAs(right);
+        for (int i = 0; i < left.size(); i++) {
+            assertThat(left.get(i).targets()).isEqualTo(right.get(i).targets());
+            assertThat(left.get(i).features()).isEqualTo(right.get(i).features());
+        }
+    }
+
+    @Test
+    void should_read_the_pixels_of_the_sampled_images() {
+        Batch batch = source.open(0).next();
+        int[] items = RandomPairs.builder(faces.classes())
+                .batchSize(5)
+                .seed(2)
+                .build()
+                .pass(0)
+                .batch(0)
+                .items();
+
+        assertThat(batch.features().shape()).containsExactly(10, 1, 16, 12);
+        for (int row = 0; row < 10; row++) {
+            assertThat(batch.features().slice(row)).isEqualTo(faces.image(items[row]));
+        }
+        assertThat(source.featureShape()).containsExactly(1, 16, 12);
+        assertThat(source.batchesPerEpoch()).isEqualTo(4);
+    }
+
+    @Test
+    void should_go_on_in_mid_epoch_with_the_rest_of_the_same_sequence() {
+        assertSame(all(source.open(3, 2)), all(source.open(3)).subList(2, 4));
+        assertThat(all(source.open(3)).get(0).features())
+                .isNotEqualTo(all(source.open(4)).get(0).features());
+        assertThat(source.open(0, 4).hasNext()).isFalse();
+        assertThatThrownBy(() -> source.open(0, 4).next()).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    @Timeout(20)
+    void should_prefetch_the_same_batches_in_the_same_order() {
+        BatchSource ahead = new Prefetch(source, 3);
+
+        assertSame(all(ahead.open(1)), all(source.open(1)));
+        assertSame(all(ahead.open(1, 3)), all(source.open(1, 3)));
+        assertThat(ahead.batchesPerEpoch()).isEqualTo(4);
+    }
+
+    @Test
+    @Timeout(20)
+    void should_end_the_reading_thread_when_closed_early() throws InterruptedException {
+        for (int i = 0; i < 50; i++) {
+            BatchIterator iterator = new Prefetch(source, 1).open(i);
+            iterator.next();
+            iterator.close();
+            iterator.close();
+        }
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (prefetchThreads() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
+        assertThat(prefetchThreads()).isZero();
+    }
+
+    private static long prefetchThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("siamese-prefetch"))
+                .count();
+    }
+
+    @Test
+    @Timeout(20)
+    void should_throw_what_went_wrong_while_prefetching_in_its_place() {
+        List<Item> items = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            boolean bad = i == 5;
+            String name = "x" + i;
+            items.add(Item.of(name, "c" + i % 2, decoder -> {
+                if (bad) {
+                    throw new ImageException(name, "damaged");
+                }
+                return Picture.of(1, 2, 2, new float[4]);
+            }));
+        }
+        ImageDataset dataset = ImageDataset.of(items, ImagePipeline.grey().build());
+        BatchSource plain = ImageBatches.of(
+                dataset, RandomPairs.builder(dataset.classes()).batchSize(1).build());
+        int good = 0;
+        String message = "";
+        try (BatchIterator iterator = Prefetch.of(plain).open(0)) {
+            while (iterator.hasNext()) {
+                iterator.next();
+                good++;
+            }
+        } catch (ImageException e) {
+            message = e.getMessage();
+        }
+
+        assertThat(message).isEqualTo("x5: damaged");
+        int goodPlain = 0;
+        try (BatchIterator iterator = plain.open(0)) {
+            while (iterator.hasNext()) {
+                iterator.next();
+                goodPlain++;
+            }
+        } catch (ImageException e) {
+            assertThat(good).isEqualTo(goodPlain);
+        }
+    }
+
+    @Test
+    void should_hand_out_arrays_that_may_be_kept_and_changed() {
+        INDArray before = source.open(0).next().features().dup();
+        source.open(0).next().features().addi(5);
+        assertThat(source.open(0).next().features()).isEqualTo(before);
+    }
+}
