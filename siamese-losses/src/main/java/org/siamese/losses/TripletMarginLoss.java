@@ -1,26 +1,46 @@
 package org.siamese.losses;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.batch.Triplets;
-import org.siamese.core.distance.EmbeddingMatrix;
 import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.ListedPairs;
 import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LossResult;
-import org.siamese.core.objective.MetricLoss;
+import org.siamese.core.objective.Miner;
+import org.siamese.core.objective.Reducer;
 import org.siamese.losses.internal.Require;
+import org.siamese.losses.reducer.AvgNonZeroReducer;
+import org.siamese.losses.spi.AnchorLoss;
+import org.siamese.losses.spi.AnchorRow;
+import org.siamese.losses.spi.MatrixOutcome;
+import org.siamese.losses.spi.MeasuredBatch;
 
 /**
- * Triplet loss: max(0, d(a, p) - d(a, n) + margin), averaged over the triplets where it is above 0.
+ * Triplet loss: max(0, d_ap - d_an + margin) over triplets of an anchor, a positive and a negative. Targets:
+ * {@link org.siamese.core.batch.Labels}, of which it takes <em>all</em> triplets or those that its miner chooses (pairs are
+ * joined at their anchor), or {@link Triplets}.
  *
- * <p>Schroff, Kalenichenko, Philbin, FaceNet, CVPR 2015.
+ * <p>There may be batch^3 triplets, but they are never listed: each anchor's positives are sorted once, and each negative finds
+ * by bisection how many of them it violates. So time grows as batch^2 log batch and memory as batch^2. With {@code swap} or
+ * {@code smooth} every triplet is visited, still in memory that grows as batch^2.
  *
- * @param distance how far apart a pair is, default Euclidean on unit rows
+ * <p>Schroff, Kalenichenko, Philbin, FaceNet, CVPR 2015; swap: Balntas et al., Learning Local Feature Descriptors with Triplets
+ * and Shallow Convolutional Neural Networks, BMVC 2016; smooth: Hermans, Beyer, Leibe, 2017.
+ *
+ * @param distance measure of a pair, default Euclidean on unit rows; similarities turn the signs round
  * @param margin how much farther than the positive the negative should be, at least 0, default 0.05
+ * @param swap whether the nearer of anchor and positive is compared with the negative, default no
+ * @param smooth whether softplus takes the place of max(0, .), default no
+ * @param miner what chooses triplets or pairs, default none
+ * @param reducer of the losses of triplets, default mean of those above 0
  */
-public record TripletMarginLoss(PairMeasure distance, double margin) implements MetricLoss {
+public record TripletMarginLoss(
+        PairMeasure distance, double margin, boolean swap, boolean smooth, @Nullable Miner miner, Reducer reducer)
+        implements AnchorLoss {
     /** Default margin. */
     public static final double DEFAULT_MARGIN = 0.05;
 
@@ -29,62 +49,126 @@ public record TripletMarginLoss(PairMeasure distance, double margin) implements 
         Require.nonNegative("margin", margin);
     }
 
-    /** Euclidean distance on unit rows, margin 0.05. */
+    /** Euclidean distance on unit rows, margin 0.05, neither swap nor smooth, mean of the losses above 0. */
     public static TripletMarginLoss ofDefaults() {
-        return new TripletMarginLoss(EuclideanDistance.ofUnitRows(), DEFAULT_MARGIN);
+        return new TripletMarginLoss(
+                EuclideanDistance.ofUnitRows(), DEFAULT_MARGIN, false, false, null, new AvgNonZeroReducer());
     }
 
     /** This loss with another distance. */
     public TripletMarginLoss withDistance(PairMeasure distance) {
-        return new TripletMarginLoss(distance, margin);
+        return new TripletMarginLoss(distance, margin, swap, smooth, miner, reducer);
     }
 
     /** This loss with another margin. */
     public TripletMarginLoss withMargin(double margin) {
-        return new TripletMarginLoss(distance, margin);
+        return new TripletMarginLoss(distance, margin, swap, smooth, miner, reducer);
+    }
+
+    /** This loss with another swap. */
+    public TripletMarginLoss withSwap(boolean swap) {
+        return new TripletMarginLoss(distance, margin, swap, smooth, miner, reducer);
+    }
+
+    /** This loss with another smooth. */
+    public TripletMarginLoss withSmooth(boolean smooth) {
+        return new TripletMarginLoss(distance, margin, swap, smooth, miner, reducer);
+    }
+
+    /** This loss with another miner. */
+    public TripletMarginLoss withMiner(@Nullable Miner miner) {
+        return new TripletMarginLoss(distance, margin, swap, smooth, miner, reducer);
+    }
+
+    /** This loss with another reducer. */
+    public TripletMarginLoss withReducer(Reducer reducer) {
+        return new TripletMarginLoss(distance, margin, swap, smooth, miner, reducer);
     }
 
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        if (!(targets instanceof Triplets triplets)) {
-            throw Require.unsupported(this, "Triplets", targets);
+        if (targets instanceof Pairs) {
+            throw Require.unsupported(this, "Labels or Triplets, as pairs without a common anchor form none", targets);
         }
-        Require.sameRows(embeddings, targets);
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
-        int[] anchors = new int[triplets.count()];
-        int[] positives = new int[triplets.count()];
-        int[] negatives = new int[triplets.count()];
-        for (int k = 0; k < anchors.length; k++) {
-            anchors[k] = 3 * k;
-            positives[k] = 3 * k + 1;
-            negatives[k] = 3 * k + 2;
+        if (targets instanceof Triplets triplets && miner == null) {
+            return new ListedTriplets(this, embeddings, triplets).result();
         }
-        ListedPairs toPositive = distance.pairs(matrix, anchors, positives);
-        ListedPairs toNegative = distance.pairs(matrix, anchors, negatives);
-        double[] active = new double[anchors.length];
-        double sum = 0;
-        int count = 0;
-        for (int k = 0; k < active.length; k++) {
-            double loss = distance.excess(toPositive.values()[k], toNegative.values()[k]) + margin;
-            if (loss > 0) {
-                sum += loss;
-                count++;
-                active[k] = distance.sign();
+        return AnchorLoss.super.evaluate(embeddings, targets, weights);
+    }
+
+    @Override
+    public MatrixOutcome over(MeasuredBatch batch) {
+        return swap || smooth || batch.triplets() != null
+                ? new TripletEnumeration(this, batch).outcome()
+                : AnchorLoss.super.over(batch);
+    }
+
+    @Override
+    public void anchor(AnchorRow row) {
+        int sign = distance.sign();
+        double[] bars = new double[row.positives(true)];
+        for (int j = 0, k = 0; j < row.columns(); j++) {
+            for (int times = row.sign(j); times > 0; times--) {
+                bars[k++] = sign * row.value(j) + margin;
             }
         }
-        double[] up = new double[active.length];
-        double[] down = new double[active.length];
-        for (int k = 0; k < active.length && count > 0; k++) {
-            up[k] = active[k] / count;
-            down[k] = -active[k] / count;
+        Arrays.sort(bars);
+        double[] sums = new double[bars.length + 1];
+        for (int k = 0; k < bars.length; k++) {
+            sums[k + 1] = sums[k] + bars[k];
         }
-        double[] gradient = toPositive.gradient(up);
-        double[] negative = toNegative.gradient(down);
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] += negative[i];
+        double low = Math.max(0, reducer.low());
+        double high = reducer.high();
+        long[] change = new long[bars.length + 1];
+        long inside = 0;
+        long active = 0;
+        long tooHigh = 0;
+        double sum = 0;
+        int negatives = 0;
+        for (int j = 0; j < row.columns(); j++) {
+            int times = -row.sign(j);
+            if (times > 0) {
+                double value = sign * row.value(j);
+                int from = firstAbove(bars, value + low);
+                int to = high == Double.POSITIVE_INFINITY ? bars.length : Math.max(from, firstFrom(bars, value + high));
+                negatives += times;
+                inside += (long) times * (to - from);
+                tooHigh += (long) times * (bars.length - to);
+                active += (long) times * (bars.length - (low == 0 ? from : firstAbove(bars, value)));
+                sum += times * (sums[to] - sums[from] - (to - from) * value);
+                change[from] += times;
+                change[to] -= times;
+                row.setSlope(j, -sign * times * (double) (to - from));
+            }
         }
-        INDArray array =
-                EmbeddingMatrix.of(gradient, matrix.rows(), matrix.dimension()).toArray(embeddings.dataType());
-        return LossResult.of(count == 0 ? 0 : sum / count, array, anchors.length, count);
+        for (int k = 1; k < change.length; k++) {
+            change[k] += change[k - 1];
+        }
+        for (int j = 0; j < row.columns(); j++) {
+            if (row.isPositive(j)) {
+                int at = firstFrom(bars, sign * row.value(j) + margin);
+                row.setSlope(j, sign * row.sign(j) * (double) change[at]);
+            }
+        }
+        long count = (long) bars.length * negatives;
+        row.addMany(count, reducer.low() >= 0 ? inside : count - tooHigh, active, sum);
+    }
+
+    /** Index of the first value above a bound. */
+    private static int firstAbove(double[] sorted, double bound) {
+        int from = 0;
+        int length = sorted.length;
+        while (length > 0) {
+            int half = length >>> 1;
+            boolean right = sorted[from + half] <= bound;
+            from = right ? from + half + 1 : from;
+            length = right ? length - half - 1 : half;
+        }
+        return from;
+    }
+
+    /** Index of the first value of at least a bound. */
+    private static int firstFrom(double[] sorted, double bound) {
+        return firstAbove(sorted, Math.nextDown(bound));
     }
 }

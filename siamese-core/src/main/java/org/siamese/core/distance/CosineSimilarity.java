@@ -18,4 +18,9 @@ public record CosineSimilarity() implements Similarity {
         Rows.addScaled(slope, b, bFrom, toA, aFrom, dimension);
         Rows.addScaled(slope, a, aFrom, toB, bFrom, dimension);
     }
+
+    @Override
+    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
+        return GramPairMatrix.of(GramPairMatrix.Kind.PRODUCT, true, a, b);
+    }
 }

@@ -79,6 +79,11 @@ public final class EmbeddingMatrix {
         return values;
     }
 
+    /** A copy of the first rows. */
+    public EmbeddingMatrix firstRows(int count) {
+        return of(Arrays.copyOf(values, count * dimension), count, dimension);
+    }
+
     /** Euclidean length of each row. */
     public double[] norms() {
         double[] norms = new double[rows];

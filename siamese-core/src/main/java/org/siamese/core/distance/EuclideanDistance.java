@@ -34,4 +34,9 @@ public record EuclideanDistance(boolean normalised) implements Distance {
             }
         }
     }
+
+    @Override
+    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
+        return GramPairMatrix.of(GramPairMatrix.Kind.DISTANCE, normalised, a, b);
+    }
 }

@@ -47,6 +47,23 @@ public sealed interface PairMeasure permits Distance, Similarity {
     void addGradient(
             double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB);
 
+    /**
+     * Values of every row of {@code a} with every row of {@code b}. Where both are the same object it is done with half the
+     * work, and its gradient is the whole one.
+     */
+    default PairMatrix matrix(EmbeddingMatrix a, EmbeddingMatrix b) {
+        if (a.dimension() != b.dimension()) {
+            throw new IllegalArgumentException(
+                    "b: expected rows of length " + a.dimension() + ", as those of a, got " + b.dimension());
+        }
+        return compare(a, b);
+    }
+
+    /** What {@link #matrix} gives once lengths are checked; pair by pair unless a measure knows better. */
+    default PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
+        return LoopedPairMatrix.of(this, a, b);
+    }
+
     /** Values of listed pairs of rows of one matrix: row {@code first[k]} with row {@code second[k]}. */
     default ListedPairs pairs(EmbeddingMatrix embeddings, int[] first, int[] second) {
         return new ListedPairs(this, embeddings, first, second);

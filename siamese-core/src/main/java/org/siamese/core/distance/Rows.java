@@ -26,4 +26,12 @@ final class Rows {
             to[toOffset + i] += scale * from[fromOffset + i];
         }
     }
+
+    /** Adds {@code scale (a - b)}. */
+    static void addScaledDifference(
+            double scale, double[] a, int aFrom, double[] b, int bFrom, double[] to, int toOffset, int dimension) {
+        for (int i = 0; i < dimension; i++) {
+            to[toOffset + i] += scale * (a[aFrom + i] - b[bFrom + i]);
+        }
+    }
 }

@@ -31,4 +31,9 @@ public record SquaredEuclideanDistance(boolean normalised) implements Distance {
             toB[bFrom + i] -= step;
         }
     }
+
+    @Override
+    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
+        return GramPairMatrix.of(GramPairMatrix.Kind.SQUARED_DISTANCE, normalised, a, b);
+    }
 }

@@ -2,6 +2,8 @@ package org.siamese.losses.internal;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
+import org.siamese.core.distance.Distance;
+import org.siamese.core.distance.PairMeasure;
 
 /** Checks whose messages say the parameter, the rule and the value got. */
 public final class Require {
@@ -33,6 +35,25 @@ public final class Require {
         if (!(value >= low && value <= high)) {
             throw new IllegalArgumentException(
                     parameter + ": expected a value from " + low + " to " + high + ", got " + value);
+        }
+    }
+
+    /** A margin on a measure's own scale: at least 0 for a distance, finite for a similarity. */
+    public static void marginOf(PairMeasure measure, String parameter, double value) {
+        if (measure instanceof Distance) {
+            nonNegative(parameter, value);
+        } else {
+            finite(parameter, value);
+        }
+    }
+
+    /** Class indices below a number. */
+    public static void classes(int[] labels, int classes, String parameter) {
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] >= classes) {
+                throw new IllegalArgumentException("labels, row " + row + ": expected a class below " + parameter
+                        + " = " + classes + ", got " + labels[row]);
+            }
         }
     }
 

@@ -1,0 +1,203 @@
+package org.siamese.core.distance;
+
+/**
+ * Measures that follow from the products of all rows: a . b itself, |a - b|^2 and |a - b|. Distances that come out small
+ * beside the rows' lengths, where |a|^2 + |b|^2 - 2 a . b cancels, are computed from the difference of the rows instead, and
+ * so are their gradients.
+ */
+final class GramPairMatrix extends PairMatrix {
+    /** Squared distances below this share of |a|^2 + |b|^2 are computed from the difference. */
+    private static final double NEAR = 1e-4;
+
+    /** Below this share of slopes other than 0 they are followed one by one. */
+    private static final double SPARSE = 0.1;
+
+    enum Kind {
+        PRODUCT,
+        SQUARED_DISTANCE,
+        DISTANCE
+    }
+
+    private final Kind kind;
+    private final boolean normalised;
+    private final EmbeddingMatrix rawA;
+    private final EmbeddingMatrix rawB;
+    private final EmbeddingMatrix a;
+    private final EmbeddingMatrix b;
+    private final double[] lengthsA;
+    private final double[] lengthsB;
+
+    private GramPairMatrix(
+            Kind kind,
+            boolean normalised,
+            EmbeddingMatrix rawA,
+            EmbeddingMatrix rawB,
+            EmbeddingMatrix a,
+            EmbeddingMatrix b,
+            double[] values) {
+        super(a.rows(), b.rows(), values);
+        this.kind = kind;
+        this.normalised = normalised;
+        this.rawA = rawA;
+        this.rawB = rawB;
+        this.a = a;
+        this.b = b;
+        this.lengthsA = squaredLengths(a);
+        this.lengthsB = a == b ? lengthsA : squaredLengths(b);
+        if (kind != Kind.PRODUCT) {
+            toDistances(values);
+        }
+    }
+
+    static PairMatrix of(Kind kind, boolean normalised, EmbeddingMatrix rawA, EmbeddingMatrix rawB) {
+        EmbeddingMatrix a = normalised ? rawA.unitRows() : rawA;
+        EmbeddingMatrix b = rawA == rawB ? a : normalised ? rawB.unitRows() : rawB;
+        return new GramPairMatrix(kind, normalised, rawA, rawB, a, b, MatrixProduct.timesTransposed(a, b));
+    }
+
+    private static double[] squaredLengths(EmbeddingMatrix matrix) {
+        int d = matrix.dimension();
+        double[] lengths = new double[matrix.rows()];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = Rows.dot(matrix.values(), i * d, matrix.values(), i * d, d);
+        }
+        return lengths;
+    }
+
+    private void toDistances(double[] values) {
+        int d = a.dimension();
+        for (int i = 0; i < rows(); i++) {
+            int from = i * columns();
+            double length = lengthsA[i];
+            for (int j = 0; j < columns(); j++) {
+                double both = length + lengthsB[j];
+                double squared = both - 2 * values[from + j];
+                if (squared < NEAR * both) {
+                    squared = Rows.squaredDistance(a.values(), i * d, b.values(), j * d, d);
+                }
+                values[from + j] = squared;
+            }
+            if (kind == Kind.DISTANCE) {
+                for (int j = from; j < from + columns(); j++) {
+                    values[j] = Math.sqrt(values[j]);
+                }
+            }
+        }
+    }
+
+    private boolean near(int i, int j) {
+        double value = values()[i * columns() + j];
+        return (kind == Kind.DISTANCE ? value * value : value) < NEAR * (lengthsA[i] + lengthsB[j]);
+    }
+
+    @Override
+    public Gradient gradient(double[] slopes) {
+        double[] toA = new double[a.values().length];
+        double[] toB = a == b ? toA : new double[b.values().length];
+        int nonZero = 0;
+        for (double slope : slopes) {
+            nonZero += slope != 0 ? 1 : 0;
+        }
+        if (kind != Kind.PRODUCT) {
+            toDifferenceWeights(slopes);
+        }
+        if (nonZero < SPARSE * slopes.length) {
+            followEach(slopes, toA, toB);
+        } else if (kind == Kind.PRODUCT) {
+            followProducts(slopes, toA, toB);
+        } else {
+            followDistances(slopes, toA, toB);
+        }
+        if (normalised) {
+            rawA.unitRowsBackward(toA);
+            if (a != b) {
+                rawB.unitRowsBackward(toB);
+            }
+        }
+        return new Gradient(toA, toB);
+    }
+
+    /** From slopes in the values to w of the gradient w (a - b) of row a. */
+    private void toDifferenceWeights(double[] slopes) {
+        double[] values = values();
+        for (int k = 0; k < slopes.length; k++) {
+            slopes[k] = kind == Kind.SQUARED_DISTANCE ? 2 * slopes[k] : values[k] > 0 ? slopes[k] / values[k] : 0;
+        }
+    }
+
+    private void followEach(double[] weights, double[] toA, double[] toB) {
+        int d = a.dimension();
+        for (int i = 0; i < rows(); i++) {
+            for (int j = 0; j < columns(); j++) {
+                double weight = weights[i * columns() + j];
+                if (weight != 0) {
+                    followOne(weight, i * d, j * d, toA, toB);
+                }
+            }
+        }
+    }
+
+    private void followOne(double weight, int aFrom, int bFrom, double[] toA, double[] toB) {
+        int d = a.dimension();
+        if (kind == Kind.PRODUCT) {
+            Rows.addScaled(weight, b.values(), bFrom, toA, aFrom, d);
+            Rows.addScaled(weight, a.values(), aFrom, toB, bFrom, d);
+        } else {
+            Rows.addScaledDifference(weight, a.values(), aFrom, b.values(), bFrom, toA, aFrom, d);
+            Rows.addScaledDifference(weight, b.values(), bFrom, a.values(), aFrom, toB, bFrom, d);
+        }
+    }
+
+    private void followProducts(double[] slopes, double[] toA, double[] toB) {
+        int d = a.dimension();
+        if (a == b) {
+            MatrixProduct.addTranspose(slopes, rows());
+            copy(MatrixProduct.times(slopes, rows(), rows(), a.values(), d), toA);
+        } else {
+            copy(MatrixProduct.times(slopes, rows(), columns(), b.values(), d), toA);
+            double[] transposed = MatrixProduct.transpose(slopes, rows(), columns());
+            copy(MatrixProduct.times(transposed, columns(), rows(), a.values(), d), toB);
+        }
+    }
+
+    private void followDistances(double[] weights, double[] toA, double[] toB) {
+        int d = a.dimension();
+        for (int i = 0; i < rows(); i++) {
+            for (int j = 0; j < columns(); j++) {
+                int k = i * columns() + j;
+                if (weights[k] != 0 && near(i, j)) {
+                    followOne(weights[k], i * d, j * d, toA, toB);
+                    weights[k] = 0;
+                }
+            }
+        }
+        if (a == b) {
+            MatrixProduct.addTranspose(weights, rows());
+            subtractProduct(weights, rows(), columns(), a, b, toA);
+        } else {
+            subtractProduct(weights, rows(), columns(), a, b, toA);
+            double[] transposed = MatrixProduct.transpose(weights, rows(), columns());
+            subtractProduct(transposed, columns(), rows(), b, a, toB);
+        }
+    }
+
+    /** Adds sum over j of w_ij (a_i - b_j). */
+    private static void subtractProduct(
+            double[] weights, int rows, int columns, EmbeddingMatrix a, EmbeddingMatrix b, double[] to) {
+        int d = a.dimension();
+        double[] product = MatrixProduct.times(weights, rows, columns, b.values(), d);
+        for (int i = 0; i < rows; i++) {
+            double sum = 0;
+            for (int j = i * columns; j < (i + 1) * columns; j++) {
+                sum += weights[j];
+            }
+            for (int k = i * d; k < (i + 1) * d; k++) {
+                to[k] += sum * a.values()[k] - product[k];
+            }
+        }
+    }
+
+    private static void copy(double[] from, double[] to) {
+        System.arraycopy(from, 0, to, 0, to.length);
+    }
+}

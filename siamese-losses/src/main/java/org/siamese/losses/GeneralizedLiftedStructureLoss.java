@@ -1,0 +1,95 @@
+package org.siamese.losses;
+
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.objective.Miner;
+import org.siamese.core.objective.Reducer;
+import org.siamese.losses.internal.Require;
+import org.siamese.losses.reducer.MeanReducer;
+import org.siamese.losses.spi.AnchorLoss;
+import org.siamese.losses.spi.AnchorRow;
+import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.Selection;
+
+/**
+ * Generalised lifted structure loss: for each anchor max(0, log sum over positives of e^(d - positiveMargin) + log sum over
+ * negatives of e^(negativeMargin - d)), where a sum over no pair counts as logarithm 0. With a similarity the signs turn round.
+ *
+ * <p>Hermans, Beyer, Leibe, In Defense of the Triplet Loss for Person Re-Identification, 2017.
+ *
+ * @param distance measure of a pair, default Euclidean on unit rows
+ * @param negativeMargin default 1
+ * @param positiveMargin default 0
+ * @param miner what chooses pairs, default none
+ * @param reducer of the losses of anchors, default mean
+ */
+public record GeneralizedLiftedStructureLoss(
+        PairMeasure distance, double negativeMargin, double positiveMargin, @Nullable Miner miner, Reducer reducer)
+        implements AnchorLoss {
+    /** Default margin of negative pairs. */
+    public static final double DEFAULT_NEGATIVE_MARGIN = 1;
+
+    /** Default margin of positive pairs. */
+    public static final double DEFAULT_POSITIVE_MARGIN = 0;
+
+    /** Checks the margins, which are values of the measure: at least 0 for a distance. */
+    public GeneralizedLiftedStructureLoss {
+        Require.marginOf(distance, "negativeMargin", negativeMargin);
+        Require.marginOf(distance, "positiveMargin", positiveMargin);
+    }
+
+    /** Euclidean distance on unit rows, margins 1 and 0, mean. */
+    public static GeneralizedLiftedStructureLoss ofDefaults() {
+        return new GeneralizedLiftedStructureLoss(
+                EuclideanDistance.ofUnitRows(),
+                DEFAULT_NEGATIVE_MARGIN,
+                DEFAULT_POSITIVE_MARGIN,
+                null,
+                new MeanReducer());
+    }
+
+    /** This loss with another distance. */
+    public GeneralizedLiftedStructureLoss withDistance(PairMeasure distance) {
+        return new GeneralizedLiftedStructureLoss(distance, negativeMargin, positiveMargin, miner, reducer);
+    }
+
+    /** This loss with another negative margin. */
+    public GeneralizedLiftedStructureLoss withNegativeMargin(double negativeMargin) {
+        return new GeneralizedLiftedStructureLoss(distance, negativeMargin, positiveMargin, miner, reducer);
+    }
+
+    /** This loss with another positive margin. */
+    public GeneralizedLiftedStructureLoss withPositiveMargin(double positiveMargin) {
+        return new GeneralizedLiftedStructureLoss(distance, negativeMargin, positiveMargin, miner, reducer);
+    }
+
+    /** This loss with another miner. */
+    public GeneralizedLiftedStructureLoss withMiner(@Nullable Miner miner) {
+        return new GeneralizedLiftedStructureLoss(distance, negativeMargin, positiveMargin, miner, reducer);
+    }
+
+    /** This loss with another reducer. */
+    public GeneralizedLiftedStructureLoss withReducer(Reducer reducer) {
+        return new GeneralizedLiftedStructureLoss(distance, negativeMargin, positiveMargin, miner, reducer);
+    }
+
+    @Override
+    public boolean isDefinedOn(MeasuredBatch batch) {
+        return batch.hasPositive() || batch.hasNegative();
+    }
+
+    @Override
+    public void anchor(AnchorRow row) {
+        int sign = distance.sign();
+        double positive = row.logSumExp(Selection.POSITIVE, sign, -sign * positiveMargin);
+        double negative = row.logSumExp(Selection.NEGATIVE, -sign, sign * negativeMargin);
+        double loss = Math.max(
+                0,
+                (positive == Double.NEGATIVE_INFINITY ? 0 : positive)
+                        + (negative == Double.NEGATIVE_INFINITY ? 0 : negative));
+        boolean counts = row.add(loss) && loss > 0;
+        row.scaleSlopes(Selection.POSITIVE, counts ? sign : 0);
+        row.scaleSlopes(Selection.NEGATIVE, counts ? -sign : 0);
+    }
+}

@@ -1,0 +1,73 @@
+package org.siamese.losses;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Triplets;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.ListedPairs;
+import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.objective.LossResult;
+import org.siamese.losses.internal.Require;
+import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.TermSums;
+
+/** A {@link TripletMarginLoss} on explicit triplets: only their own three distances are computed. */
+final class ListedTriplets {
+    private final TripletMarginLoss loss;
+    private final INDArray embeddings;
+    private final EmbeddingMatrix matrix;
+    private final int count;
+    private final ListedPairs[] sides;
+
+    ListedTriplets(TripletMarginLoss loss, INDArray embeddings, Triplets triplets) {
+        Require.sameRows(embeddings, triplets);
+        this.loss = loss;
+        this.embeddings = embeddings;
+        this.matrix = EmbeddingMatrix.of(embeddings);
+        this.count = triplets.count();
+        PairMeasure measure = loss.distance();
+        this.sides = new ListedPairs[] {
+            measure.pairs(matrix, roles(0), roles(1)),
+            measure.pairs(matrix, roles(0), roles(2)),
+            measure.pairs(matrix, roles(1), loss.swap() ? roles(2) : roles(1))
+        };
+    }
+
+    private int[] roles(int role) {
+        int[] rows = new int[count];
+        Arrays.setAll(rows, k -> 3 * k + role);
+        return rows;
+    }
+
+    LossResult result() {
+        TripletTerm term = TripletTerm.of(loss);
+        int sign = loss.distance().sign();
+        int[] unknown = new int[count];
+        Arrays.fill(unknown, -1);
+        TermSums sums = new TermSums(loss.reducer(), unknown);
+        double[][] slopes = new double[3][count];
+        for (int k = 0; k < count; k++) {
+            double positive = sign * sides[0].values()[k];
+            int side = term.swaps(sign * sides[1].values()[k], sign * sides[2].values()[k]) ? 2 : 1;
+            double negative = sign * sides[side].values()[k];
+            if (sums.add(Part.WHOLE, k, term.loss(positive, negative), 1)) {
+                slopes[0][k] = sign * term.slope(positive, negative);
+                slopes[side][k] = -slopes[0][k];
+            }
+        }
+        TermSums.Reduced reduced = sums.reduce(Double.NaN);
+        double[] gradient = new double[matrix.values().length];
+        for (int side = 0; side < (loss.swap() ? 3 : 2); side++) {
+            for (int k = 0; k < count; k++) {
+                slopes[side][k] *= reduced.weight(Part.WHOLE, k);
+            }
+            double[] part = sides[side].gradient(slopes[side]);
+            for (int i = 0; i < part.length; i++) {
+                gradient[i] += part[i];
+            }
+        }
+        INDArray array =
+                EmbeddingMatrix.of(gradient, matrix.rows(), matrix.dimension()).toArray(embeddings.dataType());
+        return LossResult.of(reduced.value(), array, sums.tuples(), sums.active());
+    }
+}

@@ -1,0 +1,140 @@
+package org.siamese.losses;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Targets;
+import org.siamese.core.objective.LossResult;
+import org.siamese.core.objective.Miner;
+import org.siamese.core.objective.Reducer;
+import org.siamese.losses.internal.Require;
+import org.siamese.losses.reducer.MeanReducer;
+import org.siamese.losses.spi.AnchorRow;
+import org.siamese.losses.spi.MatrixOutcome;
+import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ProxyBatch;
+import org.siamese.losses.spi.ProxyLoss;
+import org.siamese.losses.spi.TermSums;
+
+/**
+ * Multiplicative angular margin: softmax over scale * |x| cos t_c, with scale * |x| psi(t_y) for the row's own class y, where
+ * psi(t) = (-1)^k cos(margin t) - 2k for t in [k pi / margin, (k + 1) pi / margin]. The length |x| of the embedding counts; a
+ * zero vector has gradient 0. The weight "W" is [dimension, classes], its columns normalised.
+ *
+ * <p>Liu, Wen, Yu, Li, Raj, Song, SphereFace: Deep Hypersphere Embedding for Face Recognition, CVPR 2017.
+ *
+ * @param classes number of classes, at least 1
+ * @param margin how many times the own angle counts, at least 1, default 4
+ * @param scale above 0, default 1
+ * @param miner what weights rows, default none
+ * @param reducer of the losses of rows, default mean
+ */
+public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Miner miner, Reducer reducer)
+        implements ProxyLoss {
+    /** Default margin. */
+    public static final int DEFAULT_MARGIN = 4;
+
+    /** Default scale. */
+    public static final double DEFAULT_SCALE = 1;
+
+    /** Checks the parameters. */
+    public SphereFaceLoss {
+        Require.atLeast("classes", classes, 1);
+        Require.atLeast("margin", margin, 1);
+        Require.positive("scale", scale);
+    }
+
+    /** Margin 4, scale 1, mean. */
+    public static SphereFaceLoss ofClasses(int classes) {
+        return new SphereFaceLoss(classes, DEFAULT_MARGIN, DEFAULT_SCALE, null, new MeanReducer());
+    }
+
+    /** This loss with another classes. */
+    public SphereFaceLoss withClasses(int classes) {
+        return new SphereFaceLoss(classes, margin, scale, miner, reducer);
+    }
+
+    /** This loss with another margin. */
+    public SphereFaceLoss withMargin(int margin) {
+        return new SphereFaceLoss(classes, margin, scale, miner, reducer);
+    }
+
+    /** This loss with another scale. */
+    public SphereFaceLoss withScale(double scale) {
+        return new SphereFaceLoss(classes, margin, scale, miner, reducer);
+    }
+
+    /** This loss with another miner. */
+    public SphereFaceLoss withMiner(@Nullable Miner miner) {
+        return new SphereFaceLoss(classes, margin, scale, miner, reducer);
+    }
+
+    /** This loss with another reducer. */
+    public SphereFaceLoss withReducer(Reducer reducer) {
+        return new SphereFaceLoss(classes, margin, scale, miner, reducer);
+    }
+
+    /** The term of a row of length 1. */
+    @Override
+    public void anchor(AnchorRow row) {
+        MarginSoftmax.anchor(row, scale, this::psi, this::psiSlope);
+    }
+
+    @Override
+    public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
+        ProxyBatch batch = ProxyBatch.of(this, embeddings, targets, weights);
+        double[] norms = batch.embeddings().norms();
+        TermSums sums = new TermSums(reducer, batch.labels());
+        double[] slopes = new double[batch.values().length];
+        double[] toNorm = new double[norms.length];
+        for (int i = 0; i < norms.length; i++) {
+            term(batch, i, norms[i], sums, slopes, toNorm);
+        }
+        TermSums.Reduced reduced = sums.reduce(Double.NaN);
+        for (int k = 0; k < slopes.length; k++) {
+            slopes[k] *= reduced.weight(Part.WHOLE, k / classes);
+        }
+        double[] along = batch.embeddings().values().clone();
+        for (int k = 0; k < along.length; k++) {
+            int i = k / batch.embeddings().dimension();
+            along[k] *= norms[i] == 0 ? 0 : reduced.weight(Part.WHOLE, i) * toNorm[i] / norms[i];
+        }
+        return batch.result(new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active()), along);
+    }
+
+    private void term(ProxyBatch batch, int i, double norm, TermSums sums, double[] slopes, double[] toNorm) {
+        int own = batch.labels()[i];
+        double[] angular = java.util.Arrays.copyOfRange(batch.values(), i * classes, (i + 1) * classes);
+        double cosine = angular[own];
+        angular[own] = psi(cosine);
+        double[] logits =
+                java.util.Arrays.stream(angular).map(a -> scale * norm * a).toArray();
+        double[] shares = new double[classes];
+        double all = ClassSoftmax.logSumExp(logits, shares);
+        double weight = batch.rowWeights()[i];
+        if (!sums.add(Part.WHOLE, i, weight * Math.max(0, all - logits[own]), 1)) {
+            return;
+        }
+        for (int c = 0; c < classes; c++) {
+            double pull = weight * scale * (shares[c] - (c == own ? 1 : 0));
+            toNorm[i] += pull * angular[c];
+            slopes[i * classes + c] = pull * norm * (c == own ? psiSlope(cosine) : 1);
+        }
+    }
+
+    private double psi(double cosine) {
+        double angle = Angle.ofCosine(cosine).radians();
+        int k = segment(angle);
+        return (k % 2 == 0 ? 1 : -1) * Math.cos(margin * angle) - 2 * k;
+    }
+
+    private double psiSlope(double cosine) {
+        Angle angle = Angle.ofCosine(cosine);
+        int sign = segment(angle.radians()) % 2 == 0 ? 1 : -1;
+        return sign * margin * Math.sin(margin * angle.radians()) / angle.sine();
+    }
+
+    private int segment(double angle) {
+        return Math.min(margin - 1, (int) (margin * angle / Math.PI));
+    }
+}

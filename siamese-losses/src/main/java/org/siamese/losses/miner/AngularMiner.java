@@ -1,0 +1,71 @@
+package org.siamese.losses.miner;
+
+import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.objective.LabelledBatch;
+import org.siamese.core.objective.Miner;
+import org.siamese.core.objective.Tuples;
+
+/**
+ * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p) / 2|)), is above a bound. They are listed, so memory
+ * grows with their number, up to batch^3. Positives that are references only are left out.
+ *
+ * <p>Wang, Zhou, Wen, Liu, Lin, Deep Metric Learning with Angular Loss, ICCV 2017.
+ *
+ * @param distance Euclidean, default on unit rows
+ * @param angleDegrees above 0 and below 90, default 20
+ */
+public record AngularMiner(EuclideanDistance distance, double angleDegrees) implements Miner {
+    /** Default angle in degrees. */
+    public static final double DEFAULT_ANGLE_DEGREES = 20;
+
+    private static final double RIGHT_ANGLE = 90;
+
+    /** Checks the angle. */
+    public AngularMiner {
+        if (!(angleDegrees > 0 && angleDegrees < RIGHT_ANGLE)) {
+            throw new IllegalArgumentException(
+                    "angleDegrees: expected a value above 0 and below 90, got " + angleDegrees);
+        }
+    }
+
+    /** Unit rows, 20 degrees. */
+    public static AngularMiner ofDefaults() {
+        return new AngularMiner(EuclideanDistance.ofUnitRows(), DEFAULT_ANGLE_DEGREES);
+    }
+
+    /** This loss with another distance. */
+    public AngularMiner withDistance(EuclideanDistance distance) {
+        return new AngularMiner(distance, angleDegrees);
+    }
+
+    /** This loss with another angle degrees. */
+    public AngularMiner withAngleDegrees(double angleDegrees) {
+        return new AngularMiner(distance, angleDegrees);
+    }
+
+    @Override
+    public Tuples mine(LabelledBatch batch) {
+        double[] values = batch.matrix(distance).values();
+        double bound = Math.toRadians(angleDegrees);
+        int rows = batch.rows();
+        TupleList.OfTriplets triplets = new TupleList.OfTriplets();
+        for (int a = 0; a < batch.anchors(); a++) {
+            for (int p = 0; p < batch.anchors(); p++) {
+                for (int n = 0; batch.isPositive(a, p) && n < rows; n++) {
+                    if (batch.isNegative(a, n)
+                            && angle(values[a * rows + p], values[a * rows + n], values[p * rows + n]) > bound) {
+                        triplets.add(a, p, n);
+                    }
+                }
+            }
+        }
+        return triplets.toTriplets();
+    }
+
+    /** The angle at the negative, from the three sides by Apollonius' theorem. */
+    private static double angle(double anchorPositive, double anchorNegative, double positiveNegative) {
+        double toCentre = (anchorNegative * anchorNegative + positiveNegative * positiveNegative) / 2
+                - anchorPositive * anchorPositive / 4;
+        return Math.atan2(anchorPositive, 2 * Math.sqrt(Math.max(0, toCentre)));
+    }
+}

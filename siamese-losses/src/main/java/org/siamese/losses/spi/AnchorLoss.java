@@ -1,0 +1,55 @@
+package org.siamese.losses.spi;
+
+import org.siamese.core.objective.Reducer;
+
+/**
+ * A loss that is a function of each anchor's row of values by itself. A loss of this kind is one method that reads a row, adds
+ * its terms and writes their slopes; measures, miners, reducers and gradients come with it.
+ */
+public interface AnchorLoss extends MatrixLoss {
+    /** What makes one number of the terms. */
+    Reducer reducer();
+
+    /** Adds the terms of an anchor and the slopes of those the reducer keeps. */
+    void anchor(AnchorRow row);
+
+    /** Whether terms and slopes of positive pairs are reduced apart from those of negative ones. */
+    default boolean hasParts() {
+        return false;
+    }
+
+    /** Whether a batch can give a loss at all; by default one with a positive and a negative pair. */
+    default boolean isDefinedOn(MeasuredBatch batch) {
+        return batch.hasPositive() && batch.hasNegative();
+    }
+
+    /** What the loss wants to be divided by where the reducer asks. */
+    default double divisor(TermSums sums) {
+        return Double.NaN;
+    }
+
+    @Override
+    default MatrixOutcome over(MeasuredBatch batch) {
+        if (!isDefinedOn(batch)) {
+            return MatrixOutcome.none(batch);
+        }
+        TermSums sums = new TermSums(reducer(), batch.anchorLabels());
+        double[] slopes = new double[batch.values().length];
+        AnchorRow row =
+                new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), sums, batch.triplets() != null);
+        for (int anchor = 0; anchor < batch.anchors(); anchor++) {
+            row.moveTo(anchor);
+            anchor(row);
+        }
+        TermSums.Reduced reduced = sums.reduce(divisor(sums));
+        for (int anchor = 0; anchor < batch.anchors(); anchor++) {
+            row.moveTo(anchor);
+            if (hasParts()) {
+                row.scaleSlopes(reduced.weight(Part.POSITIVE, anchor), reduced.weight(Part.NEGATIVE, anchor));
+            } else {
+                row.scaleSlopes(reduced.weight(Part.WHOLE, anchor));
+            }
+        }
+        return new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active());
+    }
+}

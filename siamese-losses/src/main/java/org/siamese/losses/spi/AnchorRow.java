@@ -1,0 +1,198 @@
+package org.siamese.losses.spi;
+
+import org.siamese.losses.reducer.SumReducer;
+
+/**
+ * One anchor's values, which of its pairs count, and where its slopes go. Columns are the rows it is compared with. Not
+ * thread-safe.
+ */
+public final class AnchorRow {
+    private final double[] values;
+    private final short[] signs;
+    private final double[] slopes;
+    private final int columns;
+    private final TermSums sums;
+    private final boolean triplets;
+    private int anchor;
+    private double weight = 1;
+    private int from;
+
+    AnchorRow(double[] values, short[] signs, double[] slopes, int columns, TermSums sums, boolean triplets) {
+        this.values = values;
+        this.signs = signs;
+        this.slopes = slopes;
+        this.columns = columns;
+        this.sums = sums;
+        this.triplets = triplets;
+    }
+
+    static AnchorRow withoutTerms(MeasuredBatch batch, double[] slopes) {
+        TermSums none = new TermSums(new SumReducer(), new int[0]);
+        return new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), none, batch.triplets() != null);
+    }
+
+    static AnchorRow of(ProxyBatch batch, double[] slopes, TermSums sums) {
+        return new AnchorRow(batch.values(), batch.signs(), slopes, batch.proxies(), sums, false);
+    }
+
+    void weigh(double factor) {
+        weight = factor;
+    }
+
+    void moveTo(int row) {
+        anchor = row;
+        from = row * columns;
+    }
+
+    /** Index of the anchor. */
+    public int anchor() {
+        return anchor;
+    }
+
+    /** Number of columns. */
+    public int columns() {
+        return columns;
+    }
+
+    /** The measure of the anchor with a row. */
+    public double value(int column) {
+        return values[from + column];
+    }
+
+    /** How often the pair counts: above 0 for a positive, below 0 for a negative pair. */
+    public int sign(int column) {
+        return signs[from + column];
+    }
+
+    /** Whether the pair is positive. */
+    public boolean isPositive(int column) {
+        return signs[from + column] > 0;
+    }
+
+    /** Whether the pair is negative. */
+    public boolean isNegative(int column) {
+        return signs[from + column] < 0;
+    }
+
+    /** Columns of positive pairs, as often as each counts where {@code repeated}. */
+    public int positives(boolean repeated) {
+        int count = 0;
+        for (int j = from; j < from + columns; j++) {
+            count += signs[j] > 0 ? repeated ? signs[j] : 1 : 0;
+        }
+        return count;
+    }
+
+    /** Number of negative pairs, as often as each counts where {@code repeated}. */
+    public int negatives(boolean repeated) {
+        int count = 0;
+        for (int j = from; j < from + columns; j++) {
+            count += signs[j] < 0 ? repeated ? -signs[j] : 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * Number of triplets at this anchor that a pair is part of: as often as it counts where the tuples are triplets, else that
+     * times the anchor's pairs of the other sign.
+     *
+     * @param positives {@link #positives} of the anchor, repeated
+     * @param negatives {@link #negatives} of the anchor, repeated
+     */
+    public int inTriplets(int column, int positives, int negatives) {
+        int sign = signs[from + column];
+        int times = Math.abs(sign);
+        return triplets ? times : times * (sign > 0 ? negatives : positives);
+    }
+
+    /**
+     * Takes exponents scale * value + offset over some of the pairs, leaves their softmax at the slopes, and returns the
+     * logarithm of the sum of their exponentials; negative infinity where there is no such pair.
+     */
+    public double logSumExp(Selection selection, double scale, double offset) {
+        for (int j = from; j < from + columns; j++) {
+            if (selection.takes(signs[j])) {
+                slopes[j] = scale * values[j] + offset;
+            }
+        }
+        return logSumExp(selection);
+    }
+
+    /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the slopes already. */
+    public double logSumExp(Selection selection) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int j = from; j < from + columns; j++) {
+            if (selection.takes(signs[j]) && slopes[j] > largest) {
+                largest = slopes[j];
+            }
+        }
+        if (largest == Double.NEGATIVE_INFINITY) {
+            return largest;
+        }
+        double sum = 0;
+        for (int j = from; j < from + columns; j++) {
+            if (selection.takes(signs[j])) {
+                slopes[j] = Math.exp(slopes[j] - largest);
+                sum += slopes[j];
+            }
+        }
+        scaleSlopes(selection, 1 / sum);
+        return largest + Math.log(sum);
+    }
+
+    /** Multiplies the slopes of some of the pairs. */
+    public void scaleSlopes(Selection selection, double factor) {
+        for (int j = from; j < from + columns; j++) {
+            if (selection.takes(signs[j])) {
+                slopes[j] *= factor;
+            }
+        }
+    }
+
+    /** Adds a term of a loss without parts; returns whether the reducer keeps it. */
+    public boolean add(double loss) {
+        return sums.add(Part.WHOLE, anchor, weight * loss, 1);
+    }
+
+    /** Adds a term of a part that occurs {@code times}; returns whether the reducer keeps it. */
+    public boolean add(Part part, double loss, int times) {
+        return sums.add(part, anchor, loss, times);
+    }
+
+    /** Adds many terms at once; see {@link TermSums#addMany}. */
+    public void addMany(long count, long kept, long active, double keptSum) {
+        sums.addMany(Part.WHOLE, anchor, count, kept, active, keptSum);
+    }
+
+    /** The slope written so far. */
+    public double slope(int column) {
+        return slopes[from + column];
+    }
+
+    /** Writes the slope of the kept terms in a value; the reducer's weight comes on top. */
+    public void setSlope(int column, double slope) {
+        slopes[from + column] = slope;
+    }
+
+    /** Adds to the slope of the kept terms in a value. */
+    public void addSlope(int column, double slope) {
+        slopes[from + column] += slope;
+    }
+
+    /** Sets all slopes to 0. */
+    public void clearSlopes() {
+        java.util.Arrays.fill(slopes, from, from + columns, 0);
+    }
+
+    void scaleSlopes(double factor) {
+        for (int j = from; j < from + columns; j++) {
+            slopes[j] *= factor;
+        }
+    }
+
+    void scaleSlopes(double positive, double negative) {
+        for (int j = from; j < from + columns; j++) {
+            slopes[j] *= signs[j] > 0 ? positive : negative;
+        }
+    }
+}

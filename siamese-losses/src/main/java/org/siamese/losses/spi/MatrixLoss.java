@@ -1,0 +1,41 @@
+package org.siamese.losses.spi;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Targets;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.objective.LossResult;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.core.objective.Miner;
+
+/**
+ * A loss that is a function of a measure's values on pairs of a batch. It takes {@link org.siamese.core.batch.Labels}, from
+ * which it takes all pairs or those its miner chooses, {@link org.siamese.core.batch.Pairs} and
+ * {@link org.siamese.core.batch.Triplets}.
+ */
+public interface MatrixLoss extends MetricLoss {
+    /** The measure of a pair. */
+    PairMeasure distance();
+
+    /** What chooses pairs or triplets; all are taken where there is none. */
+    @Nullable
+    Miner miner();
+
+    /** The loss and its slopes in the values of the measure. */
+    MatrixOutcome over(MeasuredBatch batch);
+
+    @Override
+    default LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
+        MeasuredBatch batch = MeasuredBatch.of(this, distance(), miner(), embeddings, targets);
+        MatrixOutcome outcome = over(batch);
+        double[] gradient = batch.batch().gradient(distance(), outcome.slopes());
+        return LossResult.of(
+                outcome.value(),
+                EmbeddingMatrix.of(gradient, batch.anchors(), gradient.length / batch.anchors())
+                        .toArray(embeddings.dataType()),
+                outcome.tuples(),
+                outcome.active());
+    }
+}

@@ -1,0 +1,188 @@
+package org.siamese.losses.spi;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.batch.Pairs;
+import org.siamese.core.batch.Targets;
+import org.siamese.core.batch.Triplets;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.objective.LabelledBatch;
+import org.siamese.core.objective.Miner;
+import org.siamese.core.objective.PairIndices;
+import org.siamese.core.objective.TripletIndices;
+import org.siamese.core.objective.Tuples;
+import org.siamese.losses.internal.Require;
+
+/**
+ * The measure of every anchor with every row of a batch, and which of these pairs a loss is taken over: all that the labels
+ * give, those a miner chose, or explicit ones (pairs in both directions, triplets as they are). A batch where every row is an
+ * anchor is the usual case; see {@link LabelledBatch}.
+ */
+public final class MeasuredBatch {
+    private static final int UNKNOWN = -1;
+
+    private final LabelledBatch batch;
+    private final PairMeasure measure;
+    private final double[] values;
+    private final short[] signs;
+    private final @Nullable TripletIndices triplets;
+
+    private MeasuredBatch(LabelledBatch batch, PairMeasure measure, short[] signs, @Nullable TripletIndices triplets) {
+        this.batch = batch;
+        this.measure = measure;
+        this.values = batch.matrix(measure).values();
+        this.signs = signs;
+        this.triplets = triplets;
+    }
+
+    /** The pairs of a batch that a miner chooses, or all where there is none. */
+    public static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, @Nullable Miner miner) {
+        if (miner != null) {
+            return of(batch, measure, miner.mine(batch));
+        }
+        short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
+        for (int i = 0; i < batch.anchors(); i++) {
+            int from = i * batch.rows();
+            int label = batch.label(i);
+            for (int j = 0; j < batch.rows(); j++) {
+                signs[from + j] = (short) (batch.label(j) == label ? 1 : -1);
+            }
+            signs[from + i] = 0;
+        }
+        return new MeasuredBatch(batch, measure, signs, null);
+    }
+
+    /** The pairs of a batch that tuples name. */
+    public static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, Tuples tuples) {
+        short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
+        PairIndices pairs = tuples.toPairs();
+        count(batch, signs, pairs.positiveAnchors(), pairs.positives(), 1);
+        count(batch, signs, pairs.negativeAnchors(), pairs.negatives(), -1);
+        return new MeasuredBatch(batch, measure, signs, tuples instanceof TripletIndices t ? t : null);
+    }
+
+    private static void count(LabelledBatch batch, short[] signs, int[] anchors, int[] others, int sign) {
+        for (int k = 0; k < anchors.length; k++) {
+            int at = anchors[k] * batch.rows() + others[k];
+            if (Math.abs(signs[at]) < Short.MAX_VALUE) {
+                signs[at] += (short) sign;
+            }
+        }
+    }
+
+    /**
+     * The pairs of a batch that targets give.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit, an embedding is not finite, or a miner meets explicit tuples
+     */
+    public static MeasuredBatch of(
+            Object loss, PairMeasure measure, @Nullable Miner miner, INDArray embeddings, Targets targets) {
+        Require.sameRows(embeddings, targets);
+        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        if (targets instanceof Labels labels) {
+            return of(new LabelledBatch(matrix, labels.toIntArray()), measure, miner);
+        }
+        if (miner != null) {
+            throw Require.unsupported(loss, "Labels, as it has a miner", targets);
+        }
+        int[] unknown = new int[matrix.rows()];
+        Arrays.fill(unknown, UNKNOWN);
+        return of(new LabelledBatch(matrix, unknown), measure, explicit(targets));
+    }
+
+    private static Tuples explicit(Targets targets) {
+        if (targets instanceof Triplets triplets) {
+            int[] anchors = new int[triplets.count()];
+            Arrays.setAll(anchors, k -> 3 * k);
+            return new TripletIndices(
+                    anchors,
+                    Arrays.stream(anchors).map(a -> a + 1).toArray(),
+                    Arrays.stream(anchors).map(a -> a + 2).toArray());
+        }
+        Pairs pairs = (Pairs) targets;
+        int[] same = java.util.stream.IntStream.range(0, pairs.rows())
+                .filter(row -> pairs.get(row / 2).isSame())
+                .toArray();
+        int[] different = java.util.stream.IntStream.range(0, pairs.rows())
+                .filter(row -> !pairs.get(row / 2).isSame())
+                .toArray();
+        return new PairIndices(same, others(same), different, others(different));
+    }
+
+    private static int[] others(int[] rows) {
+        return Arrays.stream(rows).map(row -> row ^ 1).toArray();
+    }
+
+    /** The measure. */
+    public PairMeasure measure() {
+        return measure;
+    }
+
+    /** Number of anchors. */
+    public int anchors() {
+        return batch.anchors();
+    }
+
+    /** Number of rows an anchor is compared with. */
+    public int rows() {
+        return batch.rows();
+    }
+
+    /** Whether every row is an anchor. */
+    public boolean isSquare() {
+        return anchors() == rows();
+    }
+
+    /** The classes of the anchors. */
+    public int[] anchorLabels() {
+        int[] labels = new int[anchors()];
+        Arrays.setAll(labels, batch::label);
+        return labels;
+    }
+
+    /** The measure's values, [anchors, rows]; read-only. */
+    public double[] values() {
+        return values;
+    }
+
+    /**
+     * For each of the values how often the loss is taken over that pair: above 0 for positive, below 0 for negative pairs, 0
+     * where it is not. Read-only.
+     */
+    public short[] signs() {
+        return signs;
+    }
+
+    /** The triplets, where a miner or the targets name them; else all that positive and negative pairs form at an anchor. */
+    public @Nullable TripletIndices triplets() {
+        return triplets;
+    }
+
+    /** The embeddings and labels. */
+    public LabelledBatch batch() {
+        return batch;
+    }
+
+    /** Whether there is a positive pair. */
+    public boolean hasPositive() {
+        for (short sign : signs) {
+            if (sign > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is a negative pair. */
+    public boolean hasNegative() {
+        for (short sign : signs) {
+            if (sign < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

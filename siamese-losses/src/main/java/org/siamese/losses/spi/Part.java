@@ -1,0 +1,12 @@
+package org.siamese.losses.spi;
+
+/** Which part of a loss a term belongs to; a reducer reduces each part by itself. */
+public enum Part {
+    /** Terms of positive pairs, or all terms of a loss that has no parts. */
+    POSITIVE,
+    /** Terms of negative pairs. */
+    NEGATIVE;
+
+    /** The only part of a loss that has no parts. */
+    public static final Part WHOLE = POSITIVE;
+}

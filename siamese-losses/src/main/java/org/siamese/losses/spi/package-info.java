@@ -1,0 +1,5 @@
+/** What a new loss is written against: rows of measured pairs in, losses and slopes out. */
+@NullMarked
+package org.siamese.losses.spi;
+
+import org.jspecify.annotations.NullMarked;
