@@ -30,7 +30,7 @@ public final class ConsoleProgress implements TrainingObserver {
         lastLine = started;
         if (System.console() != null) {
             bar = new ProgressBarBuilder()
-                    .setTaskName("training")
+                    .setTaskName("")
                     .setInitialMax(newPlan.steps() * newPlan.batchSize())
                     .setUnit(" " + newPlan.unit(), 1)
                     .setStyle(ProgressBarStyle.ASCII)
@@ -47,7 +47,7 @@ public final class ConsoleProgress implements TrainingObserver {
         stepsDone++;
         if (bar != null) {
             bar.stepBy(units);
-            bar.setExtraMessage(String.format(Locale.ROOT, " epoch %d, loss %.4f", epoch + 1, result.loss()));
+            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", result.loss()));
         }
     }
 

@@ -25,6 +25,7 @@ import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.OutputFolder;
@@ -111,6 +112,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                 faces.train(),
                 RandomPairs.builder(faces.train().classes())
                         .batchSize(batch)
+                        .lastBatch(LastBatch.SHORT)
                         .seed(seed)
                         .build()));
         LossHistory history = new LossHistory();
