@@ -10,6 +10,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Deeplearning4j's batch normalisation on the native ops: {@code y = gamma (x - mean) / sqrt(var + eps) + beta} for each
@@ -25,6 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public class NativeBatchNormalization extends BatchNormalization {
     private static final long serialVersionUID = 1L;
 
+    @JsonProperty
+    private boolean logDeviation;
+
     /** For reading a saved configuration; use {@link #of(BatchNormalization)}. */
     public NativeBatchNormalization() {}
 
@@ -35,7 +39,19 @@ public class NativeBatchNormalization extends BatchNormalization {
      */
     public static NativeBatchNormalization of(BatchNormalization layer) {
         NativeOps.requireNchw(layer, layer.getCnn2DFormat());
-        return LayerCopy.into(new NativeBatchNormalization(), layer);
+        NativeBatchNormalization copy = LayerCopy.into(new NativeBatchNormalization(), layer);
+        copy.logDeviation = layer.isUseLogStd();
+        return copy;
+    }
+
+    /**
+     * Whether the running variance is stored as the logarithm of the deviation. It is fixed when the layer is made: what
+     * {@code setUseLogStd} sets is not used, as Deeplearning4j calls it with a wrong value when it reads a configuration that no
+     * network has used yet.
+     */
+    @Override
+    public boolean isUseLogStd() {
+        return logDeviation;
     }
 
     @Override

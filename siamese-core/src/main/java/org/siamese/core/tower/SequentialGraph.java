@@ -41,7 +41,13 @@ final class SequentialGraph {
             graph.addLayer(layer.getLayerName(), layer.clone(), previous);
             previous = layer.getLayerName();
         }
-        return Tower.of(graph.setOutputs(previous).build(), input);
+        ComputationGraphConfiguration configuration = graph.setOutputs(previous).build();
+        // Deeplearning4j's default seed is the time of day.
+        configuration.getDefaultConfiguration().setSeed(0);
+        for (GraphVertex vertex : configuration.getVertices().values()) {
+            ((LayerVertex) vertex).getLayerConf().setSeed(0);
+        }
+        return Tower.of(configuration, input);
     }
 
     /** A chain as a graph. */

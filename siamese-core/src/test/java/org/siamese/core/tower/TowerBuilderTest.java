@@ -1,0 +1,103 @@
+package org.siamese.core.tower;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class TowerBuilderTest {
+
+    private static TowerBuilder image() {
+        return Tower.builder().input(1, 10, 8);
+    }
+
+    @Test
+    void should_fail_if_a_kernel_is_larger_than_its_input() {
+        assertThatThrownBy(() -> image().relu().convolution(4, 9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "layer 1 (convolution 9 x 9): expected a kernel of at most its padded input, got input [1, 10, 8] and padding 0");
+        assertThat(image().convolution(4, 9, Padding.zero(1))
+                        .embedding(2)
+                        .build()
+                        .embeddingSize())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> image().maxPool(9, 1)).hasMessageContaining("layer 0 (max pooling 9 x 9)");
+    }
+
+    @Test
+    void should_fail_if_there_is_no_embedding() {
+        assertThatThrownBy(() -> image().convolution(4, 3).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no embedding")
+                .hasMessageContaining("got 1 layers and output shape [4, 8, 6]");
+    }
+
+    @Test
+    void should_fail_if_the_order_is_wrong() {
+        assertThatThrownBy(() -> Tower.builder().convolution(4, 3))
+                .hasMessageContaining("expected input(channels, height, width) first");
+        assertThatThrownBy(() -> image().input(1, 2, 3)).hasMessageContaining("is [1, 10, 8] already");
+        assertThatThrownBy(() -> image().embedding(3).dense(2)).hasMessageContaining("after the embedding");
+        assertThatThrownBy(() -> image().l2Normalize()).hasMessageContaining("expected to follow embedding");
+        assertThatThrownBy(() -> image().dense(3).maxPool(2, 2)).hasMessageContaining("got a vector [3]");
+    }
+
+    @Test
+    void should_fail_if_a_parameter_is_out_of_range() {
+        assertThatThrownBy(() -> image().dropout(1))
+                .hasMessage("layer 0 (dropout): expected 0 <= probability < 1, got 1.0");
+        assertThatThrownBy(() -> image().spatialDropout(-0.1)).hasMessageContaining("got -0.1");
+        assertThatThrownBy(() -> image().lrn(4)).hasMessageContaining("expected an odd size, got 4");
+        assertThatThrownBy(() -> image().lrn(3, -1, 0.75, 2)).hasMessageContaining("got -1.0, 0.75, 2.0");
+        assertThatThrownBy(() -> image().batchNorm(1, 1e-5)).hasMessageContaining("expected 0 <= decay < 1, got 1.0");
+        assertThatThrownBy(() -> image().batchNorm(0.9, 0)).hasMessageContaining("expected epsilon above 0, got 0.0");
+        assertThatThrownBy(() -> image().convolution(0, 3)).hasMessageContaining("channels of at least 1, got 0");
+        assertThatThrownBy(() -> image().convolution(1, 3, 0, Padding.none()))
+                .hasMessageContaining("stride of at least 1, got 0");
+        assertThatThrownBy(() -> image().reflectionPad(8)).hasMessageContaining("got 8");
+        assertThatThrownBy(() -> image().dense(0)).hasMessageContaining("size of at least 1, got 0");
+        assertThatThrownBy(() -> image().dataType(DataType.BOOL))
+                .hasMessageContaining("expected FLOAT or DOUBLE, got BOOL");
+        assertThatThrownBy(() -> Tower.builder().input(0, 3, 3)).hasMessageContaining("got 0, 3, 3");
+        assertThatThrownBy(() -> Padding.reflect(0)).hasMessageContaining("expected at least 1 for REFLECT, got 0");
+        assertThatThrownBy(() -> new Padding(Padding.Kind.SAME, 2)).hasMessageContaining("expected 0 for SAME, got 2");
+    }
+
+    @Test
+    void should_divide_lrn_alpha_by_the_size_as_pytorch_does() {
+        LocalResponseNormalization lrn = (LocalResponseNormalization) image().lrn(3, 0.6, 0.5, 1.5)
+                .embedding(2)
+                .build()
+                .toMultiLayerConfiguration()
+                .getConf(0)
+                .getLayer();
+        assertThat(lrn.getN()).isEqualTo(3);
+        assertThat(lrn.getAlpha()).isEqualTo(0.6 / 3);
+        assertThat(lrn.getBeta()).isEqualTo(0.5);
+        assertThat(lrn.getK()).isEqualTo(1.5);
+    }
+
+    @Test
+    void should_put_the_activation_into_the_layer_before_it() {
+        Tower tower = image().convolution(4, 3)
+                .relu()
+                .globalAveragePool()
+                .embedding(2)
+                .build();
+        assertThat(((ConvolutionLayer)
+                                tower.toMultiLayerConfiguration().getConf(0).getLayer())
+                        .getActivationFn())
+                .hasToString("relu");
+        assertThat(tower.configuration().getVertices()).hasSize(3);
+        ComputationGraph network = tower.newNetwork(1, new Sgd(0.1));
+        assertThat(network.outputSingle(Nd4j.ones(DataType.FLOAT, 3, 1, 10, 8)).shape())
+                .containsExactly(3, 2);
+    }
+}
