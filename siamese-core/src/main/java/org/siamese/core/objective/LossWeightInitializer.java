@@ -16,7 +16,7 @@ final class LossWeightInitializer implements ParamInitializer {
 
     private LossWeightInitializer() {}
 
-    private static List<LossWeight> weights(Layer layer) {
+    static List<LossWeight> weights(Layer layer) {
         MetricLossLayer loss = (MetricLossLayer) layer;
         if (loss.getNIn() < 1) {
             // Without an input type the dimension is unknown, which matters only to a loss that has weights.

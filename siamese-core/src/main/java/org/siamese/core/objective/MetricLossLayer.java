@@ -1,6 +1,7 @@
 package org.siamese.core.objective;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.siamese.core.batch.Targets;
@@ -83,6 +87,22 @@ public final class MetricLossLayer extends FeedForwardLayer {
     public void setNIn(InputType inputType, boolean override) {
         super.setNIn(inputType, override);
         setNOut(getNIn());
+    }
+
+    /** The updater of a trainable weight is the layer's; a loss's state is never updated by gradient. */
+    @Override
+    public IUpdater getUpdaterByParam(String name) {
+        return isState(name) ? new NoOp() : super.getUpdaterByParam(name);
+    }
+
+    @Override
+    public @Nullable List<Regularization> getRegularizationByParam(String name) {
+        return isState(name) ? null : super.getRegularizationByParam(name);
+    }
+
+    private boolean isState(String name) {
+        return LossWeightInitializer.weights(this).stream()
+                .anyMatch(weight -> weight.name().equals(name) && !weight.trainable());
     }
 
     @Override

@@ -79,6 +79,7 @@ public final class MetricLossOutput extends BaseLayer<MetricLossLayer> implement
             }
             gradient.gradientForVariable().put(weight.getKey(), view);
         }
+        result.stateUpdates().forEach((name, value) -> params.get(name).assign(value));
         return new Pair<>(gradient, scale == 1 ? delta : delta.muli(scale));
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
@@ -20,6 +22,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -30,9 +33,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Labels;
+import org.siamese.core.batch.Targets;
 
 class MetricLossLayerTest {
     private static final double RATE = 0.1;
@@ -186,6 +191,46 @@ class MetricLossLayerTest {
         network.fit(data(5));
         assertThat(graph.params()).isEqualTo(network.params());
         assertThat(graph.score()).isEqualTo(network.score());
+    }
+
+    /** Counts the batches it has seen in a weight that is state. */
+    record Counting() implements MetricLoss {
+        @Override
+        public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
+            INDArray seen = weights.get("seen").add(1);
+            return new LossResult(
+                    embeddings.sumNumber().doubleValue(),
+                    embeddings.mul(0).add(1),
+                    Map.of(),
+                    Map.of("seen", seen),
+                    1,
+                    1);
+        }
+
+        @Override
+        public List<LossWeight> weights(int dimension) {
+            return List.of(new LossWeight("seen", 1, 1, new WeightInitConstant(0), false));
+        }
+    }
+
+    @Test
+    void should_carry_the_state_of_a_loss_and_change_it_in_training_only() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .l2(0.5)
+                .weightDecay(0.1)
+                .updater(new Adam(0.1))
+                .list()
+                .layer(new DenseLayer.Builder().nOut(2).build())
+                .layer(new MetricLossLayer(new Counting()))
+                .setInputType(InputType.feedForward(3))
+                .build());
+        network.init();
+        for (int step = 0; step < 3; step++) {
+            network.fit(data(4));
+            network.score(data(4));
+        }
+        assertThat(network.getParam("1_seen").getDouble(0)).isEqualTo(3);
     }
 
     @Test
