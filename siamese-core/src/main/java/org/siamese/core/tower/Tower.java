@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.siamese.core.objective.MetricLossLayer;
 
 /**
  * What turns an input into an embedding: a Deeplearning4j graph configuration with one input and one output, whose weights all
@@ -86,7 +87,8 @@ public final class Tower {
     private void requireNoLoss() {
         if (configuration.getVertices().get(outputName()) instanceof LayerVertex vertex
                 && (vertex.getLayerConf().getLayer() instanceof BaseOutputLayer
-                        || vertex.getLayerConf().getLayer() instanceof LossLayer)) {
+                        || vertex.getLayerConf().getLayer() instanceof LossLayer
+                        || vertex.getLayerConf().getLayer() instanceof MetricLossLayer)) {
             throw new IllegalArgumentException("output \"" + outputName() + "\": expected the embedding, got the loss "
                     + vertex.getLayerConf().getLayer().getClass().getSimpleName()
                     + "; remove it, the trainer adds the loss");
