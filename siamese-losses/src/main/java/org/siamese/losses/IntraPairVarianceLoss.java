@@ -19,8 +19,7 @@ import org.siamese.losses.spi.TermSums;
  * reduced by itself. With a distance, max(0, d - (1 + positiveEpsilon) m)^2 and max(0, (1 - negativeEpsilon) m - d)^2. Meant to
  * be added to another loss.
  *
- * <p>Yu, Liu, Gao, Ding, Tao, Correcting the Triplet Selection Bias / intra-pair variance, in: Yu, Tao, Deep Metric Learning
- * with Tuplet Margin Loss, ICCV 2019.
+ * <p>Yu, Tao, Deep Metric Learning with Tuplet Margin Loss, ICCV 2019.
  *
  * @param distance measure of a pair, default cosine similarity
  * @param positiveEpsilon tolerance of positive pairs, at least 0, default 0.01

@@ -10,17 +10,16 @@ import org.siamese.losses.spi.ProxyLoss;
 
 /**
  * SoftTriple: several centres of each class; the similarity of a row to a class is the mean of those to its centres, weighted by
- * their softmax with factor gamma. Then softmax over la * similarity, the row's own class made smaller by margin. The weight
+ * their softmax with temperature gamma. Then softmax over la * similarity, the row's own class made smaller by margin. The weight
  * "fc" is [dimension, classes * centersPerClass]; those of one class are neighbours.
  *
  * <p>Qian, Shang, Sun, Hu, Li, Jin, SoftTriple Loss: Deep Metric Learning Without Triplet Sampling, ICCV 2019. As in
- * pytorch-metric-learning gamma multiplies (the paper divides by it), and the paper's regulariser that merges centres is left
- * out.
+ * pytorch-metric-learning, without the paper's regulariser that merges centres.
  *
  * @param classes number of classes, at least 1
  * @param centersPerClass at least 1, default 10
  * @param la scale of the class similarities, above 0, default 20
- * @param gamma sharpness among the centres of a class, above 0, default 0.1
+ * @param gamma temperature among the centres of a class, above 0, default 0.1
  * @param margin at least 0, default 0.01
  * @param miner what weights rows, default none
  * @param reducer of the losses of rows, default mean
@@ -40,7 +39,7 @@ public record SoftTripleLoss(
     /** Default scale of the class similarities. */
     public static final double DEFAULT_LA = 20;
 
-    /** Default sharpness among the centres of a class. */
+    /** Default temperature among the centres of a class. */
     public static final double DEFAULT_GAMMA = 0.1;
 
     /** Default margin. */
@@ -115,7 +114,7 @@ public record SoftTripleLoss(
             double[] inner = new double[centersPerClass];
             double[] shares = new double[centersPerClass];
             for (int k = 0; k < centersPerClass; k++) {
-                inner[k] = gamma * row.value(c * centersPerClass + k);
+                inner[k] = row.value(c * centersPerClass + k) / gamma;
             }
             ClassSoftmax.logSumExp(inner, shares);
             for (int k = 0; k < centersPerClass; k++) {
@@ -132,7 +131,7 @@ public record SoftTripleLoss(
         for (int j = 0; j < row.columns(); j++) {
             int c = j / centersPerClass;
             double pull = kept ? la * (shares[c] - (c == own ? 1 : 0)) : 0;
-            row.setSlope(j, pull * row.slope(j) * (1 + gamma * (row.value(j) - similarities[c])));
+            row.setSlope(j, pull * row.slope(j) * (1 + (row.value(j) - similarities[c]) / gamma));
         }
     }
 }

@@ -121,7 +121,7 @@ final class GoldenCases {
             "PairMarginMiner",
             c -> new PairMarginMiner(measure(c), number(c, "pos_margin"), number(c, "neg_margin")),
             "AngularMiner",
-            c -> new AngularMiner((EuclideanDistance) measure(c), number(c, "angle_degrees")));
+            c -> new AngularMiner(number(c, "angle_degrees")));
 
     private GoldenCases() {}
 

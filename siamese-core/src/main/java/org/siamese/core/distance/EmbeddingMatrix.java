@@ -84,6 +84,22 @@ public final class EmbeddingMatrix {
         return of(Arrays.copyOf(values, count * dimension), count, dimension);
     }
 
+    /** A copy of some of the rows, in the order given. */
+    public EmbeddingMatrix rows(int[] which) {
+        double[] chosen = new double[which.length * dimension];
+        for (int k = 0; k < which.length; k++) {
+            System.arraycopy(values, which[k] * dimension, chosen, k * dimension, dimension);
+        }
+        return of(chosen, which.length, dimension);
+    }
+
+    /** The way back through {@link #rows(int[])}: adds a gradient of the chosen rows to one of all rows. */
+    public void addRows(int[] which, double[] chosen, double[] all) {
+        for (int k = 0; k < which.length; k++) {
+            Rows.addScaled(1, chosen, k * dimension, all, which[k] * dimension, dimension);
+        }
+    }
+
     /** Euclidean length of each row. */
     public double[] norms() {
         double[] norms = new double[rows];

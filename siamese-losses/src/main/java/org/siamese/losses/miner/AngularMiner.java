@@ -6,15 +6,15 @@ import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Tuples;
 
 /**
- * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p) / 2|)), is above a bound. They are listed, so memory
- * grows with their number, up to batch^3. Positives that are references only are left out.
+ * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p) / 2|)), is above a bound; of the embeddings as they are,
+ * not of unit rows. They are listed, so memory grows with their number, up to batch^3. Positives that are references only are
+ * left out.
  *
  * <p>Wang, Zhou, Wen, Liu, Lin, Deep Metric Learning with Angular Loss, ICCV 2017.
  *
- * @param distance Euclidean, default on unit rows
  * @param angleDegrees above 0 and below 90, default 20
  */
-public record AngularMiner(EuclideanDistance distance, double angleDegrees) implements Miner {
+public record AngularMiner(double angleDegrees) implements Miner {
     /** Default angle in degrees. */
     public static final double DEFAULT_ANGLE_DEGREES = 20;
 
@@ -28,24 +28,19 @@ public record AngularMiner(EuclideanDistance distance, double angleDegrees) impl
         }
     }
 
-    /** Unit rows, 20 degrees. */
+    /** 20 degrees. */
     public static AngularMiner ofDefaults() {
-        return new AngularMiner(EuclideanDistance.ofUnitRows(), DEFAULT_ANGLE_DEGREES);
-    }
-
-    /** This loss with another distance. */
-    public AngularMiner withDistance(EuclideanDistance distance) {
-        return new AngularMiner(distance, angleDegrees);
+        return new AngularMiner(DEFAULT_ANGLE_DEGREES);
     }
 
     /** This loss with another angle degrees. */
     public AngularMiner withAngleDegrees(double angleDegrees) {
-        return new AngularMiner(distance, angleDegrees);
+        return new AngularMiner(angleDegrees);
     }
 
     @Override
     public Tuples mine(LabelledBatch batch) {
-        double[] values = batch.matrix(distance).values();
+        double[] values = batch.matrix(EuclideanDistance.plain()).values();
         double bound = Math.toRadians(angleDegrees);
         int rows = batch.rows();
         TupleList.OfTriplets triplets = new TupleList.OfTriplets();

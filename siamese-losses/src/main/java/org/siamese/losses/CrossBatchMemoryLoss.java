@@ -1,0 +1,107 @@
+package org.siamese.losses;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.batch.Targets;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.objective.LabelledBatch;
+import org.siamese.core.objective.LossResult;
+import org.siamese.core.objective.LossWeight;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.losses.internal.Require;
+import org.siamese.losses.internal.WeightArray;
+import org.siamese.losses.spi.MatrixLoss;
+import org.siamese.losses.spi.MatrixOutcome;
+import org.siamese.losses.spi.MeasuredBatch;
+
+/**
+ * Cross-batch memory: another loss, its miner too, with the batch as anchors and the batch and a queue of past embeddings as what
+ * they are compared with. No gradient reaches the past. Takes {@link Labels}.
+ *
+ * <p>The loss itself stays immutable. The queue lies in weights that are not trainable and so in every checkpoint: "memory"
+ * [capacity, dimension], "memoryLabels" [capacity, 1] and "memoryState" [1, 2], which holds how many rows are filled and which
+ * is overwritten next. Each evaluation names their new values in {@link LossResult#stateUpdates()}; whoever trains writes them
+ * back. Of a batch larger than the queue the last rows are kept.
+ *
+ * <p>Wang, Zhang, Huang, Scott, Cross-Batch Memory for Embedding Learning, CVPR 2020.
+ *
+ * @param loss the loss to take
+ * @param capacity number of past embeddings, at least 1
+ */
+public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements MetricLoss {
+    private static final String MEMORY = "memory";
+    private static final String LABELS = "memoryLabels";
+    private static final String STATE = "memoryState";
+
+    /** Checks the capacity. */
+    public CrossBatchMemoryLoss {
+        Require.atLeast("capacity", capacity, 1);
+    }
+
+    /** This loss with another loss. */
+    public CrossBatchMemoryLoss withLoss(MatrixLoss loss) {
+        return new CrossBatchMemoryLoss(loss, capacity);
+    }
+
+    /** This loss with another capacity. */
+    public CrossBatchMemoryLoss withCapacity(int capacity) {
+        return new CrossBatchMemoryLoss(loss, capacity);
+    }
+
+    @Override
+    public List<LossWeight> weights(int dimension) {
+        WeightInitConstant zero = new WeightInitConstant(0);
+        return List.of(
+                new LossWeight(MEMORY, capacity, dimension, zero, false),
+                new LossWeight(LABELS, capacity, 1, zero, false),
+                new LossWeight(STATE, 1, 2, zero, false));
+    }
+
+    @Override
+    public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
+        if (!(targets instanceof Labels labels)) {
+            throw Require.unsupported(this, "Labels", targets);
+        }
+        Require.sameRows(embeddings, targets);
+        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        int n = rows.rows();
+        int d = rows.dimension();
+        double[] memory = WeightArray.read(weights, MEMORY, capacity, d).values();
+        double[] memoryLabels = WeightArray.read(weights, LABELS, capacity, 1).values();
+        double[] state = WeightArray.read(weights, STATE, 1, 2).values();
+        int filled = (int) state[0];
+        double[] values = Arrays.copyOf(rows.values(), (n + filled) * d);
+        System.arraycopy(memory, 0, values, n * d, filled * d);
+        int[] all = Arrays.copyOf(labels.toIntArray(), n + filled);
+        for (int k = 0; k < filled; k++) {
+            all[n + k] = (int) memoryLabels[k];
+        }
+        LabelledBatch batch = new LabelledBatch(EmbeddingMatrix.of(values, n + filled, d), all, n);
+        MatrixOutcome outcome = loss.over(MeasuredBatch.of(batch, loss.distance(), loss.miner()));
+        double[] gradient = batch.gradient(loss.distance(), outcome.slopes());
+        int next = (int) state[1];
+        for (int i = Math.max(0, n - capacity); i < n; i++) {
+            System.arraycopy(rows.values(), i * d, memory, next * d, d);
+            memoryLabels[next] = labels.get(i);
+            next = (next + 1) % capacity;
+        }
+        double[] after = {Math.min(capacity, filled + n), next};
+        return new LossResult(
+                outcome.value(),
+                EmbeddingMatrix.of(gradient, n, d).toArray(embeddings.dataType()),
+                Map.of(),
+                Map.of(
+                        MEMORY,
+                        EmbeddingMatrix.of(memory, capacity, d).toArray(embeddings.dataType()),
+                        LABELS,
+                        EmbeddingMatrix.of(memoryLabels, capacity, 1).toArray(embeddings.dataType()),
+                        STATE,
+                        EmbeddingMatrix.of(after, 1, 2).toArray(embeddings.dataType())),
+                outcome.tuples(),
+                outcome.active());
+    }
+}

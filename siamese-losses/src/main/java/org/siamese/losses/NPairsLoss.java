@@ -1,0 +1,44 @@
+package org.siamese.losses;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Targets;
+import org.siamese.core.distance.DotSimilarity;
+import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.objective.LossResult;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.core.objective.Reducer;
+import org.siamese.losses.reducer.MeanReducer;
+
+/**
+ * N-pairs loss: one (anchor, positive) pair of each class, and for each anchor -log(e^(a . p) / sum over all positives
+ * e^(a . p_j)). Of {@link org.siamese.core.batch.Labels} it takes the first two rows of each class that has two; of
+ * {@link org.siamese.core.batch.Pairs}, all of which must show the same, every pair (each of another class); of
+ * {@link org.siamese.core.batch.Triplets} also the negatives. The paper keeps lengths small by {@link LpRegulariser}.
+ *
+ * <p>Sohn, Improved Deep Metric Learning with Multi-class N-pair Loss Objective, NIPS 2016.
+ *
+ * @param distance measure of a pair, default dot product
+ * @param reducer of the losses of anchors, default mean
+ */
+public record NPairsLoss(PairMeasure distance, Reducer reducer) implements MetricLoss {
+    /** Dot product, mean. */
+    public static NPairsLoss ofDefaults() {
+        return new NPairsLoss(new DotSimilarity(), new MeanReducer());
+    }
+
+    /** This loss with another distance. */
+    public NPairsLoss withDistance(PairMeasure distance) {
+        return new NPairsLoss(distance, reducer);
+    }
+
+    /** This loss with another reducer. */
+    public NPairsLoss withReducer(Reducer reducer) {
+        return new NPairsLoss(distance, reducer);
+    }
+
+    @Override
+    public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
+        return InBatchSoftmax.evaluate(this, distance, 1, reducer, embeddings, targets);
+    }
+}
