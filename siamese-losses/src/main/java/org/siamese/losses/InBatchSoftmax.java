@@ -1,8 +1,6 @@
 package org.siamese.losses;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
@@ -31,9 +29,6 @@ final class InBatchSoftmax {
     }
 
     private static InBatchSoftmax of(Object loss, Targets targets) {
-        if (targets instanceof Labels labels) {
-            return ofLabels(labels);
-        }
         if (targets instanceof Triplets triplets) {
             int count = triplets.count();
             int[] anchors = new int[count];
@@ -57,21 +52,11 @@ final class InBatchSoftmax {
         return new InBatchSoftmax(anchors, candidates);
     }
 
-    /** The first two rows of each class that has two. */
-    private static InBatchSoftmax ofLabels(Labels labels) {
-        Map<Integer, int[]> firstTwo = new LinkedHashMap<>();
-        for (int row = 0; row < labels.rows(); row++) {
-            int[] two = firstTwo.computeIfAbsent(labels.get(row), c -> new int[] {-1, -1});
-            two[two[0] < 0 ? 0 : 1] = two[0] < 0 ? row : two[1] < 0 ? row : two[1];
-        }
-        int[][] pairs = firstTwo.values().stream().filter(two -> two[1] >= 0).toArray(int[][]::new);
-        return new InBatchSoftmax(
-                Arrays.stream(pairs).mapToInt(two -> two[0]).toArray(),
-                Arrays.stream(pairs).mapToInt(two -> two[1]).toArray());
-    }
-
     static LossResult evaluate(
             Object loss, PairMeasure measure, double scale, Reducer reducer, INDArray embeddings, Targets targets) {
+        if (targets instanceof Labels) {
+            return new NTXentLoss(measure, 1 / scale, null, reducer).evaluate(embeddings, targets);
+        }
         Require.sameRows(embeddings, targets);
         EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
         InBatchSoftmax rule = of(loss, targets);
@@ -86,7 +71,7 @@ final class InBatchSoftmax {
         }
         PairMatrix matrix = measure.matrix(rows.rows(rule.anchors), rows.rows(rule.candidates));
         int[] labels = new int[rule.anchors.length];
-        Arrays.setAll(labels, k -> targets instanceof Labels l ? l.get(rule.anchors[k]) : -1);
+        Arrays.fill(labels, -1);
         TermSums sums = new TermSums(reducer, labels);
         double[] slopes = new double[matrix.values().length];
         double toLogit = -measure.sign() * scale;

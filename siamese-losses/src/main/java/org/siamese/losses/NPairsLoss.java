@@ -11,10 +11,10 @@ import org.siamese.core.objective.Reducer;
 import org.siamese.losses.reducer.MeanReducer;
 
 /**
- * N-pairs loss: one (anchor, positive) pair of each class, and for each anchor -log(e^(a . p) / sum over all positives
- * e^(a . p_j)). Of {@link org.siamese.core.batch.Labels} it takes the first two rows of each class that has two; of
- * {@link org.siamese.core.batch.Pairs}, all of which must show the same, every pair (each of another class); of
- * {@link org.siamese.core.batch.Triplets} also the negatives. The paper keeps lengths small by {@link LpRegulariser}.
+ * N-pairs loss: for each pair (a, p) -log(e^(a . p) / sum over the positives of all pairs e^(a . p_j)). Targets:
+ * {@link org.siamese.core.batch.Pairs} that all show the same, each of another class;
+ * {@link org.siamese.core.batch.Triplets}, whose negatives join the sum; {@link org.siamese.core.batch.Labels}, of which it takes
+ * every positive pair against all rows of other classes, as {@link NTXentLoss}. The paper keeps lengths small by {@link LpRegulariser}.
  *
  * <p>Sohn, Improved Deep Metric Learning with Multi-class N-pair Loss Objective, NIPS 2016.
  *

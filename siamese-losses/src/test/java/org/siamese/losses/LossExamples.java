@@ -1,0 +1,203 @@
+package org.siamese.losses;
+
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.batch.Pairs;
+import org.siamese.core.batch.Targets;
+import org.siamese.core.batch.Triplets;
+import org.siamese.core.distance.CosineSimilarity;
+import org.siamese.core.distance.DotSimilarity;
+import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.distance.LpDistance;
+import org.siamese.core.distance.SnrDistance;
+import org.siamese.core.distance.SquaredEuclideanDistance;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.losses.miner.BatchHardMiner;
+import org.siamese.losses.miner.MultiSimilarityMiner;
+import org.siamese.losses.miner.TripletMarginMiner;
+import org.siamese.losses.reducer.AvgNonZeroReducer;
+import org.siamese.losses.reducer.ClassWeightedReducer;
+import org.siamese.losses.reducer.DivisorReducer;
+import org.siamese.losses.reducer.MeanReducer;
+import org.siamese.losses.reducer.PerAnchorReducer;
+import org.siamese.losses.reducer.SumReducer;
+import org.siamese.losses.reducer.ThresholdReducer;
+
+/** One or more examples of every loss: what the contract test runs on. A loss without one fails that test. */
+final class LossExamples {
+    static final int CLASSES = 5;
+
+    /** Kinds of targets that an example is tried on. */
+    enum Kind {
+        LABELS(Labels.class),
+        PAIRS(Pairs.class),
+        SAME_PAIRS(Pairs.class),
+        TRIPLETS(Triplets.class);
+
+        final Class<? extends Targets> type;
+
+        Kind(Class<? extends Targets> type) {
+            this.type = type;
+        }
+    }
+
+    record Example(MetricLoss loss, Kind kind) {
+        @Override
+        public String toString() {
+            return kind + " " + loss;
+        }
+    }
+
+    private static final List<Example> ALL = new ArrayList<>();
+
+    private static void add(MetricLoss loss, Kind... kinds) {
+        for (Kind kind : kinds) {
+            ALL.add(new Example(loss, kind));
+        }
+    }
+
+    static {
+        Kind labels = Kind.LABELS;
+        Kind pairs = Kind.PAIRS;
+        Kind triplets = Kind.TRIPLETS;
+        add(HadsellContrastiveLoss.ofDefaults(), pairs, triplets, labels);
+        add(HadsellContrastiveLoss.ofDefaults().withDistance(EuclideanDistance.ofUnitRows()), pairs);
+        add(CosineContrastiveLoss.ofDefaults().withMargin(-0.2), pairs, triplets, labels);
+        add(new LogisticPairLoss(), pairs, triplets, labels);
+        add(ContrastiveLoss.ofDefaults(), labels, pairs, triplets);
+        add(ContrastiveLoss.ofDefaults().withDistance(EuclideanDistance.plain()).withNegativeMargin(3), labels);
+        add(ContrastiveLoss.ofDefaults().withDistance(new LpDistance(1.5, true)).withNegativeMargin(2), labels);
+        add(
+                ContrastiveLoss.ofDefaults()
+                        .withDistance(new CosineSimilarity())
+                        .withPositiveMargin(1)
+                        .withNegativeMargin(0),
+                labels);
+        add(ContrastiveLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults()), labels);
+        add(ContrastiveLoss.ofDefaults().withReducer(PerAnchorReducer.ofDefaults()), labels);
+        add(
+                ContrastiveLoss.ofDefaults()
+                        .withReducer(
+                                new ClassWeightedReducer(List.of(0.5, 1.0, 2.0, 0.0, 3.0, 1.0, 1.5, 1.0, 2.0, 1.0))),
+                labels);
+        add(TripletMarginLoss.ofDefaults(), labels, triplets);
+        add(TripletMarginLoss.ofDefaults().withSwap(true).withMargin(0.3), labels, triplets);
+        add(TripletMarginLoss.ofDefaults().withSmooth(true), labels, triplets);
+        add(TripletMarginLoss.ofDefaults().withDistance(EuclideanDistance.plain()), labels, triplets);
+        add(TripletMarginLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
+        add(TripletMarginLoss.ofDefaults().withReducer(new MeanReducer()), labels);
+        add(TripletMarginLoss.ofDefaults().withReducer(new ThresholdReducer(0.1, 0.4)), labels);
+        add(TripletMarginLoss.ofDefaults().withReducer(new PerAnchorReducer(new AvgNonZeroReducer())), labels);
+        add(TripletMarginLoss.ofDefaults().withMiner(BatchHardMiner.ofDefaults()), labels);
+        add(
+                TripletMarginLoss.ofDefaults()
+                        .withMiner(TripletMarginMiner.of(TripletMarginMiner.Kind.SEMIHARD))
+                        .withReducer(new SumReducer()),
+                labels);
+        add(NTXentLoss.ofDefaults(), labels, pairs, triplets);
+        add(NTXentLoss.ofDefaults().withDistance(EuclideanDistance.plain()).withTemperature(0.5), labels);
+        add(SupConLoss.ofDefaults(), labels, pairs, triplets);
+        add(SupConLoss.ofDefaults().withDistance(SquaredEuclideanDistance.ofUnitRows()), labels);
+        add(MultiSimilarityLoss.ofDefaults(), labels, pairs, triplets);
+        add(
+                MultiSimilarityLoss.ofDefaults()
+                        .withDistance(EuclideanDistance.ofUnitRows())
+                        .withBeta(5),
+                labels);
+        add(CircleLoss.ofDefaults(), labels, triplets);
+        add(LiftedStructureLoss.ofDefaults(), labels, triplets);
+        add(LiftedStructureLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
+        add(GeneralizedLiftedStructureLoss.ofDefaults(), labels, triplets);
+        add(GeneralizedLiftedStructureLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
+        add(MarginLoss.ofDefaults(), labels, triplets);
+        add(MarginLoss.ofDefaults().withBetas(1).withNu(0.1), labels, triplets);
+        add(MarginLoss.ofDefaults().withBetas(2 * CLASSES).withNu(0.1).withReducer(new MeanReducer()), labels);
+        add(TupletMarginLoss.ofDefaults(), labels, triplets);
+        add(SignalToNoiseRatioContrastiveLoss.ofDefaults(), labels, pairs);
+        add(SignalToNoiseRatioContrastiveLoss.ofDefaults().withDistance(new SnrDistance(false)), labels);
+        add(NCALoss.ofDefaults(), labels, pairs);
+        add(IntraPairVarianceLoss.ofDefaults(), labels, pairs);
+        add(IntraPairVarianceLoss.ofDefaults().withDistance(EuclideanDistance.plain()), labels);
+        add(FastAPLoss.ofDefaults(), labels, triplets);
+        add(HistogramLoss.ofDefaults().withBins(20), labels, pairs);
+        add(RankedListLoss.ofDefaults(), labels, triplets);
+        add(AngularLoss.ofDefaults(), labels, triplets);
+        add(NPairsLoss.ofDefaults(), labels, Kind.SAME_PAIRS, triplets);
+        add(MultipleNegativesRankingLoss.ofDefaults(), labels, Kind.SAME_PAIRS, triplets);
+        add(
+                MultipleNegativesRankingLoss.ofDefaults()
+                        .withDistance(new DotSimilarity())
+                        .withScale(1),
+                Kind.SAME_PAIRS);
+        add(VICRegLoss.ofDefaults(), Kind.SAME_PAIRS);
+        add(ProxyAnchorLoss.ofClasses(2 * CLASSES), labels);
+        add(ProxyAnchorLoss.ofClasses(2 * CLASSES).withMiner(MultiSimilarityMiner.ofDefaults()), labels);
+        add(ProxyNCALoss.ofClasses(2 * CLASSES), labels);
+        add(ArcFaceLoss.ofClasses(2 * CLASSES), labels);
+        add(ArcFaceLoss.ofClasses(2 * CLASSES).withMiner(BatchHardMiner.ofDefaults()), labels);
+        add(CosFaceLoss.ofClasses(2 * CLASSES).withReducer(new DivisorReducer()), labels);
+        add(SphereFaceLoss.ofClasses(2 * CLASSES), labels);
+        add(SubCenterArcFaceLoss.ofClasses(2 * CLASSES), labels);
+        add(NormalizedSoftmaxLoss.ofClasses(2 * CLASSES), labels);
+        add(SoftTripleLoss.ofClasses(2 * CLASSES).withCentersPerClass(3), labels);
+        add(CenterLoss.ofClasses(2 * CLASSES), labels);
+        add(LpRegulariser.ofDefaults(), labels, pairs, triplets);
+        add(new LpRegulariser(3, 2), labels);
+        add(CentreInvariantRegulariser.ofDefaults(), labels, pairs);
+        add(
+                WeightedSumLoss.of(1, TripletMarginLoss.ofDefaults())
+                        .plus(0.01, LpRegulariser.ofDefaults())
+                        .plus(0.1, CenterLoss.ofClasses(2 * CLASSES)),
+                labels);
+        add(new CrossBatchMemoryLoss(ContrastiveLoss.ofDefaults(), 8), labels);
+        add(new CrossBatchMemoryLoss(TripletMarginLoss.ofDefaults().withSwap(true), 8), labels);
+        add(new CrossBatchMemoryLoss(LiftedStructureLoss.ofDefaults(), 8), labels);
+    }
+
+    private LossExamples() {}
+
+    static List<Example> all() {
+        return ALL;
+    }
+
+    /** The public types of this module that implement an interface. */
+    static <T> List<Class<? extends T>> discover(Class<T> contract) {
+        try {
+            Path root = Path.of(ContrastiveLoss.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            List<Class<? extends T>> found = new ArrayList<>();
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".class"))
+                        .sorted()
+                        .toList()) {
+                    String name =
+                            root.relativize(file).toString().replace('/', '.').replace('\\', '.');
+                    if (name.equals("module-info.class") || name.endsWith("package-info.class")) {
+                        continue;
+                    }
+                    Class<?> type = Class.forName(
+                            name.substring(0, name.length() - ".class".length()),
+                            false,
+                            LossExamples.class.getClassLoader());
+                    boolean concrete = !type.isInterface() && !Modifier.isAbstract(type.getModifiers());
+                    if (concrete && Modifier.isPublic(type.getModifiers()) && contract.isAssignableFrom(type)) {
+                        found.add(type.asSubclass(contract));
+                    }
+                }
+            }
+            return found;
+        } catch (IOException | URISyntaxException | ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
