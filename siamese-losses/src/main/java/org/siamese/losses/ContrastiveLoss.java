@@ -77,6 +77,11 @@ public record ContrastiveLoss(
     }
 
     @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
+    @Override
     public boolean hasParts() {
         return true;
     }

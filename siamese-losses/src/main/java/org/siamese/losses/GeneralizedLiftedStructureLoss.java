@@ -75,6 +75,11 @@ public record GeneralizedLiftedStructureLoss(
     }
 
     @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
+    @Override
     public boolean isDefinedOn(MeasuredBatch batch) {
         return batch.hasPositive() || batch.hasNegative();
     }

@@ -42,6 +42,11 @@ public record HistogramLoss(int bins, @Nullable Miner miner) implements MatrixLo
         return new HistogramLoss(bins, miner);
     }
 
+    @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
     /** Cosine similarity; the histogram spans its range. */
     @Override
     public PairMeasure distance() {

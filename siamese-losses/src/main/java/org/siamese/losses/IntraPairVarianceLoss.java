@@ -71,6 +71,11 @@ public record IntraPairVarianceLoss(
     }
 
     @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
+    @Override
     public MatrixOutcome over(MeasuredBatch batch) {
         double[] bars = {bar(batch, Part.POSITIVE), bar(batch, Part.NEGATIVE)};
         double[] values = batch.values();

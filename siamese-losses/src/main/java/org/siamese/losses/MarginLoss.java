@@ -155,7 +155,7 @@ public record MarginLoss(
         if (betas > 1 && !(targets instanceof Labels)) {
             throw Require.unsupported(this, "Labels, as it learns one beta for each class", targets);
         }
-        MeasuredBatch batch = MeasuredBatch.of(this, distance, miner, embeddings, targets);
+        MeasuredBatch batch = MeasuredBatch.of(this, embeddings, targets);
         double[] boundaries = WeightArray.read(weights, BETA, betas, 1).values();
         double[] slopes = new double[betas];
         double mean = java.util.Arrays.stream(boundaries).sum() / betas;

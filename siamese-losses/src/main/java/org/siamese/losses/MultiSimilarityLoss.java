@@ -83,6 +83,11 @@ public record MultiSimilarityLoss(
     }
 
     @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
+    @Override
     public boolean isDefinedOn(MeasuredBatch batch) {
         return batch.hasPositive() || batch.hasNegative();
     }

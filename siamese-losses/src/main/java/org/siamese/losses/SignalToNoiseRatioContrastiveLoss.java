@@ -70,6 +70,11 @@ public record SignalToNoiseRatioContrastiveLoss(
     }
 
     @Override
+    public boolean takesPairs() {
+        return true;
+    }
+
+    @Override
     public MatrixOutcome over(MeasuredBatch batch) {
         return new ContrastiveLoss(distance, positiveMargin, negativeMargin, miner, reducer).over(batch);
     }

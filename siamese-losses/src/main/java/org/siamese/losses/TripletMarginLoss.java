@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.batch.Triplets;
 import org.siamese.core.distance.EuclideanDistance;
@@ -87,9 +86,6 @@ public record TripletMarginLoss(
 
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        if (targets instanceof Pairs) {
-            throw Require.unsupported(this, "Labels or Triplets, as pairs without a common anchor form none", targets);
-        }
         if (targets instanceof Triplets triplets && miner == null) {
             return new ListedTriplets(this, embeddings, triplets).result();
         }

@@ -101,9 +101,9 @@ final class LossExamples {
                         .withMiner(TripletMarginMiner.of(TripletMarginMiner.Kind.SEMIHARD))
                         .withReducer(new SumReducer()),
                 labels);
-        add(NTXentLoss.ofDefaults(), labels, pairs, triplets);
+        add(NTXentLoss.ofDefaults(), labels, triplets);
         add(NTXentLoss.ofDefaults().withDistance(EuclideanDistance.plain()).withTemperature(0.5), labels);
-        add(SupConLoss.ofDefaults(), labels, pairs, triplets);
+        add(SupConLoss.ofDefaults(), labels, triplets);
         add(SupConLoss.ofDefaults().withDistance(SquaredEuclideanDistance.ofUnitRows()), labels);
         add(MultiSimilarityLoss.ofDefaults(), labels, pairs, triplets);
         add(
@@ -114,7 +114,7 @@ final class LossExamples {
         add(CircleLoss.ofDefaults(), labels, triplets);
         add(LiftedStructureLoss.ofDefaults(), labels, triplets);
         add(LiftedStructureLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
-        add(GeneralizedLiftedStructureLoss.ofDefaults(), labels, triplets);
+        add(GeneralizedLiftedStructureLoss.ofDefaults(), labels, pairs, triplets);
         add(GeneralizedLiftedStructureLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
         add(MarginLoss.ofDefaults(), labels, triplets);
         add(MarginLoss.ofDefaults().withBetas(1).withNu(0.1), labels, triplets);
@@ -122,7 +122,7 @@ final class LossExamples {
         add(TupletMarginLoss.ofDefaults(), labels, triplets);
         add(SignalToNoiseRatioContrastiveLoss.ofDefaults(), labels, pairs);
         add(SignalToNoiseRatioContrastiveLoss.ofDefaults().withDistance(new SnrDistance(false)), labels);
-        add(NCALoss.ofDefaults(), labels, pairs);
+        add(NCALoss.ofDefaults(), labels, triplets);
         add(IntraPairVarianceLoss.ofDefaults(), labels, pairs);
         add(IntraPairVarianceLoss.ofDefaults().withDistance(EuclideanDistance.plain()), labels);
         add(FastAPLoss.ofDefaults(), labels, triplets);

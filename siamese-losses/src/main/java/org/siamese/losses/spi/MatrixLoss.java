@@ -12,8 +12,8 @@ import org.siamese.core.objective.Miner;
 
 /**
  * A loss that is a function of a measure's values on pairs of a batch. It takes {@link org.siamese.core.batch.Labels}, from
- * which it takes all pairs or those its miner chooses, {@link org.siamese.core.batch.Pairs} and
- * {@link org.siamese.core.batch.Triplets}.
+ * which it takes all pairs or those its miner chooses, {@link org.siamese.core.batch.Triplets}, and
+ * {@link org.siamese.core.batch.Pairs} where {@link #takesPairs()} holds.
  */
 public interface MatrixLoss extends MetricLoss {
     /** The measure of a pair. */
@@ -23,12 +23,17 @@ public interface MatrixLoss extends MetricLoss {
     @Nullable
     Miner miner();
 
+    /** Whether explicit pairs make sense, so that an anchor with a positive or a negative alone has a loss. */
+    default boolean takesPairs() {
+        return false;
+    }
+
     /** The loss and its slopes in the values of the measure. */
     MatrixOutcome over(MeasuredBatch batch);
 
     @Override
     default LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        MeasuredBatch batch = MeasuredBatch.of(this, distance(), miner(), embeddings, targets);
+        MeasuredBatch batch = MeasuredBatch.of(this, embeddings, targets);
         MatrixOutcome outcome = over(batch);
         double[] gradient = batch.batch().gradient(distance(), outcome.slopes());
         return LossResult.of(

@@ -78,8 +78,13 @@ public final class MeasuredBatch {
      *
      * @throws IllegalArgumentException if the shapes do not fit, an embedding is not finite, or a miner meets explicit tuples
      */
-    public static MeasuredBatch of(
-            Object loss, PairMeasure measure, @Nullable Miner miner, INDArray embeddings, Targets targets) {
+    public static MeasuredBatch of(MatrixLoss loss, INDArray embeddings, Targets targets) {
+        PairMeasure measure = loss.distance();
+        Miner miner = loss.miner();
+        if (targets instanceof Pairs && !loss.takesPairs()) {
+            throw Require.unsupported(
+                    loss, "Labels or Triplets, as an anchor needs a positive and a negative", targets);
+        }
         Require.sameRows(embeddings, targets);
         EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
         if (targets instanceof Labels labels) {
