@@ -51,11 +51,10 @@ class LossContractTest {
 
     @Test
     void should_have_an_example_of_every_loss() {
-        assertThat(LossExamples.discover(MetricLoss.class))
-                .hasSizeGreaterThan(30)
-                .allSatisfy(loss -> assertThat(LossExamples.all())
-                        .as("examples of %s in LossExamples", loss.getSimpleName())
-                        .anyMatch(example -> example.loss().getClass() == loss));
+        assertThat(LossDiscovery.of(MetricLoss.class)).hasSizeGreaterThan(30).allSatisfy(loss -> assertThat(
+                        LossExamples.all())
+                .as("examples of %s in LossExamples", loss.getSimpleName())
+                .anyMatch(example -> example.loss().getClass() == loss));
     }
 
     private static double[][] random(int rows, long seed) {
@@ -325,7 +324,7 @@ class LossContractTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void should_take_targets_or_say_which_it_expects(Kind kind) {
-        for (Class<? extends MetricLoss> type : LossExamples.discover(MetricLoss.class)) {
+        for (Class<? extends MetricLoss> type : LossDiscovery.of(MetricLoss.class)) {
             MetricLoss loss = LossExamples.all().stream()
                     .map(Example::loss)
                     .filter(type::isInstance)

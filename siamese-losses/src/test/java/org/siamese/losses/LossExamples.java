@@ -1,13 +1,7 @@
 package org.siamese.losses;
 
-import java.io.IOException;
-import java.lang.reflect.Modifier;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -165,39 +159,5 @@ final class LossExamples {
 
     static List<Example> all() {
         return ALL;
-    }
-
-    /** The public types of this module that implement an interface. */
-    static <T> List<Class<? extends T>> discover(Class<T> contract) {
-        try {
-            Path root = Path.of(ContrastiveLoss.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            List<Class<? extends T>> found = new ArrayList<>();
-            try (Stream<Path> files = Files.walk(root)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".class"))
-                        .sorted()
-                        .toList()) {
-                    String name =
-                            root.relativize(file).toString().replace('/', '.').replace('\\', '.');
-                    if (name.equals("module-info.class") || name.endsWith("package-info.class")) {
-                        continue;
-                    }
-                    Class<?> type = Class.forName(
-                            name.substring(0, name.length() - ".class".length()),
-                            false,
-                            LossExamples.class.getClassLoader());
-                    boolean concrete = !type.isInterface() && !Modifier.isAbstract(type.getModifiers());
-                    if (concrete && Modifier.isPublic(type.getModifiers()) && contract.isAssignableFrom(type)) {
-                        found.add(type.asSubclass(contract));
-                    }
-                }
-            }
-            return found;
-        } catch (IOException | URISyntaxException | ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -47,6 +47,9 @@ final class GramPairMatrix extends PairMatrix {
         if (kind != Kind.PRODUCT) {
             toDistances(values);
         }
+        if (a == b) {
+            MatrixProduct.mirror(values, a.rows());
+        }
     }
 
     static PairMatrix of(Kind kind, boolean normalised, EmbeddingMatrix rawA, EmbeddingMatrix rawB) {
@@ -64,21 +67,23 @@ final class GramPairMatrix extends PairMatrix {
         return lengths;
     }
 
+    /** From products to distances; where a matrix meets itself, of the upper triangle, which is then mirrored. */
     private void toDistances(double[] values) {
         int d = a.dimension();
         for (int i = 0; i < rows(); i++) {
             int from = i * columns();
             double length = lengthsA[i];
-            for (int j = 0; j < columns(); j++) {
-                double both = length + lengthsB[j];
-                double squared = both - 2 * values[from + j];
-                if (squared < NEAR * both) {
-                    squared = Rows.squaredDistance(a.values(), i * d, b.values(), j * d, d);
+            int first = a == b ? i : 0;
+            for (int j = first; j < columns(); j++) {
+                values[from + j] = length + lengthsB[j] - 2 * values[from + j];
+            }
+            for (int j = first; j < columns(); j++) {
+                if (values[from + j] < NEAR * (length + lengthsB[j])) {
+                    values[from + j] = Rows.squaredDistance(a.values(), i * d, b.values(), j * d, d);
                 }
-                values[from + j] = squared;
             }
             if (kind == Kind.DISTANCE) {
-                for (int j = from; j < from + columns(); j++) {
+                for (int j = from + first; j < from + columns(); j++) {
                     values[j] = Math.sqrt(values[j]);
                 }
             }
@@ -120,8 +125,16 @@ final class GramPairMatrix extends PairMatrix {
     /** From slopes in the values to w of the gradient w (a - b) of row a. */
     private void toDifferenceWeights(double[] slopes) {
         double[] values = values();
+        if (kind == Kind.SQUARED_DISTANCE) {
+            for (int k = 0; k < slopes.length; k++) {
+                slopes[k] *= 2;
+            }
+            return;
+        }
         for (int k = 0; k < slopes.length; k++) {
-            slopes[k] = kind == Kind.SQUARED_DISTANCE ? 2 * slopes[k] : values[k] > 0 ? slopes[k] / values[k] : 0;
+            if (slopes[k] != 0) {
+                slopes[k] = values[k] > 0 ? slopes[k] / values[k] : 0;
+            }
         }
     }
 

@@ -14,7 +14,7 @@ final class MatrixProduct {
 
     private MatrixProduct() {}
 
-    /** a b^T, [rows of a, rows of b]. Where both are the same object only one triangle is computed. */
+    /** a b^T, [rows of a, rows of b]. Where both are the same object only the upper triangle is computed. */
     static double[] timesTransposed(EmbeddingMatrix a, EmbeddingMatrix b) {
         int rows = a.rows();
         int columns = b.rows();
@@ -31,9 +31,6 @@ final class MatrixProduct {
                     copyOut(block, product, from, to, first, columns);
                 }
             }
-        }
-        if (a == b) {
-            mirror(product, rows);
         }
         return product;
     }
@@ -96,7 +93,8 @@ final class MatrixProduct {
         }
     }
 
-    private static void mirror(double[] square, int n) {
+    /** Copies the upper triangle of a square matrix to the lower one. */
+    static void mirror(double[] square, int n) {
         int tile = 32;
         for (int i0 = 0; i0 < n; i0 += tile) {
             for (int j0 = 0; j0 <= i0; j0 += tile) {
