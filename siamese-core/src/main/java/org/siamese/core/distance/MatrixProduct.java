@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Products of row-major matrices on the heap, by ND4J's gemm in blocks of rows, so that little lies off the heap. */
 @SuppressWarnings("try") // the scope outside workspaces is there to be closed, not to be read
 final class MatrixProduct {
-    private static final int BLOCK = 256;
+    private static final int BLOCK = 128;
 
     private MatrixProduct() {}
 
