@@ -1,6 +1,5 @@
 package org.siamese.losses;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,8 +22,8 @@ import org.siamese.losses.spi.MeasuredBatch;
  * {@link org.siamese.core.batch.Labels}, of which it takes <em>all</em> triplets or those that its miner chooses (pairs are
  * joined at their anchor), or {@link Triplets}.
  *
- * <p>There may be batch^3 triplets, but they are never listed: each anchor's positives are sorted once, and each negative finds
- * by bisection how many of them it violates. So time grows as batch^2 log batch and memory as batch^2. With {@code swap} or
+ * <p>There may be batch^3 triplets, but they are never listed: each anchor's positives are sorted once, and each negative looks
+ * up how many of them it violates. So time and memory grow as batch^2. With {@code swap} or
  * {@code smooth} every triplet is visited, still in memory that grows as batch^2.
  *
  * <p>Schroff, Kalenichenko, Philbin, FaceNet, CVPR 2015; swap: Balntas et al., Learning Local Feature Descriptors with Triplets
@@ -108,7 +107,7 @@ public record TripletMarginLoss(
                 bars[k++] = sign * row.value(j) + margin;
             }
         }
-        Arrays.sort(bars);
+        SortedBars sorted = SortedBars.of(bars);
         double[] sums = new double[bars.length + 1];
         for (int k = 0; k < bars.length; k++) {
             sums[k + 1] = sums[k] + bars[k];
@@ -125,12 +124,13 @@ public record TripletMarginLoss(
             int times = -row.sign(j);
             if (times > 0) {
                 double value = sign * row.value(j);
-                int from = firstAbove(bars, value + low);
-                int to = high == Double.POSITIVE_INFINITY ? bars.length : Math.max(from, firstFrom(bars, value + high));
+                int from = sorted.firstAbove(value + low);
+                int to =
+                        high == Double.POSITIVE_INFINITY ? bars.length : Math.max(from, sorted.firstFrom(value + high));
                 negatives += times;
                 inside += (long) times * (to - from);
                 tooHigh += (long) times * (bars.length - to);
-                active += (long) times * (bars.length - (low == 0 ? from : firstAbove(bars, value)));
+                active += (long) times * (bars.length - (low == 0 ? from : sorted.firstAbove(value)));
                 sum += times * (sums[to] - sums[from] - (to - from) * value);
                 change[from] += times;
                 change[to] -= times;
@@ -142,29 +142,11 @@ public record TripletMarginLoss(
         }
         for (int j = 0; j < row.columns(); j++) {
             if (row.isPositive(j)) {
-                int at = firstFrom(bars, sign * row.value(j) + margin);
+                int at = sorted.firstFrom(sign * row.value(j) + margin);
                 row.setSlope(j, sign * row.sign(j) * (double) change[at]);
             }
         }
         long count = (long) bars.length * negatives;
         row.addMany(count, reducer.low() >= 0 ? inside : count - tooHigh, active, sum);
-    }
-
-    /** Index of the first value above a bound. */
-    private static int firstAbove(double[] sorted, double bound) {
-        int from = 0;
-        int length = sorted.length;
-        while (length > 0) {
-            int half = length >>> 1;
-            boolean right = sorted[from + half] <= bound;
-            from = right ? from + half + 1 : from;
-            length = right ? length - half - 1 : half;
-        }
-        return from;
-    }
-
-    /** Index of the first value of at least a bound. */
-    private static int firstFrom(double[] sorted, double bound) {
-        return firstAbove(sorted, Math.nextDown(bound));
     }
 }

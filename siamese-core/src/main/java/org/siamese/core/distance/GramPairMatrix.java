@@ -26,6 +26,7 @@ final class GramPairMatrix extends PairMatrix {
     private final EmbeddingMatrix b;
     private final double[] lengthsA;
     private final double[] lengthsB;
+    private boolean hasNear;
 
     private GramPairMatrix(
             Kind kind,
@@ -80,6 +81,7 @@ final class GramPairMatrix extends PairMatrix {
             for (int j = first; j < columns(); j++) {
                 if (values[from + j] < NEAR * (length + lengthsB[j])) {
                     values[from + j] = Rows.squaredDistance(a.values(), i * d, b.values(), j * d, d);
+                    hasNear |= a != b || i != j;
                 }
             }
             if (kind == Kind.DISTANCE) {
@@ -175,7 +177,7 @@ final class GramPairMatrix extends PairMatrix {
 
     private void followDistances(double[] weights, double[] toA, double[] toB) {
         int d = a.dimension();
-        for (int i = 0; i < rows(); i++) {
+        for (int i = 0; hasNear && i < rows(); i++) {
             for (int j = 0; j < columns(); j++) {
                 int k = i * columns() + j;
                 if (weights[k] != 0 && near(i, j)) {
