@@ -74,7 +74,7 @@ class LossContractTest {
         return classes.stream().mapToInt(c -> c).toArray();
     }
 
-    private static Targets targets(Kind kind, int rows) {
+    static Targets targets(Kind kind, int rows) {
         return switch (kind) {
             case LABELS -> Labels.of(classesOf(rows, 5));
             case PAIRS -> Pairs.of(IntStream.range(0, rows / 2)

@@ -171,7 +171,12 @@ public final class SiameseTrainer {
         int dimension = Math.toIntExact(tower.embeddingSize());
         Map<String, INDArray> weights = new TreeMap<>();
         for (LossWeight weight : loss.weights(dimension)) {
-            weights.put(weight.name(), Nd4j.ones(weight.rows(), weight.columns()));
+            // State must be what the loss itself starts from; any value will do for what is trained.
+            weights.put(
+                    weight.name(),
+                    weight.trainable()
+                            ? Nd4j.ones(weight.rows(), weight.columns())
+                            : Nd4j.zeros(weight.rows(), weight.columns()));
         }
         long[] shape = {batch.targets().rows(), dimension};
         INDArray embeddings =
