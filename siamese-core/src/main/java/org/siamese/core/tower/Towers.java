@@ -10,8 +10,17 @@ public final class Towers {
      * spatial dropout 0.2, then dense layers of 500, 500 and 5. 40,254,465 trained parameters.
      */
     public static Tower faceTutorial() {
+        return faceTutorial(100);
+    }
+
+    /**
+     * The face tutorial's tower for square images of another size, which changes the first dense layer only.
+     *
+     * @param side rows and columns of an image, at least 3
+     */
+    public static Tower faceTutorial(int side) {
         return Tower.builder()
-                .input(1, 100, 100)
+                .input(1, side, side)
                 .convolution(4, 3, Padding.reflect(1))
                 .relu()
                 .batchNorm()

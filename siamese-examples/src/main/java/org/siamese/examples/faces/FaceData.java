@@ -22,6 +22,7 @@ import org.siamese.data.synthetic.SyntheticFaces;
  */
 record FaceData(ImageDataset train, ImageDataset development, ImageDataset test, String source) {
     private static final int IMAGE_SIZE = 100;
+    private static final int SYNTHETIC_IMAGE_SIZE = 64;
     private static final int SYNTHETIC_IDENTITIES = 48;
     private static final int SYNTHETIC_TEST = 8;
     private static final double TEST_SHARE = 0.1;
@@ -31,7 +32,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     static FaceData synthetic(int developmentIdentities, long seed) {
         ImageDataset all = SyntheticFaces.builder()
                 .identities(SYNTHETIC_IDENTITIES)
-                .size(IMAGE_SIZE, IMAGE_SIZE)
+                .size(SYNTHETIC_IMAGE_SIZE, SYNTHETIC_IMAGE_SIZE)
                 .seed(seed)
                 .build()
                 .dataset();
@@ -80,9 +81,17 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
                     "at least " + (MIN_TRAIN + developmentIdentities) + " persons to train on and for development",
                     persons + " persons");
         }
+        if (developmentIdentities == 0) {
+            return new FaceData(split.train(), split.train(), split.test(), source);
+        }
         Split inner = IdentitySplit.byCount(split.train(), developmentIdentities, seed);
         requirePairs(inner.test(), source + ": development");
         return new FaceData(inner.train(), inner.test(), split.test(), source);
+    }
+
+    /** Rows and columns of an image. */
+    int imageSide() {
+        return (int) train.imageShape()[1];
     }
 
     /** Both kinds of pairs are needed to measure anything. */

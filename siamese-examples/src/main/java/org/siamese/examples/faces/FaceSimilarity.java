@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class FaceSimilarity implements Callable<Integer> {
     private static final int FOLDER_EPOCHS = 100;
-    private static final int SYNTHETIC_EPOCHS = 12;
+    private static final int SYNTHETIC_EPOCHS = 20;
     private static final int GRID_COLUMNS = 3;
     private static final int GRID_PAIRS = 12;
 
@@ -117,7 +117,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                         .build()));
         LossHistory history = new LossHistory();
         SiameseTrainer.Builder trainer = SiameseTrainer.builder()
-                .tower(Towers.faceTutorial())
+                .tower(Towers.faceTutorial(faces.imageSide()))
                 .loss(loss)
                 .batches(pairs)
                 .updater(new Adam(learningRate))
@@ -151,7 +151,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     private void requireOptions() {
         require(epochs == null || epochs >= 1, "--epochs", "at least 1", epochs);
         require(batch >= 1, "--batch", "at least 1", batch);
-        require(development >= 2, "--development", "at least 2", development);
+        require(development == 0 || development >= 2, "--development", "0 or at least 2", development);
         require(margin > 0 && Double.isFinite(margin), "--margin", "a finite number above 0", margin);
         require(
                 learningRate > 0 && Double.isFinite(learningRate),
