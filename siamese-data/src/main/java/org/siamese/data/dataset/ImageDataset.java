@@ -24,6 +24,7 @@ public final class ImageDataset {
     private final PictureStore store;
     private final int[] positions;
     private final Classes classes;
+    private final Classes forgeries;
     private final LoadReport report;
 
     private ImageDataset(PictureStore store, int[] positions, LoadReport report) {
@@ -34,13 +35,26 @@ public final class ImageDataset {
         this.positions = positions;
         this.report = report;
         Map<String, Integer> indices = new LinkedHashMap<>();
-        int[] classOf = new int[positions.length];
+        Map<String, Integer> groupIndices = new LinkedHashMap<>();
+        List<Integer> groupOf = new ArrayList<>();
+        int[] genuine = new int[positions.length];
+        int[] forged = new int[positions.length];
         for (int i = 0; i < positions.length; i++) {
             Item item = store.item(positions[i]);
-            int index = indices.computeIfAbsent(item.className(), name -> indices.size());
-            classOf[i] = item.origin() == Origin.GENUINE ? index : -1;
+            Integer index = indices.get(item.className());
+            if (index == null) {
+                index = indices.size();
+                indices.put(item.className(), index);
+                groupOf.add(groupIndices.computeIfAbsent(item.group(), name -> groupIndices.size()));
+            }
+            genuine[i] = item.origin() == Origin.GENUINE ? index : -1;
+            forged[i] = item.origin() == Origin.FORGERY ? index : -1;
         }
-        this.classes = Classes.of(classOf, indices.keySet().toArray(String[]::new));
+        String[] names = indices.keySet().toArray(String[]::new);
+        int[] groups = groupOf.stream().mapToInt(Integer::intValue).toArray();
+        String[] groupNames = groupIndices.keySet().toArray(String[]::new);
+        this.classes = Classes.of(genuine, names).inGroups(groups, groupNames);
+        this.forgeries = Classes.of(forged, names).inGroups(groups, groupNames);
     }
 
     /**
@@ -84,6 +98,11 @@ public final class ImageDataset {
     /** The classes and which images belong to them; forgeries belong to none. */
     public Classes classes() {
         return classes;
+    }
+
+    /** The forgeries by the class that they imitate; class indices are those of {@link #classes()}. */
+    public Classes forgeries() {
+        return forgeries;
     }
 
     /** Name of the class that an image shows or imitates. */
