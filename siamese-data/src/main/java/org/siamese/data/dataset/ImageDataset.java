@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
+import org.siamese.data.image.ImageException;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Picture;
 
 /**
- * Images with their classes. Pixels are read when first asked for and kept in memory; {@link #preload} reads all of them, so that
+ * Images with their classes. Pixels are read when first asked for and kept, see {@link CachePolicy}; {@link #preload} reads all of them, so that
  * a bad file shows before any training. Subsets share the pixels of the set they were taken from. Immutable to its users and
  * thread-safe.
  */
@@ -77,7 +79,8 @@ public final class ImageDataset {
                         "items", "each name once", "'" + items.get(i).name() + "' again as item " + i);
             }
         }
-        return new ImageDataset(new PictureStore(items.toArray(Item[]::new), pipeline), positions, report);
+        return new ImageDataset(
+                new PictureStore(items.toArray(Item[]::new), pipeline, CachePolicy.ofDefaults()), positions, report);
     }
 
     /** Number of images. */
@@ -168,8 +171,49 @@ public final class ImageDataset {
      * @throws org.siamese.data.image.ImageException for the first image in order that cannot be read
      */
     public ImageDataset preload() {
-        store.preload(positions);
+        for (ImageException failure : store.readAll(positions)) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
         return this;
+    }
+
+    /**
+     * Reads every image and leaves out those that cannot be read, which the new set's report names.
+     *
+     * @param limit most images that may be left out
+     * @throws DataException if more cannot be read
+     */
+    public ImageDataset withoutBadImages(int limit) {
+        List<Integer> good = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
+        @Nullable ImageException[] failures = store.readAll(positions);
+        for (int i = 0; i < failures.length; i++) {
+            ImageException failure = failures[i];
+            if (failure == null) {
+                good.add(positions[i]);
+            } else {
+                bad.add(failure.getMessage());
+            }
+        }
+        if (bad.size() > limit) {
+            throw DataException.of(
+                    "data set",
+                    "at most " + limit + " images that cannot be read",
+                    bad.size() + ", such as " + bad.get(0));
+        }
+        return new ImageDataset(store, good.stream().mapToInt(Integer::intValue).toArray(), report.without(bad));
+    }
+
+    /** The same images, read anew, with another way of keeping them; by default {@link CachePolicy#ofDefaults()}. */
+    public ImageDataset withCache(CachePolicy policy) {
+        return new ImageDataset(store.with(pipeline(), policy), positions, report);
+    }
+
+    /** The same images, read anew, with another pipeline: for example with augmentations for the training part alone. */
+    public ImageDataset withPipeline(ImagePipeline other) {
+        return new ImageDataset(store.with(other, CachePolicy.ofDefaults()), positions, report);
     }
 
     /** The images of the given classes, in their old order. */
