@@ -2,14 +2,19 @@ package org.siamese.data.list;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
+import org.siamese.data.dataset.FilePicture;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
+import org.siamese.data.dataset.Origin;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
@@ -78,12 +83,12 @@ public final class CsvList {
         List<ItemPair> pairs = new ArrayList<>();
         CsvRows.read(file, List.of(first, second, label), header, 0, (values, where) -> {
             Relation relation = meaning.relation(values[2])
-                    .orElseThrow(
-                            () -> DataException.of(where, "a label of " + meaning.relations(), "'" + values[2] + "'"));
+                    .orElseThrow(() ->
+                            DataException.of(where.get(), "a label of " + meaning.relations(), "'" + values[2] + "'"));
             int left = images.index(values[0], where);
             int right = images.index(values[1], where);
             if (left == right) {
-                throw DataException.of(where, "two different images", "'" + values[0] + "' twice");
+                throw DataException.of(where.get(), "two different images", "'" + values[0] + "' twice");
             }
             pairs.add(new ItemPair(left, right, relation));
         });
@@ -108,7 +113,7 @@ public final class CsvList {
                 indices[i] = images.index(values[i], where);
             }
             if (indices[0] == indices[1] || indices[0] == indices[2] || indices[1] == indices[2]) {
-                throw DataException.of(where, "three different images", String.join(", ", values));
+                throw DataException.of(where.get(), "three different images", String.join(", ", values));
             }
             triplets.add(new ItemTriplet(indices[0], indices[1], indices[2]));
         });
@@ -123,19 +128,18 @@ public final class CsvList {
      */
     public Map<String, ImageDataset> labelledSplits(ImagePipeline pipeline) {
         Map<String, List<Item>> splits = new LinkedHashMap<>();
-        ListedImages seen =
-                new ListedImages(root, (folder, name) -> ItemRule.unknown().item(folder, name), checkFiles);
-        Map<String, String> shared = new LinkedHashMap<>();
+        ListedImages files = new ListedImages(root, rule, checkFiles);
+        Set<String> seen = new HashSet<>();
+        Map<String, String> shared = new HashMap<>();
         CsvRows.read(file, List.of("path", "label", "group", "split"), header, 2, (values, where) -> {
-            int before = seen.items().size();
-            if (seen.index(values[0], where) < before) {
-                throw DataException.of(where, "each path once", "'" + values[0] + "' again");
+            String name = files.checked(values[0], where);
+            if (!seen.add(name)) {
+                throw DataException.of(where.get(), "each path once", "'" + name + "' again");
             }
-            Item plain = seen.items().get(before);
             String label = Objects.requireNonNull(shared.computeIfAbsent(values[1], text -> text));
             String group = Objects.requireNonNull(shared.computeIfAbsent(values[2], text -> text));
-            splits.computeIfAbsent(values[3], name -> new ArrayList<>())
-                    .add(new Item(plain.name(), label, group, plain.origin(), plain.source()));
+            splits.computeIfAbsent(values[3], split -> new ArrayList<>())
+                    .add(new Item(name, label, group, Origin.GENUINE, new FilePicture(root, name)));
         });
         if (splits.isEmpty()) {
             requireRows(List.of(), "image");

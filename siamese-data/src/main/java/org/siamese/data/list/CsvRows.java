@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -20,7 +21,7 @@ final class CsvRows {
     /** Takes a row. */
     @FunctionalInterface
     interface Taker {
-        void take(String[] values, String where);
+        void take(String[] values, Supplier<String> where);
     }
 
     /**
@@ -54,7 +55,7 @@ final class CsvRows {
                 if (first && header) {
                     locate(row, columns, optional, at, file);
                 } else {
-                    taker.take(values(row, columns, optional, at, file, parser), where(file, parser));
+                    taker.take(values(row, columns, optional, at, file, parser), () -> where(file, parser));
                 }
                 first = false;
             }

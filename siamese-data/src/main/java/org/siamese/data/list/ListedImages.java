@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Item;
 
@@ -24,27 +25,28 @@ final class ListedImages {
         this.checkFiles = checkFiles;
     }
 
-    int index(String path, String where) {
+    int index(String path, Supplier<String> where) {
         String name = path.replace('\\', '/');
         Integer known = indices.get(name);
         if (known != null) {
             return known;
         }
-        if (checkFiles) {
-            requireFile(name, where);
-        }
+        checked(name, where);
         indices.put(name, items.size());
         items.add(rule.item(root, name));
         return items.size() - 1;
     }
 
-    private void requireFile(String name, String where) {
+    /** The path with "/", of a file that exists if that is to be looked for. */
+    String checked(String path, Supplier<String> where) {
+        String name = path.replace('\\', '/');
         try {
-            if (!Files.isRegularFile(root.resolve(name))) {
-                throw DataException.of(where, "an image file " + root.resolve(name), "no such file");
+            if (checkFiles && !Files.isRegularFile(root.resolve(name))) {
+                throw DataException.of(where.get(), "an image file " + root.resolve(name), "no such file");
             }
+            return name;
         } catch (InvalidPathException e) {
-            throw new DataException(where + ": expected a path, got '" + name + "'", e);
+            throw new DataException(where.get() + ": expected a path, got '" + name + "'", e);
         }
     }
 

@@ -27,22 +27,13 @@ final class InkPainter {
      */
     record Place(double xx, double xy, double yx, double yy, double right, double down) {}
 
-    static Picture paint(PenTrace trace, Place place, double penWidth, int height, int width, Seeded random) {
+    static Picture paint(
+            PenTrace trace, Place place, double penWidth, double usualSpeed, int height, int width, Seeded random) {
         InkPainter painter = new InkPainter(height, width);
         double darkness = random.uniform(0.7, 0.95);
-        double usual = 0;
-        int inked = 0;
-        for (int i = 0; i < trace.x().length; i++) {
-            if (trace.down()[i]) {
-                usual += trace.speed()[i];
-                inked++;
-            }
-        }
-        // Ink flows by the pen's own speed, not by how it compares with the signature's mean.
-        double reference = 0.5 * (usual / Math.max(1, inked)) + 3.5;
         for (int i = 1; i < trace.x().length; i++) {
             if (trace.down()[i] && trace.down()[i - 1]) {
-                double fast = trace.speed()[i] / (trace.speed()[i] + reference);
+                double fast = trace.speed()[i] / (trace.speed()[i] + usualSpeed);
                 painter.line(
                         place.right() + place.xx() * trace.x()[i - 1] + place.xy() * trace.y()[i - 1],
                         place.down() + place.yx() * trace.x()[i - 1] + place.yy() * trace.y()[i - 1],

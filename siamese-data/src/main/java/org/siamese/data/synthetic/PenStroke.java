@@ -32,6 +32,16 @@ record PenStroke(double start, double length, double from, double to, double mu,
         return speed;
     }
 
+    /** When the stroke begins to show. */
+    double first() {
+        return start + StrictMath.exp(mu - 5 * sigma);
+    }
+
+    /** When it no longer shows. */
+    double last() {
+        return start + StrictMath.exp(mu + 5 * sigma);
+    }
+
     /** When the stroke is as good as done. */
     double end() {
         return start + StrictMath.exp(mu + 3 * sigma);

@@ -24,12 +24,18 @@ record PenTrace(double[] x, double[] y, double[] speed, boolean[] down) {
         double px = 0;
         double py = 0;
         double[] velocity = new double[2];
+        double[] first = strokes.stream().mapToDouble(PenStroke::first).toArray();
+        double[] last = strokes.stream().mapToDouble(PenStroke::last).toArray();
         for (int i = 0; i < points; i++) {
             velocity[0] = 0;
             velocity[1] = 0;
             double inked = 0;
             double lifted = 0;
-            for (PenStroke stroke : strokes) {
+            for (int k = 0; k < first.length; k++) {
+                if (i * STEP < first[k] || i * STEP > last[k]) {
+                    continue;
+                }
+                PenStroke stroke = strokes.get(k);
                 double speed = stroke.add(i * STEP, velocity);
                 if (stroke.lifted()) {
                     lifted += speed;
@@ -65,6 +71,19 @@ record PenTrace(double[] x, double[] y, double[] speed, boolean[] down) {
             y[i] += amplitude * (from[1] + s * (to[1] - from[1]));
             at++;
         }
+    }
+
+    /** Mean speed of the inked part. */
+    double meanSpeed() {
+        double sum = 0;
+        int inked = 0;
+        for (int i = 0; i < x.length; i++) {
+            if (down[i]) {
+                sum += speed[i];
+                inked++;
+            }
+        }
+        return sum / Math.max(1, inked);
     }
 
     /** Smallest and largest x and y of the inked part: {left, right, top, bottom}. */

@@ -12,8 +12,8 @@ final class Ranges {
     }
 
     static int side(String name, int value) {
-        if (value < 16 || value > 4096) {
-            throw new IllegalArgumentException(name + ": expected 16 to 4096, got " + value);
+        if (value < 8 || value > 4096) {
+            throw new IllegalArgumentException(name + ": expected 8 to 4096, got " + value);
         }
         return value;
     }

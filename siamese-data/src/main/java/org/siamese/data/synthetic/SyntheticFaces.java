@@ -46,7 +46,7 @@ public final class SyntheticFaces {
      * @param image which of the person's pictures, from 0
      */
     public Picture picture(int identity, int image) {
-        Person person = Person.draw(seed, identity, 1.25 - 0.5 * difficulty);
+        Person person = Person.draw(seed, identity, 2.0 - 0.6 * difficulty);
         Shot shot = Shot.draw(seed, identity, image, person.glassesChance(), 0.5 + difficulty);
         return FacePainter.paint(person, shot, height, width);
     }
@@ -92,7 +92,7 @@ public final class SyntheticFaces {
             return this;
         }
 
-        /** Rows and columns of a picture, each 16 to 4096; default 112 and 92. */
+        /** Rows and columns of a picture, each 8 to 4096; default 112 and 92. */
         public Builder size(int height, int width) {
             this.height = Ranges.side("height", height);
             this.width = Ranges.side("width", width);

@@ -2,6 +2,8 @@ package org.siamese.data.synthetic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
@@ -27,6 +29,7 @@ public final class SyntheticSignatures {
     private final int width;
     private final long seed;
     private final double difficulty;
+    private final Map<Integer, Writer> drawn = new ConcurrentHashMap<>();
 
     private SyntheticSignatures(Builder builder) {
         writers = builder.writers;
@@ -53,7 +56,7 @@ public final class SyntheticSignatures {
      * @param image which of them, from 0
      */
     public Picture genuine(int writer, int image) {
-        Writer person = Writer.draw(seed, writer);
+        Writer person = writer(writer);
         Seeded random = Seeded.of(seed, 2, writer, image);
         PenTrace trace = PenTrace.of(person.genuine(random));
         return paint(person, trace, 1, random);
@@ -66,18 +69,22 @@ public final class SyntheticSignatures {
      * @param image which of the forgeries, from 0
      */
     public Picture forgery(int writer, int image) {
-        Writer person = Writer.draw(seed, writer);
+        Writer person = writer(writer);
         Seeded random = Seeded.of(seed, 3, writer, image);
         double ease = 1 - difficulty;
         double slowness = 1 + (0.5 + 1.6 * ease) * random.uniform(0.7, 1.3);
-        PenTrace trace =
-                PenTrace.of(person.vary(random, 0.06 + 0.09 * ease, 0.06 + 0.10 * ease, 0.15 + 0.25 * ease, slowness));
+        PenTrace trace = PenTrace.of(
+                person.vary(random, 0.065 + 0.04 * ease, 0.055 + 0.05 * ease, 0.15 + 0.25 * ease, slowness));
         trace.tremble(random, (0.010 + 0.035 * ease) * random.uniform(0.7, 1.3), random.uniform(7, 11));
-        return paint(person, trace, random.uniform(0.92, 1.1 + 0.15 * ease), random);
+        return paint(person, trace, random.uniform(0.85, 1.15), random);
+    }
+
+    private Writer writer(int index) {
+        return drawn.computeIfAbsent(index, writer -> Writer.draw(seed, writer));
     }
 
     private Picture paint(Writer person, PenTrace trace, double penFactor, Seeded random) {
-        double[] plan = PenTrace.of(person.strokes()).bounds();
+        double[] plan = person.bounds();
         double lean = person.slant() + 0.04 * random.gaussian();
         double planWidth = plan[1] - plan[0] + Math.abs(person.slant()) * (plan[3] - plan[2]);
         double scale = Math.min(0.80 * width / planWidth, 0.72 * height / (plan[3] - plan[2]));
@@ -101,7 +108,7 @@ public final class SyntheticSignatures {
                 0.5 * width + 0.015 * width * random.gaussian() - xx * middleX - xy * middleY,
                 0.5 * height + 0.03 * height * random.gaussian() - yx * middleX - yy * middleY);
         double pen = penFactor * person.penWidth() / 100 * height * (1 + 0.08 * random.gaussian());
-        return InkPainter.paint(trace, place, Math.max(1, pen), height, width, random);
+        return InkPainter.paint(trace, place, Math.max(1, pen), person.speed(), height, width, random);
     }
 
     /** All signatures as a data set of writers "w1", "w2", ..., genuine before forged; drawn when asked for. */
@@ -158,7 +165,7 @@ public final class SyntheticSignatures {
             return this;
         }
 
-        /** Rows and columns of a picture, each 16 to 4096; default 96 and 192. */
+        /** Rows and columns of a picture, each 8 to 4096; default 96 and 192. */
         public Builder size(int height, int width) {
             this.height = Ranges.side("height", height);
             this.width = Ranges.side("width", width);

@@ -11,8 +11,11 @@ import org.siamese.data.internal.Seeded;
  * @param penWidth width of the line in hundredths of the signature's height
  * @param slant how far upright strokes lean
  * @param steadiness how little the signature varies; 1 is average
+ * @param bounds where the plan's ink lies: {left, right, top, bottom}
+ * @param speed mean speed of the pen in the plan
  */
-record Writer(List<PenStroke> strokes, double penWidth, double slant, double steadiness) {
+record Writer(
+        List<PenStroke> strokes, double penWidth, double slant, double steadiness, double[] bounds, double speed) {
 
     static Writer draw(long seed, int writer) {
         Seeded random = Seeded.of(seed, 1, writer);
@@ -56,7 +59,14 @@ record Writer(List<PenStroke> strokes, double penWidth, double slant, double ste
             double along = random.uniform(-0.35, 0.35);
             strokes.add(new PenStroke(time, random.uniform(3, 6.5), along - 0.5, along + 0.4, -1.5, sigma, false));
         }
-        return new Writer(strokes, random.uniform(2.2, 4.2), random.uniform(-0.15, 0.45), random.uniform(0.7, 1.3));
+        PenTrace plan = PenTrace.of(strokes);
+        return new Writer(
+                strokes,
+                random.uniform(2.2, 4.2),
+                random.uniform(-0.15, 0.45),
+                random.uniform(0.7, 1.3),
+                plan.bounds(),
+                plan.meanSpeed());
     }
 
     /** The signature as it comes out once: lengths, angles and rhythm vary a little. */
@@ -78,7 +88,7 @@ record Writer(List<PenStroke> strokes, double penWidth, double slant, double ste
                     stroke.length() * Math.max(0.3, 1 + length * random.gaussian()),
                     stroke.from() + bias + 0.5 * angle * random.gaussian(),
                     stroke.to() + bias + 0.5 * angle * random.gaussian(),
-                    stroke.mu() + StrictMath.log(slowness) + 0.04 * random.gaussian(),
+                    stroke.mu() + 0.85 * StrictMath.log(slowness) + 0.04 * random.gaussian(),
                     stroke.sigma(),
                     stroke.lifted()));
         }
