@@ -49,7 +49,7 @@ public final class ClassFolders {
             Optional<String> className = rule.classOf(relative);
             if (className.isPresent()) {
                 String normal = Normalizer.normalize(className.get(), Normalizer.Form.NFC);
-                items.add(Item.of(name, normal, new FilePicture(root.resolve(relative))));
+                items.add(Item.of(name, normal, new FilePicture(root, name)));
             } else {
                 report.leaveOut(name, "in no class folder");
             }

@@ -12,9 +12,14 @@ public final class Classes {
     private final int[] classOf;
     private final String[] names;
 
-    private Classes(int[] classOf, String[] names) {
+    private final int[] groupOf;
+    private final String[] groups;
+
+    private Classes(int[] classOf, String[] names, int[] groupOf, String[] groups) {
         this.classOf = classOf;
         this.names = names;
+        this.groupOf = groupOf;
+        this.groups = groups;
         starts = new int[names.length + 1];
         for (int c : classOf) {
             if (c >= 0) {
@@ -46,7 +51,42 @@ public final class Classes {
                         "classOf, item " + item + ": expected -1 to " + (names.length - 1) + ", got " + classOf[item]);
             }
         }
-        return new Classes(classOf.clone(), names.clone());
+        return new Classes(classOf.clone(), names.clone(), new int[names.length], new String[] {""});
+    }
+
+    /**
+     * The same classes in groups, for example characters in alphabets.
+     *
+     * @param groupOf the group index of each class, from 0
+     * @param groupNames the name of each group
+     */
+    public Classes inGroups(int[] groupOf, String... groupNames) {
+        if (groupOf.length != names.length) {
+            throw new IllegalArgumentException(
+                    "groupOf: expected one group for each of " + names.length + " classes, got " + groupOf.length);
+        }
+        for (int group : groupOf) {
+            if (group < 0 || group >= groupNames.length) {
+                throw new IllegalArgumentException(
+                        "groupOf: expected 0 to " + (groupNames.length - 1) + ", got " + group);
+            }
+        }
+        return new Classes(classOf, names, groupOf.clone(), groupNames.clone());
+    }
+
+    /** Number of groups; 1 where classes have none. */
+    public int groups() {
+        return groups.length;
+    }
+
+    /** Group index of a class; 0 where classes have none. */
+    public int groupOf(int classIndex) {
+        return groupOf[classIndex];
+    }
+
+    /** Name of a group; empty where classes have none. */
+    public String groupName(int group) {
+        return groups[group];
     }
 
     /** Number of classes. */

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
+import org.siamese.data.image.ImageException;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Picture;
 
 /**
- * Images with their classes. Pixels are read when first asked for and kept in memory; {@link #preload} reads all of them, so that
+ * Images with their classes. Pixels are read when first asked for and kept, see {@link CachePolicy}; {@link #preload} reads all of them, so that
  * a bad file shows before any training. Subsets share the pixels of the set they were taken from. Immutable to its users and
  * thread-safe.
  */
@@ -24,6 +26,7 @@ public final class ImageDataset {
     private final PictureStore store;
     private final int[] positions;
     private final Classes classes;
+    private final Classes forgeries;
     private final LoadReport report;
 
     private ImageDataset(PictureStore store, int[] positions, LoadReport report) {
@@ -34,13 +37,26 @@ public final class ImageDataset {
         this.positions = positions;
         this.report = report;
         Map<String, Integer> indices = new LinkedHashMap<>();
-        int[] classOf = new int[positions.length];
+        Map<String, Integer> groupIndices = new LinkedHashMap<>();
+        List<Integer> groupOf = new ArrayList<>();
+        int[] genuine = new int[positions.length];
+        int[] forged = new int[positions.length];
         for (int i = 0; i < positions.length; i++) {
             Item item = store.item(positions[i]);
-            int index = indices.computeIfAbsent(item.className(), name -> indices.size());
-            classOf[i] = item.origin() == Origin.GENUINE ? index : -1;
+            Integer index = indices.get(item.className());
+            if (index == null) {
+                index = indices.size();
+                indices.put(item.className(), index);
+                groupOf.add(groupIndices.computeIfAbsent(item.group(), name -> groupIndices.size()));
+            }
+            genuine[i] = item.origin() == Origin.GENUINE ? index : -1;
+            forged[i] = item.origin() == Origin.FORGERY ? index : -1;
         }
-        this.classes = Classes.of(classOf, indices.keySet().toArray(String[]::new));
+        String[] names = indices.keySet().toArray(String[]::new);
+        int[] groups = groupOf.stream().mapToInt(Integer::intValue).toArray();
+        String[] groupNames = groupIndices.keySet().toArray(String[]::new);
+        this.classes = Classes.of(genuine, names).inGroups(groups, groupNames);
+        this.forgeries = Classes.of(forged, names).inGroups(groups, groupNames);
     }
 
     /**
@@ -63,7 +79,8 @@ public final class ImageDataset {
                         "items", "each name once", "'" + items.get(i).name() + "' again as item " + i);
             }
         }
-        return new ImageDataset(new PictureStore(items.toArray(Item[]::new), pipeline), positions, report);
+        return new ImageDataset(
+                new PictureStore(items.toArray(Item[]::new), pipeline, CachePolicy.ofDefaults()), positions, report);
     }
 
     /** Number of images. */
@@ -84,6 +101,11 @@ public final class ImageDataset {
     /** The classes and which images belong to them; forgeries belong to none. */
     public Classes classes() {
         return classes;
+    }
+
+    /** The forgeries by the class that they imitate; class indices are those of {@link #classes()}. */
+    public Classes forgeries() {
+        return forgeries;
     }
 
     /** Name of the class that an image shows or imitates. */
@@ -149,8 +171,49 @@ public final class ImageDataset {
      * @throws org.siamese.data.image.ImageException for the first image in order that cannot be read
      */
     public ImageDataset preload() {
-        store.preload(positions);
+        for (ImageException failure : store.readAll(positions)) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
         return this;
+    }
+
+    /**
+     * Reads every image and leaves out those that cannot be read, which the new set's report names.
+     *
+     * @param limit most images that may be left out
+     * @throws DataException if more cannot be read
+     */
+    public ImageDataset withoutBadImages(int limit) {
+        List<Integer> good = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
+        @Nullable ImageException[] failures = store.readAll(positions);
+        for (int i = 0; i < failures.length; i++) {
+            ImageException failure = failures[i];
+            if (failure == null) {
+                good.add(positions[i]);
+            } else {
+                bad.add(failure.getMessage());
+            }
+        }
+        if (bad.size() > limit) {
+            throw DataException.of(
+                    "data set",
+                    "at most " + limit + " images that cannot be read",
+                    bad.size() + ", such as " + bad.get(0));
+        }
+        return new ImageDataset(store, good.stream().mapToInt(Integer::intValue).toArray(), report.without(bad));
+    }
+
+    /** The same images, read anew, with another way of keeping them; by default {@link CachePolicy#ofDefaults()}. */
+    public ImageDataset withCache(CachePolicy policy) {
+        return new ImageDataset(store.with(pipeline(), policy), positions, report);
+    }
+
+    /** The same images, read anew, with another pipeline: for example with augmentations for the training part alone. */
+    public ImageDataset withPipeline(ImagePipeline other) {
+        return new ImageDataset(store.with(other, CachePolicy.ofDefaults()), positions, report);
     }
 
     /** The images of the given classes, in their old order. */

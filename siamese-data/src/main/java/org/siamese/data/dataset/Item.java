@@ -1,8 +1,13 @@
 package org.siamese.data.dataset;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.data.DataException;
+import org.siamese.data.image.Picture;
 
 /**
  * One image of a data set, without its pixels.
@@ -17,6 +22,21 @@ public record Item(String name, String className, String group, Origin origin, P
     /** A genuine image without a group. */
     public static Item of(String name, String className, PictureSource source) {
         return new Item(name, className, "", Origin.GENUINE, source);
+    }
+
+    /** A genuine image in memory. */
+    public static Item of(String name, String className, Picture picture) {
+        return of(name, className, decoder -> picture);
+    }
+
+    /** A genuine image in memory, of an array [channels, height, width], which is copied. */
+    public static Item of(String name, String className, INDArray image) {
+        if (image.rank() != 3) {
+            throw DataException.of(
+                    name, "an array [channels, height, width]", "shape " + Arrays.toString(image.shape()));
+        }
+        float[] values = image.castTo(DataType.FLOAT).dup('c').ravel().toFloatVector();
+        return of(name, className, Picture.of((int) image.size(0), (int) image.size(1), (int) image.size(2), values));
     }
 
     /** The file of this image, where it is one. */

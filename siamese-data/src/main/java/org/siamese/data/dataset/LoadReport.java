@@ -28,6 +28,13 @@ public record LoadReport(int images, int left, List<String> examples) {
                 + (left == 0 ? "" : ", such as " + examples.get(0));
     }
 
+    /** This report with further images left out. */
+    LoadReport without(List<String> bad) {
+        List<String> all = new ArrayList<>(examples);
+        bad.stream().limit(Math.max(0, MOST_EXAMPLES - all.size())).forEach(all::add);
+        return new LoadReport(images - bad.size(), left + bad.size(), all);
+    }
+
     static final class Builder {
         private int left;
         private final List<String> examples = new ArrayList<>();

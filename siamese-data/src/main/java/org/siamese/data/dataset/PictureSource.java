@@ -1,5 +1,6 @@
 package org.siamese.data.dataset;
 
+import java.util.Optional;
 import org.siamese.data.image.ImageDecoder;
 import org.siamese.data.image.Picture;
 
@@ -13,4 +14,9 @@ public interface PictureSource {
      * @throws org.siamese.data.image.ImageException if the image cannot be read
      */
     Picture read(ImageDecoder decoder);
+
+    /** The encoded image as it lies on disk, where there is such a thing. */
+    default Optional<byte[]> encoded() {
+        return Optional.empty();
+    }
 }

@@ -1,21 +1,26 @@
 package org.siamese.data.dataset;
 
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.siamese.data.image.ImageException;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Picture;
 
-/** The items of a data set and of all its subsets, with the pixels that were read. */
+/** The items of a data set and of all its subsets, with the pixels that were read. Thread-safe. */
 final class PictureStore {
     private final Item[] items;
     private final ImagePipeline pipeline;
-    private final AtomicReferenceArray<Picture> cache;
+    private final PictureCache cache;
 
-    PictureStore(Item[] items, ImagePipeline pipeline) {
+    PictureStore(Item[] items, ImagePipeline pipeline, CachePolicy policy) {
         this.items = items;
         this.pipeline = pipeline;
-        this.cache = new AtomicReferenceArray<>(items.length);
+        this.cache = PictureCache.of(policy, items.length, pipeline);
+    }
+
+    PictureStore with(ImagePipeline otherPipeline, CachePolicy policy) {
+        return new PictureStore(items, otherPipeline, policy);
     }
 
     Item item(int position) {
@@ -28,25 +33,27 @@ final class PictureStore {
 
     /** The picture after the pipeline's fixed part. Two threads may read the same one at once; both get the same pixels. */
     Picture fixed(int position) {
-        Picture kept = cache.get(position);
-        if (kept == null) {
-            kept = pipeline.prepareFixedPart(items[position].source().read(pipeline.decoder()));
-            cache.set(position, kept);
+        Item item = items[position];
+        Optional<Picture> kept = cache.get(position, item);
+        if (kept.isPresent()) {
+            return kept.get();
         }
-        return kept;
+        Picture picture = pipeline.prepareFixedPart(item.source().read(pipeline.decoder()));
+        cache.put(position, item, picture);
+        return picture;
     }
 
-    void preload(int[] positions) {
-        ImageException[] failures = new ImageException[positions.length];
-        java.util.stream.IntStream.range(0, positions.length).parallel().forEach(i -> {
+    /** Reads all pictures; what went wrong with each, null where nothing did. */
+    @Nullable
+    ImageException[] readAll(int[] positions) {
+        @Nullable ImageException[] failures = new ImageException[positions.length];
+        IntStream.range(0, positions.length).parallel().forEach(i -> {
             try {
                 fixed(positions[i]);
             } catch (ImageException e) {
                 failures[i] = e;
             }
         });
-        Arrays.stream(failures).filter(java.util.Objects::nonNull).findFirst().ifPresent(failure -> {
-            throw failure;
-        });
+        return failures;
     }
 }

@@ -2,6 +2,7 @@ package org.siamese.data.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siamese.data.internal.Seeded;
 
 /**
@@ -64,7 +65,7 @@ public final class ImagePipeline {
 
     /** What is left to do with a picture of {@link #prepareFixedPart} in training; a function of the picture and the seed. */
     public Picture finishVaried(Picture fixed, long seed) {
-        return run(fixed, fixedSteps(), steps.size(), Seeded.of(seed));
+        return run(fixed, fixedSteps(), steps.size(), seed);
     }
 
     private int fixedSteps() {
@@ -75,16 +76,36 @@ public final class ImagePipeline {
         return fixed;
     }
 
-    private Picture run(Picture picture, int from, int to, @org.jspecify.annotations.Nullable Seeded random) {
+    private Picture run(Picture picture, int from, int to, @Nullable Long seed) {
         Picture result = picture;
-        for (ImageStep step : steps.subList(from, to)) {
-            if (step instanceof ImageStep.Preparation preparation) {
+        for (int i = from; i < to; i++) {
+            if (steps.get(i) instanceof ImageStep.Preparation preparation) {
                 result = preparation.apply(result);
-            } else if (random != null && step instanceof ImageStep.Augmentation augmentation) {
-                result = augmentation.apply(result, random);
+            } else if (steps.get(i) instanceof ImageStep.Augmentation augmentation) {
+                result = seed == null
+                        ? augmentation.applyStill(result)
+                        : augmentation.apply(result, Seeded.key(seed, i));
             }
         }
         return result;
+    }
+
+    /** This pipeline as JSON text, to be saved with a model. */
+    public String toJson() {
+        return PipelineJson.write(this);
+    }
+
+    /**
+     * The pipeline that {@link #toJson} wrote.
+     *
+     * @throws org.siamese.data.DataException if the text is no such JSON, or of a later version
+     */
+    public static ImagePipeline fromJson(String json) {
+        return PipelineJson.read(json);
+    }
+
+    static ImagePipeline of(ImageDecoder decoder, List<ImageStep> steps) {
+        return new ImagePipeline(decoder, steps);
     }
 
     @Override
@@ -120,10 +141,40 @@ public final class ImagePipeline {
 
         /** Stretches every picture to one size. */
         public Builder resize(int height, int width) {
-            return step(new Resize(height, width, Resize.Mode.STRETCH, 0));
+            return step(new Resize(height, width, Resize.Mode.STRETCH, Outside.EDGE));
         }
 
-        /** Any step. */
+        /** Makes every picture as large as fits into a size, centred, the rest filled; proportions stay. */
+        public Builder fit(int height, int width, Outside outside) {
+            return step(new Resize(height, width, Resize.Mode.PAD, outside));
+        }
+
+        /** Makes every picture as small as covers a size and cuts off what stands out; proportions stay. */
+        public Builder cover(int height, int width) {
+            return step(new Resize(height, width, Resize.Mode.COVER, Outside.EDGE));
+        }
+
+        /** Turns black into white. */
+        public Builder invert() {
+            return step(new Invert());
+        }
+
+        /** Shifts and scales all values alike: (value - mean) / deviation. */
+        public Builder normalise(double mean, double deviation) {
+            return step(new Normalise(mean, deviation));
+        }
+
+        /** Gives every picture mean 0 and deviation 1. */
+        public Builder standardise() {
+            return step(new Standardise());
+        }
+
+        /** Cuts out dark ink, its centre of mass in the middle, with a margin of 5 %. */
+        public Builder centreOnInk() {
+            return step(new CentreOnInk(CentreOnInk.Ink.DARK, 0.05));
+        }
+
+        /** Any step, such as an augmentation. */
         public Builder step(ImageStep step) {
             steps.add(step);
             return this;

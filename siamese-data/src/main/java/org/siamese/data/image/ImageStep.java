@@ -1,19 +1,26 @@
 package org.siamese.data.image;
 
-import org.siamese.data.internal.Seeded;
-
-/** One step of an {@link ImagePipeline}. Immutable and thread-safe; gives a new picture and leaves its argument alone. */
-public sealed interface ImageStep permits ImageStep.Preparation, ImageStep.Augmentation {
+/**
+ * One step of an {@link ImagePipeline}: a record whose components are its settings, so that it can be saved. Immutable and
+ * thread-safe; gives a new picture, or the same one if there is nothing to do, and leaves its argument alone.
+ */
+public sealed interface ImageStep {
 
     /** A step that is always the same: part of what the model expects of its input. */
-    non-sealed interface Preparation extends ImageStep {
+    sealed interface Preparation extends ImageStep permits CentreOnInk, Invert, Normalise, Resize, Standardise {
         /** The prepared picture. */
         Picture apply(Picture picture);
     }
 
-    /** A step that varies at random in training, and is left out when a model is used. */
-    non-sealed interface Augmentation extends ImageStep {
-        /** The varied picture; a function of the picture and the stream of random numbers alone. */
-        Picture apply(Picture picture, Seeded random);
+    /** A step that varies at random in training. */
+    sealed interface Augmentation extends ImageStep
+            permits RandomAffine, RandomBrightness, RandomCrop, RandomElastic, RandomErasing, RandomFlip, RandomNoise {
+        /** The varied picture; a function of the picture and the seed alone. */
+        Picture apply(Picture picture, long seed);
+
+        /** What becomes of a picture when a model is used: nothing, except where the step changes the size. */
+        default Picture applyStill(Picture picture) {
+            return picture;
+        }
     }
 }

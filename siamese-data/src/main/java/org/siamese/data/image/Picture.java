@@ -74,6 +74,33 @@ public final class Picture {
         return new Picture(wanted.count(), height, width, result);
     }
 
+    /** This picture turned clockwise by a number of quarter turns, 0 to 3. */
+    public Picture turned(int quarters) {
+        if (quarters < 0 || quarters > 3) {
+            throw new IllegalArgumentException("quarters: expected 0 to 3, got " + quarters);
+        }
+        if (quarters == 0) {
+            return this;
+        }
+        int newHeight = quarters == 2 ? height : width;
+        int newWidth = quarters == 2 ? width : height;
+        float[] result = new float[values.length];
+        for (int channel = 0; channel < channels; channel++) {
+            for (int row = 0; row < newHeight; row++) {
+                for (int column = 0; column < newWidth; column++) {
+                    float value =
+                            switch (quarters) {
+                                case 1 -> get(channel, height - 1 - column, row);
+                                case 2 -> get(channel, height - 1 - row, width - 1 - column);
+                                default -> get(channel, column, width - 1 - row);
+                            };
+                    result[(channel * newHeight + row) * newWidth + column] = value;
+                }
+            }
+        }
+        return new Picture(channels, newHeight, newWidth, result);
+    }
+
     /** Whether the other is a picture of the same size and the same values, bit by bit. */
     @Override
     public boolean equals(Object other) {

@@ -6,9 +6,9 @@ package org.siamese.data.image;
  * @param height rows of the result, 1 to 16384
  * @param width columns of the result, 1 to 16384
  * @param mode what becomes of the proportions
- * @param fill value of what lies outside the picture with {@link Mode#PAD}
+ * @param outside what fills the rest with {@link Mode#PAD}
  */
-public record Resize(int height, int width, Mode mode, float fill) implements ImageStep.Preparation {
+public record Resize(int height, int width, Mode mode, Outside outside) implements ImageStep.Preparation {
     /** What becomes of a picture's proportions. */
     public enum Mode {
         /** Stretched to the size; proportions change. */
@@ -26,9 +26,6 @@ public record Resize(int height, int width, Mode mode, float fill) implements Im
         if (height < 1 || height > LIMIT || width < 1 || width > LIMIT) {
             throw new IllegalArgumentException(
                     "height, width: expected 1 to " + LIMIT + ", got " + height + " x " + width);
-        }
-        if (!Float.isFinite(fill)) {
-            throw new IllegalArgumentException("fill: expected a finite number, got " + fill);
         }
     }
 
@@ -49,7 +46,7 @@ public record Resize(int height, int width, Mode mode, float fill) implements Im
                 Math.floorDiv(innerWidth - width, 2),
                 height,
                 width,
-                fill);
+                outside);
     }
 
     private int size(int old, double scale, int wanted) {

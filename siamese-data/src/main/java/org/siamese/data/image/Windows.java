@@ -1,27 +1,27 @@
 package org.siamese.data.image;
 
-import java.util.Arrays;
-
 /** Cuts windows out of pictures. */
 final class Windows {
     private Windows() {}
 
-    /** The window whose upper left corner is (top, left), which may lie outside; what is outside the picture gets the fill value. */
-    static Picture cut(Picture picture, int top, int left, int height, int width, float fill) {
+    /** The window whose upper left corner is (top, left), which may lie outside the picture. */
+    static Picture cut(Picture picture, int top, int left, int height, int width, Outside outside) {
         float[] values = new float[picture.channels() * height * width];
-        if (fill != 0) {
-            Arrays.fill(values, fill);
-        }
-        int from = Math.max(0, -left);
-        int to = Math.min(width, picture.width() - left);
-        for (int channel = 0; channel < picture.channels() && from < to; channel++) {
-            for (int row = Math.max(0, -top); row < Math.min(height, picture.height() - top); row++) {
-                System.arraycopy(
-                        picture.values(),
-                        (channel * picture.height() + top + row) * picture.width() + left + from,
-                        values,
-                        (channel * height + row) * width + from,
-                        to - from);
+        int from = Math.max(0, Math.min(width, -left));
+        int to = Math.max(from, Math.min(width, picture.width() - left));
+        for (int channel = 0; channel < picture.channels(); channel++) {
+            for (int row = 0; row < height; row++) {
+                int out = (channel * height + row) * width;
+                boolean inside = top + row >= 0 && top + row < picture.height();
+                for (int column = 0; column < width; column++) {
+                    if (inside && column == from && from < to) {
+                        int in = (channel * picture.height() + top + row) * picture.width() + left + from;
+                        System.arraycopy(picture.values(), in, values, out + from, to - from);
+                        column = to - 1;
+                    } else {
+                        values[out + column] = outside.at(picture, channel, top + row, left + column);
+                    }
+                }
             }
         }
         return Picture.of(picture.channels(), height, width, values);

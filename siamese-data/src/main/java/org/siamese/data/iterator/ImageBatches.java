@@ -1,6 +1,6 @@
 package org.siamese.data.iterator;
 
-import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
@@ -19,21 +19,35 @@ public final class ImageBatches implements BatchSource {
     private final ImageDataset dataset;
     private final Sampler sampler;
     private final long seed;
+    private final int threads;
 
-    private ImageBatches(ImageDataset dataset, Sampler sampler, long seed) {
+    private ImageBatches(ImageDataset dataset, Sampler sampler, long seed, int threads) {
         this.dataset = dataset;
         this.sampler = sampler;
         this.seed = seed;
+        this.threads = threads;
     }
 
     /** The batches of a sampler whose indices are those of the data set; augmentation seed 0. */
     public static ImageBatches of(ImageDataset dataset, Sampler sampler) {
-        return new ImageBatches(dataset, sampler, 0);
+        return new ImageBatches(dataset, sampler, 0, 0);
     }
 
     /** The same batches with another seed of the augmentation. */
     public ImageBatches augmentationSeed(long value) {
-        return new ImageBatches(dataset, sampler, value);
+        return new ImageBatches(dataset, sampler, value, threads);
+    }
+
+    /**
+     * The same batches in the same order, read ahead by a number of threads.
+     *
+     * @param value number of threads, 0 to 64; 0 reads a batch when it is asked for
+     */
+    public ImageBatches threads(int value) {
+        if (value < 0 || value > 64) {
+            throw new IllegalArgumentException("threads: expected 0 to 64, got " + value);
+        }
+        return new ImageBatches(dataset, sampler, seed, value);
     }
 
     @Override
@@ -43,22 +57,10 @@ public final class ImageBatches implements BatchSource {
                     "epoch, firstBatch: expected at least 0, got " + epoch + " and " + firstBatch);
         }
         Sampler.Pass pass = sampler.pass(epoch);
-        return new BatchIterator() {
-            private int next = firstBatch;
-
-            @Override
-            public boolean hasNext() {
-                return next < batchesPerEpoch();
-            }
-
-            @Override
-            public Batch next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException("epoch " + epoch + " has " + batchesPerEpoch() + " batches");
-                }
-                return read(pass.batch(next), epoch, next++);
-            }
-        };
+        IntFunction<Batch> reader = index -> read(pass.batch(index), epoch, index);
+        return threads == 0
+                ? new DirectBatches(reader, firstBatch, batchesPerEpoch())
+                : new ParallelBatches(reader, firstBatch, batchesPerEpoch(), threads);
     }
 
     private Batch read(IndexBatch batch, int epoch, int index) {

@@ -48,7 +48,7 @@ record Person(
     static Person draw(long seed, int identity, double spread) {
         Seeded random = Seeded.of(seed, 1, identity);
         Spread s = new Spread(random, spread);
-        double skin = s.around(0.66, 0.16);
+        double skin = s.around(0.66, 0.10);
         boolean bald = random.chance(0.08);
         boolean dark = random.chance(0.65);
         int facialHair = random.nextInt(10);
@@ -77,7 +77,7 @@ record Person(
                 s.around(0.045, 0.025),
                 s.around(0.06, 0.03),
                 s.around(0.62, 0.16),
-                dark ? random.uniform(0.04, 0.25) : random.uniform(0.3, 0.75),
+                dark ? random.uniform(0.04, 0.25) : random.uniform(0.25, 0.5),
                 bald ? -1.3 : s.around(-0.58, 0.16),
                 s.around(0.25, 0.55),
                 s.around(0, 0.45),
@@ -90,7 +90,7 @@ record Person(
                     random.uniform(-0.45, 0.45), random.uniform(-0.3, 0.8), random.uniform(0, 0.05),
                     random.uniform(-0.45, 0.45), random.uniform(-0.3, 0.8), random.uniform(-0.04, 0.04)
                 },
-                random.chance(0.3) ? 0.7 : 0.12,
+                random.chance(0.15) ? 0.8 : 0.05,
                 s.around(0.20, 0.04),
                 random.nextLong());
     }

@@ -31,8 +31,8 @@ record Shot(
 
     static Shot draw(long seed, int identity, int image, double glassesChance, double vary) {
         Seeded random = Seeded.of(seed, 2, identity, image);
-        double lightX = vary * random.uniform(-0.7, 0.7);
-        double lightY = -0.15 + vary * random.uniform(-0.5, 0.35);
+        double lightX = vary * random.uniform(-0.98, 0.98);
+        double lightY = -0.15 + vary * random.uniform(-0.7, 0.5);
         double length = Math.sqrt(lightX * lightX + lightY * lightY + 0.6);
         double ambient = random.uniform(0.28, 0.5);
         return new Shot(
@@ -46,19 +46,19 @@ record Shot(
                 lightY / length,
                 Math.sqrt(0.6) / length,
                 ambient,
-                (1.05 - ambient) * (1 + vary * random.uniform(-0.3, 0.25)),
-                random.uniform(-0.5, 1),
-                random.chance(0.3) ? random.uniform(0.02, 0.1) : 0,
-                random.chance(0.06) ? 0.15 : random.uniform(0.8, 1.15),
+                (1.05 - ambient) * (1 + vary * random.uniform(-0.42, 0.35)),
+                0.25 + random.uniform(-0.4, 0.4),
+                random.chance(0.15) ? random.uniform(0.02, 0.1) : 0,
+                random.chance(0.03) ? 0.15 : random.uniform(0.8, 1.15),
                 random.uniform(-0.4, 0.4),
                 random.uniform(-0.02, 0.05),
                 random.chance(glassesChance),
-                0.5 + vary * random.uniform(-0.25, 0.25),
-                random.uniform(-0.12, 0.12),
-                random.uniform(-0.12, 0.12),
-                random.uniform(0, 0.05),
-                0.4 + vary * random.uniform(-0.25, 0.25),
-                0.01 + 0.025 * vary,
+                0.13 + vary * random.uniform(-0.08, 0.08),
+                vary * random.uniform(-0.04, 0.04),
+                vary * random.uniform(-0.04, 0.04),
+                random.uniform(0, 0.015),
+                0.4 + vary * random.uniform(-0.08, 0.08),
+                0.01 + 0.01 * vary,
                 random.nextLong());
     }
 }

@@ -46,7 +46,7 @@ public final class SyntheticFaces {
      * @param image which of the person's pictures, from 0
      */
     public Picture picture(int identity, int image) {
-        Person person = Person.draw(seed, identity, 1.25 - 0.5 * difficulty);
+        Person person = Person.draw(seed, identity, 2.0 - 0.6 * difficulty);
         Shot shot = Shot.draw(seed, identity, image, person.glassesChance(), 0.5 + difficulty);
         return FacePainter.paint(person, shot, height, width);
     }
@@ -82,24 +82,20 @@ public final class SyntheticFaces {
 
         /** Number of persons, at least 1; default 40. */
         public Builder identities(int value) {
-            identities = atLeastOne("identities", value);
+            identities = Ranges.atLeast("identities", value, 1);
             return this;
         }
 
         /** Number of pictures of each person, at least 1; default 10. */
         public Builder imagesPerIdentity(int value) {
-            imagesPerIdentity = atLeastOne("imagesPerIdentity", value);
+            imagesPerIdentity = Ranges.atLeast("imagesPerIdentity", value, 1);
             return this;
         }
 
-        /** Rows and columns of a picture, each at least 8; default 112 and 92. */
+        /** Rows and columns of a picture, each 8 to 4096; default 112 and 92. */
         public Builder size(int height, int width) {
-            if (height < 8 || width < 8 || height > 4096 || width > 4096) {
-                throw new IllegalArgumentException(
-                        "height, width: expected 8 to 4096, got " + height + " and " + width);
-            }
-            this.height = height;
-            this.width = width;
+            this.height = Ranges.side("height", height);
+            this.width = Ranges.side("width", width);
             return this;
         }
 
@@ -111,18 +107,8 @@ public final class SyntheticFaces {
 
         /** How much pictures of one person vary and how little persons differ, 0 to 1; default 0.5. */
         public Builder difficulty(double value) {
-            if (!(value >= 0 && value <= 1)) {
-                throw new IllegalArgumentException("difficulty: expected 0 to 1, got " + value);
-            }
-            difficulty = value;
+            difficulty = Ranges.share("difficulty", value);
             return this;
-        }
-
-        private static int atLeastOne(String name, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(name + ": expected at least 1, got " + value);
-            }
-            return value;
         }
 
         /** The faces. */

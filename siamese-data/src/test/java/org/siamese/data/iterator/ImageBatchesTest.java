@@ -9,14 +9,22 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
+import org.siamese.core.batch.Pairs;
+import org.siamese.core.batch.Relation;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.image.ImageException;
 import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.image.Outside;
 import org.siamese.data.image.Picture;
+import org.siamese.data.image.RandomAffine;
+import org.siamese.data.image.RandomNoise;
+import org.siamese.data.sample.ItemPair;
+import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.synthetic.SyntheticFaces;
 
@@ -151,5 +159,78 @@ class ImageBatchesTest {
         INDArray before = source.open(0).next().features().dup();
         source.open(0).next().features().addi(5);
         assertThat(source.open(0).next().features()).isEqualTo(before);
+    }
+
+    @Test
+    @Timeout(60)
+    void should_give_the_same_batches_on_any_number_of_threads() {
+        ImageDataset varied = faces.withPipeline(ImagePipeline.grey()
+                .step(new RandomAffine(10, 0.1, 0.1, 0, Outside.EDGE))
+                .step(new RandomNoise(0.1))
+                .build());
+        ImageBatches plain = ImageBatches.of(
+                varied, RandomPairs.builder(varied.classes()).batchSize(3).build());
+        List<Batch> expected = all(plain.open(2));
+
+        assertThat(expected).hasSize(8);
+        for (int threads : new int[] {1, 2, 7}) {
+            assertSame(all(plain.threads(threads).open(2)), expected);
+            assertSame(all(plain.threads(threads).open(2, 5)), expected.subList(5, 8));
+        }
+        assertSame(all(Prefetch.of(plain.threads(2)).open(2)), expected);
+        assertThat(all(plain.augmentationSeed(1).open(2)).get(0).features())
+                .isNotEqualTo(expected.get(0).features());
+        assertThatThrownBy(() -> plain.threads(65)).hasMessage("threads: expected 0 to 64, got 65");
+    }
+
+    @Test
+    void should_vary_the_two_views_of_one_image_differently() {
+        ImageDataset varied = faces.subset(0, 1, 4, 5)
+                .withPipeline(ImagePipeline.grey()
+                        .step(new RandomAffine(10, 0.1, 0.1, 0, Outside.EDGE))
+                        .build());
+        ItemPair pair = new ItemPair(0, 1, Relation.SAME);
+        Batch batch = ImageBatches.of(varied, ListedPairs.inOrder(List.of(pair, pair), 2))
+                .open(0)
+                .next();
+
+        assertThat(batch.features().slice(0)).isNotEqualTo(batch.features().slice(2));
+        assertThat(batch.features().slice(0)).isNotEqualTo(varied.image(0));
+    }
+
+    @Test
+    @Timeout(60)
+    void should_end_its_threads_when_closed_early_or_done() throws InterruptedException {
+        ImageBatches parallel = source.threads(3);
+        for (int i = 0; i < 20; i++) {
+            try (BatchIterator iterator = parallel.open(i)) {
+                iterator.next();
+            }
+            all(parallel.open(i));
+        }
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (readerThreads() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
+        assertThat(readerThreads()).isZero();
+    }
+
+    private static long readerThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("siamese-reader"))
+                .count();
+    }
+
+    @Test
+    void should_keep_tuples_whole_when_batches_are_merged() {
+        List<Batch> batches = all(source.open(0));
+        DataSet merged =
+                DataSet.merge(List.of(batches.get(0).toDataSet(), batches.get(1).toDataSet()));
+
+        Pairs pairs = (Pairs) Batch.of(merged).targets();
+        assertThat(pairs.relations().subList(5, 10))
+                .isEqualTo(((Pairs) batches.get(1).targets()).relations());
+        assertThat(merged.getFeatures().slice(10))
+                .isEqualTo(batches.get(1).features().slice(0));
     }
 }

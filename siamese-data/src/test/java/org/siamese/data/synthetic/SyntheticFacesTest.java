@@ -99,6 +99,6 @@ class SyntheticFacesTest {
                 .hasMessage("difficulty: expected 0 to 1, got 1.5");
         assertThatThrownBy(() -> SyntheticFaces.builder().identities(0))
                 .hasMessage("identities: expected at least 1, got 0");
-        assertThatThrownBy(() -> SyntheticFaces.builder().size(4, 100)).hasMessageContaining("height, width");
+        assertThatThrownBy(() -> SyntheticFaces.builder().size(4, 100)).hasMessage("height: expected 8 to 4096, got 4");
     }
 }

@@ -1,0 +1,107 @@
+package org.siamese.data.dataset;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.siamese.data.DataException;
+import org.siamese.data.image.ImagePipeline;
+
+/**
+ * Omniglot (Lake, Salakhutdinov, Tenenbaum, 2015), from its zip files or from folders unpacked from them:
+ * {@code images_background/ALPHABET/characterNN/IIII_SS.png}. The class is the character with its alphabet, the group is the
+ * alphabet; the drawer is in the name, see {@link #drawer}.
+ *
+ * <pre>{@code
+ * ImageDataset letters = Omniglot.at(Path.of("images_background.zip")).withRotations().load(pipeline);
+ * }</pre>
+ */
+public final class Omniglot {
+    private static final Pattern PATH = Pattern.compile("(?:.*/)?([^/]+)/(character\\d+)/(\\d+_(\\d+)\\.png)");
+
+    private final Path source;
+    private final boolean rotations;
+
+    private Omniglot(Path source, boolean rotations) {
+        this.source = source;
+        this.rotations = rotations;
+    }
+
+    /** A zip file, or a folder of alphabets. */
+    public static Omniglot at(Path zipOrFolder) {
+        return new Omniglot(zipOrFolder, false);
+    }
+
+    /** Adds each character turned by 90, 180 and 270 degrees, as classes of their own: four times the classes. */
+    public Omniglot withRotations() {
+        return new Omniglot(source, true);
+    }
+
+    /** Who drew an image, 1 to 20, from its name. */
+    public static int drawer(Item item) {
+        Matcher matcher = PATH.matcher(item.name().replaceFirst(" turned \\d+$", ""));
+        if (!matcher.matches()) {
+            throw DataException.of(
+                    "item " + item.name(), "a name of Omniglot such as A/character01/0001_01.png", "another");
+        }
+        return Integer.parseInt(matcher.group(4));
+    }
+
+    /**
+     * Lists the images.
+     *
+     * @throws DataException if there is nothing at the path, or the archive is not safe to read
+     */
+    public ImageDataset load(ImagePipeline pipeline) {
+        LoadReport.Builder report = new LoadReport.Builder();
+        Map<String, PictureSource> sources = Files.isDirectory(source) ? folder(report) : zip();
+        List<String> names = new ArrayList<>(sources.keySet());
+        names.sort(NaturalOrder.INSTANCE);
+        List<Item> items = new ArrayList<>();
+        for (int quarters = 0; quarters < (rotations ? 4 : 1); quarters++) {
+            for (String name : names) {
+                Matcher matcher = PATH.matcher(name);
+                if (matcher.matches()) {
+                    items.add(item(matcher, sources.get(name), quarters));
+                } else if (quarters == 0) {
+                    report.leaveOut(name, "not a path of Omniglot");
+                }
+            }
+        }
+        LoadReport done = report.build(items.size());
+        if (items.isEmpty()) {
+            throw DataException.of(source.toString(), "images ALPHABET/characterNN/IIII_SS.png", "none (" + done + ")");
+        }
+        return ImageDataset.of(items, pipeline, done);
+    }
+
+    private static Item item(Matcher path, PictureSource upright, int quarters) {
+        String suffix = quarters == 0 ? "" : " turned " + 90 * quarters;
+        String character = path.group(1) + "/" + path.group(2);
+        PictureSource source =
+                quarters == 0 ? upright : decoder -> upright.read(decoder).turned(quarters);
+        return new Item(
+                character + "/" + path.group(3) + suffix, character + suffix, path.group(1), Origin.GENUINE, source);
+    }
+
+    private Map<String, PictureSource> zip() {
+        Map<String, PictureSource> sources = new LinkedHashMap<>();
+        SafeZip.DEFAULT
+                .read(source)
+                .forEach((name, bytes) -> sources.put(name, new BytesPicture(source + "!" + name, bytes)));
+        return sources;
+    }
+
+    private Map<String, PictureSource> folder(LoadReport.Builder report) {
+        Map<String, PictureSource> sources = new LinkedHashMap<>();
+        for (Path path : FolderWalk.images(source, report)) {
+            String name = path.toString().replace('\\', '/');
+            sources.put(name, new FilePicture(source, name));
+        }
+        return sources;
+    }
+}

@@ -1,0 +1,58 @@
+package org.siamese.data.dataset;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.image.Picture;
+
+/** Keeps prepared pictures. Thread-safe. */
+interface PictureCache {
+    Optional<Picture> get(int position, Item item);
+
+    void put(int position, Item item, Picture picture);
+
+    static PictureCache of(CachePolicy policy, int items, ImagePipeline pipeline) {
+        if (policy instanceof CachePolicy.Memory memory) {
+            return new InMemory(items, memory.maxBytes());
+        }
+        if (policy instanceof CachePolicy.Disk disk) {
+            return new DiskCache(disk, pipeline);
+        }
+        return new PictureCache() {
+            @Override
+            public Optional<Picture> get(int position, Item item) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void put(int position, Item item, Picture picture) {}
+        };
+    }
+
+    /** First come, first kept, up to the budget. */
+    final class InMemory implements PictureCache {
+        private static final int OVERHEAD = 64;
+
+        private final AtomicReferenceArray<Picture> pictures;
+        private final AtomicLong left;
+
+        InMemory(int items, long maxBytes) {
+            pictures = new AtomicReferenceArray<>(items);
+            left = new AtomicLong(maxBytes);
+        }
+
+        @Override
+        public Optional<Picture> get(int position, Item item) {
+            return Optional.ofNullable(pictures.get(position));
+        }
+
+        @Override
+        public void put(int position, Item item, Picture picture) {
+            long size = 4L * picture.values().length + OVERHEAD;
+            if (left.addAndGet(-size) < 0 || !pictures.compareAndSet(position, null, picture)) {
+                left.addAndGet(size);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.siamese.data.leak;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.dataset.Item;
+import org.siamese.data.image.Channels;
+import org.siamese.data.image.ImageDecoder;
+import org.siamese.data.image.Outside;
+import org.siamese.data.image.Picture;
+import org.siamese.data.image.Resize;
+
+/**
+ * What an image is compared by.
+ *
+ * @param name its name
+ * @param file digest of its bytes, empty where there are none
+ * @param pixels digest of its grey pixels and its size
+ * @param thumbnail its pixels at 16 x 16, mean 0 and length 1; all 0 if it is blank
+ */
+record Fingerprint(String name, String file, String pixels, float[] thumbnail) {
+    static final int SIDE = 16;
+    private static final Resize SMALL = new Resize(SIDE, SIDE, Resize.Mode.STRETCH, Outside.EDGE);
+
+    static List<Fingerprint> of(ImageDataset dataset) {
+        ImageDecoder decoder =
+                new ImageDecoder(Channels.GREY, dataset.pipeline().decoder().maxPixels());
+        return IntStream.range(0, dataset.size())
+                .parallel()
+                .mapToObj(i -> of(dataset.item(i), decoder))
+                .toList();
+    }
+
+    private static Fingerprint of(Item item, ImageDecoder decoder) {
+        Picture picture = item.source().read(decoder).to(Channels.GREY);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + picture.values().length);
+        bytes.putInt(picture.height()).putInt(picture.width());
+        for (float value : picture.values()) {
+            bytes.put((byte) Math.round(255 * value));
+        }
+        return new Fingerprint(
+                item.name(),
+                item.source().encoded().map(Fingerprint::digest).orElse(""),
+                digest(bytes.array()),
+                thumbnail(picture));
+    }
+
+    private static float[] thumbnail(Picture picture) {
+        float[] values = SMALL.apply(picture).values().clone();
+        double mean = 0;
+        for (float value : values) {
+            mean += value / values.length;
+        }
+        double squares = 0;
+        for (float value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        double length = Math.sqrt(squares);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = length < 1e-3 ? 0 : (float) ((values[i] - mean) / length);
+        }
+        return values;
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.siamese.data.list;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.siamese.core.batch.Relation;
+import org.siamese.data.DataException;
+import org.siamese.data.TestImages;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.dataset.Origin;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.sample.ItemPair;
+import org.siamese.data.sample.ItemTriplet;
+
+class CsvListTest {
+    private static final ImagePipeline GREY = ImagePipeline.grey().resize(8, 8).build();
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void images() {
+        for (String name :
+                new String[] {"001/a.png", "001/b.PNG", "001_forg/f.png", "002/a, the \"first\".png", "ü/漢.png"}) {
+            TestImages.write(root, name, TestImages.encode(TestImages.grey(9, 9, name.length()), "png"));
+        }
+    }
+
+    private CsvList list(String text) {
+        return CsvList.at(TestImages.write(root, "list.csv", text.getBytes(StandardCharsets.UTF_8)), root);
+    }
+
+    private PairSet pairs(CsvList list) {
+        return list.pairs("img1", "img2", "forged", LabelMeaning.zeroIsSame(), GREY);
+    }
+
+    @Test
+    void should_read_pairs_by_the_meaning_given() {
+        String text = "img1,img2,forged\n001/a.png,001/b.PNG,0\n001/a.png,001_forg/f.png,1\n";
+        PairSet pairs = pairs(list(text));
+
+        assertThat(pairs.images().size()).isEqualTo(3);
+        assertThat(pairs.pairs())
+                .containsExactly(new ItemPair(0, 1, Relation.SAME), new ItemPair(0, 2, Relation.DIFFERENT));
+        PairSet other = list(text).pairs("img1", "img2", "forged", LabelMeaning.oneIsSame(), GREY);
+        assertThat(other.pairs().get(0).relation()).isEqualTo(Relation.DIFFERENT);
+    }
+
+    @Test
+    void should_read_a_byte_order_mark_crlf_quotes_blank_lines_and_columns_in_any_order() {
+        PairSet pairs = pairs(list("\uFEFFforged,\"img2\",extra,img1\r\n"
+                + "0,\"002/a, the \"\"first\"\".png\",x,ü/漢.png\r\n\r\n1, 001/a.png ,y,001\\b.PNG"));
+
+        assertThat(pairs.images().name(0)).isEqualTo("ü/漢.png");
+        assertThat(pairs.images().name(1)).isEqualTo("002/a, the \"first\".png");
+        assertThat(pairs.pairs()).hasSize(2);
+        pairs.images().preload();
+    }
+
+    @Test
+    void should_read_rows_without_a_header_in_the_order_asked_for() {
+        PairSet pairs = pairs(list("001/a.png,001/b.PNG,0\n").withoutHeader());
+
+        assertThat(pairs.pairs()).containsExactly(new ItemPair(0, 1, Relation.SAME));
+    }
+
+    @Test
+    void should_tell_writers_and_forgeries_if_asked() {
+        PairSet pairs =
+                pairs(list("img1,img2,forged\n001/a.png,001_forg/f.png,1\n").items(ItemRule.signatures()));
+
+        assertThat(pairs.images().item(1).origin()).isEqualTo(Origin.FORGERY);
+        assertThat(pairs.images().className(1)).isEqualTo("001");
+    }
+
+    @Test
+    void should_name_the_line_of_what_is_wrong() {
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\n001/a.png,001/b.PNG,0\n001/a.png,none.png,0\n")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("line 3: expected an image file")
+                .hasMessageContaining("none.png");
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\r\n001/a.png,001/b.PNG,2\r\n")))
+                .hasMessageContaining("line 2: expected a label of")
+                .hasMessageContaining("got '2'");
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\n001/a.png,001/a.png,0\n")))
+                .hasMessageContaining("line 2: expected two different images");
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\n001/a.png,001/b.PNG\n")))
+                .hasMessageContaining("line 2: expected a value of 'forged', got 2 values");
+        assertThatThrownBy(() -> pairs(list("img1,img2,label\n001/a.png,001/b.PNG,0\n")))
+                .hasMessageContaining("line 1: expected a column 'forged', got the columns [img1, img2, label]");
+    }
+
+    @Test
+    void should_fail_if_the_list_is_missing_empty_broken_or_no_utf_8() {
+        assertThatThrownBy(() -> pairs(CsvList.at(root.resolve("no.csv"), root)))
+                .hasMessageContaining("no such file");
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\n"))).hasMessageContaining("expected at least one pair");
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\n\"001/a.png,b,0\n")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("cannot be read");
+        Path latin =
+                TestImages.write(root, "l.csv", "img1,img2,forged\n\u00fc,b,0\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> pairs(CsvList.at(latin, root))).hasMessageContaining("expected UTF-8");
+    }
+
+    @Test
+    void should_read_triplets() {
+        TripletSet triplets = list("a,p,n\n001/a.png,001/b.PNG,ü/漢.png\n").triplets("a", "p", "n", GREY);
+
+        assertThat(triplets.triplets()).containsExactly(new ItemTriplet(0, 1, 2));
+        assertThatThrownBy(() -> list("a,p,n\n001/a.png,001/b.PNG,001/a.png\n").triplets("a", "p", "n", GREY))
+                .hasMessageContaining("line 2: expected three different images");
+    }
+
+    @Test
+    void should_read_labels_groups_and_splits() {
+        Map<String, ImageDataset> splits =
+                list("path,label,group,split\n001/a.png,x,g1,train\n001/b.PNG,y,g1,train\nü/漢.png,x,g2,test\n")
+                        .labelledSplits(GREY);
+
+        assertThat(splits).containsOnlyKeys("train", "test");
+        assertThat(splits.get("train").counts()).containsEntry("x", 1).containsEntry("y", 1);
+        assertThat(splits.get("test").item(0).group()).isEqualTo("g2");
+        assertThat(list("path,label\n001/a.png,x\n").labelled(GREY).className(0))
+                .isEqualTo("x");
+        assertThatThrownBy(() -> list("path,label\n001/a.png,x\n001/a.png,y\n").labelled(GREY))
+                .hasMessageContaining("line 3: expected each path once");
+        assertThatThrownBy(() -> list("path,label\n").labelled(GREY)).hasMessageContaining("at least one image");
+    }
+
+    @Test
+    void should_have_no_label_that_means_both() {
+        assertThatThrownBy(() -> LabelMeaning.of("1", "1")).hasMessageContaining("expected two labels");
+    }
+}
