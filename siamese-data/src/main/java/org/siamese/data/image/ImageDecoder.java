@@ -79,7 +79,8 @@ public record ImageDecoder(Channels channels, long maxPixels) {
                     name, "expected at most " + maxPixels + " pixels, got " + header.width() + " x " + header.height());
         }
         int flags = IMREAD_ANYDEPTH | (channels == Channels.GREY ? IMREAD_GRAYSCALE : IMREAD_COLOR);
-        try (Mat encoded = new Mat(bytes);
+        byte[] plain = header.format() == ImageFormat.PNG ? PngProfile.removed(bytes) : bytes;
+        try (Mat encoded = new Mat(plain);
                 Mat decoded = imdecode(encoded, flags)) {
             if (decoded == null || decoded.empty()) {
                 throw new ImageException(name, "damaged " + header.format() + " image: OpenCV cannot decode it");

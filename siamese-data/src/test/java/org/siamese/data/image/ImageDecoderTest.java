@@ -150,4 +150,18 @@ class ImageDecoderTest {
     void should_fail_if_the_limit_is_out_of_range(long limit) {
         assertThatThrownBy(() -> new ImageDecoder(Channels.GREY, limit)).hasMessageContaining("maxPixels");
     }
+
+    @Test
+    void should_drop_the_colour_profile_of_a_png_and_nothing_else() {
+        byte[] plain = encoded("png");
+        byte[] chunk = {0, 0, 0, 3, 'i', 'C', 'C', 'P', 1, 2, 3, 0, 0, 0, 0};
+        byte[] profiled = new byte[plain.length + chunk.length];
+        System.arraycopy(plain, 0, profiled, 0, 33);
+        System.arraycopy(chunk, 0, profiled, 33, chunk.length);
+        System.arraycopy(plain, 33, profiled, 33 + chunk.length, plain.length - 33);
+
+        assertThat(PngProfile.removed(profiled)).isEqualTo(plain);
+        assertThat(PngProfile.removed(plain)).isSameAs(plain);
+        assertThat(grey.decode(profiled, "x")).isEqualTo(grey.decode(plain, "x"));
+    }
 }

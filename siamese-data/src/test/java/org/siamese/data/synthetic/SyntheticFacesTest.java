@@ -19,16 +19,21 @@ class SyntheticFacesTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 1})
     void should_be_hard_for_pixel_distance(double difficulty) {
-        ImageDataset faces = SyntheticFaces.builder()
-                .identities(20)
-                .size(50, 50)
-                .difficulty(difficulty)
-                .seed(11)
-                .build()
-                .dataset()
-                .preload();
+        double sum = 0;
+        for (int seed = 0; seed < 3; seed++) {
+            sum += equalErrorRate(SyntheticFaces.builder()
+                    .identities(40)
+                    .imagesPerIdentity(6)
+                    .size(50, 50)
+                    .difficulty(difficulty)
+                    .seed(seed)
+                    .build()
+                    .dataset()
+                    .preload());
+        }
 
-        assertThat(equalErrorRate(faces)).isGreaterThan(0.25);
+        System.out.printf("faces, difficulty %.1f: equal error rate of pixel distance %.3f%n", difficulty, sum / 3);
+        assertThat(sum / 3).isGreaterThan(0.25);
     }
 
     /** Equal error rate of the squared pixel distance over all pairs. */
@@ -72,7 +77,7 @@ class SyntheticFacesTest {
         assertThat(picture.hashCode()).isEqualTo(GOLDEN);
     }
 
-    private static final int GOLDEN = -485127150;
+    private static final int GOLDEN = 1211136198;
 
     @Test
     void should_differ_from_picture_to_picture_and_stay_between_0_and_1() {

@@ -60,8 +60,8 @@ class SyntheticSignaturesTest {
         assertThat(signatures.forgery(3, 4).hashCode()).isEqualTo(FORGED);
     }
 
-    private static final int GENUINE = 0;
-    private static final int FORGED = 0;
+    private static final int GENUINE = -1453771569;
+    private static final int FORGED = 358545994;
 
     @Test
     void should_hold_ink_inside_the_paper_and_forgeries_apart() {
