@@ -13,7 +13,7 @@ import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
 
 /**
- * Faces in three parts that share no person.
+ * Faces in three parts that share no person; with nobody held out for it, the development part is the training part.
  *
  * @param train what the tower learns from
  * @param development what the threshold is chosen on
@@ -40,13 +40,18 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         return withDevelopment(split, developmentIdentities, seed, "synthetic faces");
     }
 
+    /** Whether a folder brings a test part of its own. */
+    static boolean isSplit(Path folder) {
+        return Files.isDirectory(folder.resolve("testing"));
+    }
+
     /** The folders {@code training} and {@code testing}, or one folder for each person, split by person. */
     static FaceData folder(Path folder, int developmentIdentities, long seed) {
         ImagePipeline pipeline =
                 ImagePipeline.grey().resize(IMAGE_SIZE, IMAGE_SIZE).build();
         Path testing = folder.resolve("testing");
         Path training = folder.resolve("training");
-        if (!Files.isDirectory(testing)) {
+        if (!isSplit(folder)) {
             Path root = Files.isDirectory(training) ? training : folder;
             ImageDataset all = ClassFolders.at(root).load(pipeline).preload();
             int persons = all.classes().count();
@@ -87,6 +92,11 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         Split inner = IdentitySplit.byCount(split.train(), developmentIdentities, seed);
         requirePairs(inner.test(), source + ": development");
         return new FaceData(inner.train(), inner.test(), split.test(), source);
+    }
+
+    /** Whether the development part holds other persons than the training part. */
+    boolean holdsOutDevelopment() {
+        return development != train;
     }
 
     /** Rows and columns of an image. */

@@ -17,7 +17,11 @@ record FaceMetrics(FaceData data, ScoredPairs development, Verification test, in
     void print(PrintWriter out) {
         line(out, "data", data.source());
         line(out, "training", counts(data.train()) + ", " + epochs + " epochs, seed " + seed);
-        line(out, "threshold chosen on", counts(data.development()) + ", " + development.size() + " pairs");
+        line(
+                out,
+                "threshold chosen on",
+                counts(data.development()) + ", " + development.size() + " pairs, "
+                        + (data.holdsOutDevelopment() ? "none seen in training" : "the ones trained on"));
         line(out, "tested on", counts(data.test()) + ", all " + test.pairs() + " pairs, none seen in training");
         out.println();
         line(out, "equal error rate", test.equalErrorRate().percent());
@@ -66,6 +70,7 @@ record FaceMetrics(FaceData data, ScoredPairs development, Verification test, in
         json.put("epochs", epochs);
         json.put("seed", seed);
         json.put("trainingIdentities", data.train().classes().count());
+        json.put("developmentHeldOut", data.holdsOutDevelopment());
         json.put("developmentIdentities", data.development().classes().count());
         json.put("developmentPairs", development.size());
         mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
 public final class FaceSimilarity implements Callable<Integer> {
     private static final int FOLDER_EPOCHS = 100;
     private static final int SYNTHETIC_EPOCHS = 20;
+    private static final int HELD_OUT = 4;
     private static final int GRID_COLUMNS = 3;
     private static final int GRID_PAIRS = 12;
 
@@ -84,9 +85,12 @@ public final class FaceSimilarity implements Callable<Integer> {
     @Option(
             names = "--development",
             paramLabel = "N",
-            defaultValue = "4",
-            description = "Persons held out of training to choose the threshold on.")
-    private int development;
+            description =
+                    "Persons held out of training to choose the threshold on. 0 trains on everyone, as the tutorial"
+                            + " does, and takes the threshold from the persons trained on. Default: 0 where DIR has testing/, else "
+                            + HELD_OUT + ".",
+            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+    private @Nullable Integer development;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of everything random.")
     private long seed;
@@ -104,8 +108,9 @@ public final class FaceSimilarity implements Callable<Integer> {
         HadsellContrastiveLoss loss = HadsellContrastiveLoss.ofDefaults().withMargin(margin);
         OutputFolder folder = OutputFolder.at(out);
         Path given = data;
-        FaceData faces =
-                given == null ? FaceData.synthetic(development, seed) : FaceData.folder(given, development, seed);
+        FaceData faces = given == null
+                ? FaceData.synthetic(heldOut(HELD_OUT), seed)
+                : FaceData.folder(given, heldOut(FaceData.isSplit(given) ? 0 : HELD_OUT), seed);
         int passes = epochs != null ? epochs : given == null ? SYNTHETIC_EPOCHS : FOLDER_EPOCHS;
 
         BatchSource pairs = Prefetch.of(ImageBatches.of(
@@ -151,13 +156,21 @@ public final class FaceSimilarity implements Callable<Integer> {
     private void requireOptions() {
         require(epochs == null || epochs >= 1, "--epochs", "at least 1", epochs);
         require(batch >= 1, "--batch", "at least 1", batch);
-        require(development == 0 || development >= 2, "--development", "0 or at least 2", development);
+        require(
+                development == null || development == 0 || development >= 2,
+                "--development",
+                "0 or at least 2",
+                development);
         require(margin > 0 && Double.isFinite(margin), "--margin", "a finite number above 0", margin);
         require(
                 learningRate > 0 && Double.isFinite(learningRate),
                 "--learning-rate",
                 "a finite number above 0",
                 learningRate);
+    }
+
+    private int heldOut(int otherwise) {
+        return development == null ? otherwise : development;
     }
 
     private void require(boolean holds, String option, String expected, @Nullable Object got) {

@@ -123,7 +123,7 @@ class FaceSimilarityTest {
         Path single = folder.resolve("single");
         people(single.resolve("training"), 0, 8, 1);
         people(single.resolve("testing"), 8, 2, 3);
-        expectBadData(single, "with 2 images");
+        expectBadData(single, "2 images");
         Path broken = people(folder.resolve("broken"), 0, 8, 3);
         Files.writeString(broken.resolve("p3/1.png"), "no image");
         expectBadData(broken, "p3");
