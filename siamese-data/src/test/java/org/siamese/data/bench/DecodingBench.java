@@ -62,17 +62,13 @@ public final class DecodingBench {
 
     private static float[] imageIo(File file) {
         try {
-            BufferedImage image = ImageIO.read(file);
-            if (image == null) {
-                return pgm(file);
-            }
-            return scaled(image);
+            return file.getName().endsWith(".pgm") ? pgm(file) : scaled(ImageIO.read(file));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** ImageIO of the JDK reads no PGM; this does what a user would then write. */
+    /** The PGM plug-in that DataVec brings to ImageIO fails on JDK 17; this does what a user would then write. */
     private static float[] pgm(File file) throws IOException {
         byte[] bytes = java.nio.file.Files.readAllBytes(file.toPath());
         BufferedImage image = new BufferedImage(92, 112, BufferedImage.TYPE_BYTE_GRAY);
@@ -176,7 +172,7 @@ public final class DecodingBench {
                                 set,
                                 RandomPairs.builder(set.classes())
                                         .batchSize(64)
-                                        .perEpoch(64 * 15)
+                                        .perEpoch(64 * 40)
                                         .build())
                         .threads(1);
                 long waited = 0;
