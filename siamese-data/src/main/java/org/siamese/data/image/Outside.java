@@ -31,6 +31,13 @@ public enum Outside {
         int left = (int) Math.floor(column);
         float v = (float) (row - top);
         float u = (float) (column - left);
+        if (top >= 0 && left >= 0 && top + 1 < picture.height() && left + 1 < picture.width()) {
+            float[] values = picture.values();
+            int at = (channel * picture.height() + top) * picture.width() + left;
+            float above = values[at] * (1 - u) + values[at + 1] * u;
+            int next = at + picture.width();
+            return above * (1 - v) + (values[next] * (1 - u) + values[next + 1] * u) * v;
+        }
         float upper = at(picture, channel, top, left) * (1 - u) + at(picture, channel, top, left + 1) * u;
         float lower = at(picture, channel, top + 1, left) * (1 - u) + at(picture, channel, top + 1, left + 1) * u;
         return upper * (1 - v) + lower * v;

@@ -1,10 +1,16 @@
 package org.siamese.data.image;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * Changes the size of a plane by a triangle filter that widens when shrinking, so that no pixel is skipped (what Pillow and
  * torchvision call antialiased bilinear). Plain Java, so bit-identical on every machine.
  */
 final class Resampler {
+    private static final int MOST_KEPT = 256;
+    private static final Map<Long, Resampler> KEPT = new ConcurrentHashMap<>();
+
     private final int[] first;
     private final float[][] weights;
 
@@ -32,16 +38,22 @@ final class Resampler {
         }
     }
 
+    private static Resampler of(int from, int to) {
+        if (KEPT.size() >= MOST_KEPT) {
+            KEPT.clear();
+        }
+        return KEPT.computeIfAbsent((long) from << 32 | to, key -> new Resampler(from, to));
+    }
+
     /** The picture at another size. */
     static Picture resize(Picture picture, int height, int width) {
         if (picture.height() == height && picture.width() == width) {
             return picture;
         }
         float[] wide = new float[picture.channels() * picture.height() * width];
-        new Resampler(picture.width(), width).alongRows(picture, wide, width);
+        of(picture.width(), width).alongRows(picture, wide, width);
         float[] values = new float[picture.channels() * height * width];
-        new Resampler(picture.height(), height)
-                .alongColumns(wide, picture.channels(), picture.height(), width, values, height);
+        of(picture.height(), height).alongColumns(wide, picture.channels(), picture.height(), width, values, height);
         return Picture.of(picture.channels(), height, width, values);
     }
 
@@ -53,8 +65,8 @@ final class Resampler {
             for (int i = 0; i < width; i++) {
                 float[] weight = weights[i];
                 int start = base + first[i];
-                float sum = 0;
-                for (int k = 0; k < weight.length; k++) {
+                float sum = weight[0] * from[start];
+                for (int k = 1; k < weight.length; k++) {
                     sum += weight[k] * from[start + k];
                 }
                 to[line * width + i] = sum;

@@ -14,7 +14,10 @@ import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.list.CsvList;
 
-/** Times are those of the thread on the processor, so that other work on the machine does not count. */
+/**
+ * Times are those of the thread on the processor, so that other work on the machine counts little; the list takes about 2 s when the
+ * machine is quiet.
+ */
 class ScaleTest {
     @Test
     void should_sample_from_100000_classes_in_less_than_a_millisecond() {
@@ -66,7 +69,7 @@ class ScaleTest {
         assertThat(dataset.size()).isEqualTo(1_000_000);
         assertThat(dataset.classes().count()).isEqualTo(50_000);
         assertThat(megabytes).isLessThan(500);
-        assertThat(seconds).isLessThan(3);
+        assertThat(seconds).isLessThan(6);
     }
 
     private static long cpu() {

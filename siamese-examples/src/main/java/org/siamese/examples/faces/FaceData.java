@@ -23,8 +23,8 @@ import org.siamese.data.synthetic.SyntheticFaces;
 record FaceData(ImageDataset train, ImageDataset development, ImageDataset test, String source) {
     private static final int IMAGE_SIZE = 100;
     private static final int SYNTHETIC_IMAGE_SIZE = 64;
-    private static final int SYNTHETIC_IDENTITIES = 48;
-    private static final int SYNTHETIC_TEST = 8;
+    private static final int SYNTHETIC_IDENTITIES = 160;
+    private static final int SYNTHETIC_TEST = 16;
     private static final double TEST_SHARE = 0.1;
     private static final int MIN_TRAIN = 2;
     private static final int MIN_TEST = 2;
