@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class FaceSimilarity implements Callable<Integer> {
     private static final int FOLDER_EPOCHS = 100;
-    private static final int SYNTHETIC_EPOCHS = 20;
+    private static final int SYNTHETIC_EPOCHS = 6;
     private static final int HELD_OUT = 4;
     private static final int GRID_COLUMNS = 3;
     private static final int GRID_PAIRS = 12;
