@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.nd4j.shade.guava.primitives.Ints;
 
 /** Images for tests, encoded by other code than the one under test. */
@@ -26,16 +30,30 @@ public final class TestImages {
         return image;
     }
 
+    /** Encodes by the JDK's own writers: which of several plug-ins ImageIO would take is left to chance. */
     public static byte[] encode(BufferedImage image, String format) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            if (!ImageIO.write(image, format, bytes)) {
-                throw new IllegalArgumentException("no writer for " + format);
-            }
-            return bytes.toByteArray();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = jdkWriter(format);
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(image);
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        } finally {
+            writer.dispose();
         }
+        return bytes.toByteArray();
+    }
+
+    private static ImageWriter jdkWriter(String format) {
+        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName(format);
+        while (writers.hasNext()) {
+            ImageWriter writer = writers.next();
+            if (writer.getClass().getName().startsWith("com.sun.imageio.")) {
+                return writer;
+            }
+        }
+        throw new IllegalArgumentException("no writer for " + format);
     }
 
     /** A grey picture as binary PGM. */
