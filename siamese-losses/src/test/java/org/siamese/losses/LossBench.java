@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
+import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.objective.MetricLoss;
 
 /**
@@ -33,6 +34,7 @@ public final class LossBench {
 
     /** Prints the table. */
     public static void main(String[] arguments) {
+        BlasKernels.choose();
         int[] sizes = arguments.length == 0
                 ? new int[] {256, 512, 1024, 2048, 4096}
                 : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
