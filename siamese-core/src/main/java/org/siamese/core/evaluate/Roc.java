@@ -36,7 +36,7 @@ public final class Roc {
         return of(new SortedPairs(pairs), pairs.sameCount());
     }
 
-    private static Roc of(SortedPairs sorted, int same) {
+    static Roc of(SortedPairs sorted, int same) {
         int different = sorted.size() - same;
         if (same == 0 || different == 0) {
             throw new IllegalArgumentException(

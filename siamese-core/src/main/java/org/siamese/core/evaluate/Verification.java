@@ -47,8 +47,8 @@ public record Verification(
      * @throws IllegalArgumentException if there is no same pair or no different one
      */
     public static Verification of(ScoredPairs test, double threshold, long seed) {
-        Roc roc = Roc.of(test);
         SortedPairs sorted = new SortedPairs(test);
+        Roc roc = Roc.of(sorted, test.sameCount());
         int[] once = new int[sorted.identities()];
         Arrays.fill(once, 1);
         SortedPairs.Measures all = Objects.requireNonNull(sorted.measure(once, threshold));
