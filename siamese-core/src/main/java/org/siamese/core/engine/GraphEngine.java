@@ -13,6 +13,8 @@ import org.siamese.core.objective.MetricLossOutput;
 
 /** The Deeplearning4j graph itself as an engine: every layer, every ND4J backend. It works on the network in place. */
 public final class GraphEngine implements TowerEngine {
+    static final String NAME = "Deeplearning4j";
+
     /** Rows that are embedded at a time. */
     static final int EMBED_ROWS = 64;
 
@@ -38,12 +40,15 @@ public final class GraphEngine implements TowerEngine {
 
     @Override
     public String name() {
-        return "Deeplearning4j";
+        return NAME;
     }
 
     @Override
-    public StepResult step(Batch batch) {
-        network.fit(batch.toDataSet());
+    public StepResult step(List<Batch> batches, StepDetail detail) {
+        if (batches.size() != 1 || detail != StepDetail.PLAIN) {
+            throw new UnsupportedOperationException("accumulated and measured steps");
+        }
+        network.fit(batches.get(0).toDataSet());
         return new StepResult(network.score(), loss.lastTuples());
     }
 

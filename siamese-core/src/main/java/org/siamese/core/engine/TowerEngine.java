@@ -1,5 +1,6 @@
 package org.siamese.core.engine;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Batch;
 
@@ -19,7 +20,18 @@ public interface TowerEngine extends AutoCloseable {
      *
      * @param batch features that fit the tower and targets that fit the loss
      */
-    StepResult step(Batch batch);
+    default StepResult step(Batch batch) {
+        return step(List.of(batch), StepDetail.PLAIN);
+    }
+
+    /**
+     * One training step over several batches (gradient accumulation): forward, loss and backward for each in turn, then one update
+     * with the mean of their gradients. Running statistics of batch normalisation move by the mean of their changes.
+     *
+     * @param batches at least one; features that fit the tower and targets that fit the loss
+     * @param detail how much the result tells
+     */
+    StepResult step(List<Batch> batches, StepDetail detail);
 
     /**
      * Embeddings in inference mode.

@@ -24,4 +24,14 @@ public interface TowerEngineProvider {
 
     /** Opens an engine for a network in which it saw no obstacle. */
     TowerEngine open(ComputationGraph network);
+
+    /**
+     * The same as {@link #obstacle} for embedding alone.
+     *
+     * @param network an initialised network whose output is the embedding
+     */
+    Optional<String> embeddingObstacle(ComputationGraph network);
+
+    /** Opens an embedder for a network in which it saw no obstacle to embedding. */
+    TowerEmbedder openEmbedder(ComputationGraph network);
 }

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +22,46 @@ public final class TowerEngines {
      * line, with the reason.
      */
     public static TowerEngine open(ComputationGraph network) {
-        List<TowerEngineProvider> providers = new ArrayList<>();
-        ServiceLoader.load(TowerEngineProvider.class).forEach(providers::add);
-        return choose(network, providers);
+        return choose(network, found());
     }
 
-    static TowerEngine choose(ComputationGraph network, List<TowerEngineProvider> found) {
+    /** Opens the embedder of highest priority that can compute the network, which nobody may change meanwhile. */
+    public static TowerEmbedder openEmbedder(ComputationGraph network) {
+        return choose(
+                found(),
+                provider -> provider.embeddingObstacle(network),
+                provider -> provider.openEmbedder(network),
+                () -> new GraphEmbedder(network));
+    }
+
+    static TowerEngine choose(ComputationGraph network, List<TowerEngineProvider> providers) {
+        return choose(
+                providers,
+                provider -> provider.obstacle(network),
+                provider -> provider.open(network),
+                () -> new GraphEngine(network));
+    }
+
+    private static List<TowerEngineProvider> found() {
+        List<TowerEngineProvider> providers = new ArrayList<>();
+        ServiceLoader.load(TowerEngineProvider.class).forEach(providers::add);
+        return providers;
+    }
+
+    private static <T> T choose(
+            List<TowerEngineProvider> found,
+            Function<TowerEngineProvider, Optional<String>> obstacle,
+            Function<TowerEngineProvider, T> open,
+            Supplier<T> otherwise) {
         List<TowerEngineProvider> providers = new ArrayList<>(found);
         providers.sort(Comparator.comparingInt(TowerEngineProvider::priority).reversed());
         for (TowerEngineProvider provider : providers) {
-            Optional<String> obstacle = provider.obstacle(network);
-            if (obstacle.isEmpty()) {
-                return provider.open(network);
+            Optional<String> reason = obstacle.apply(provider);
+            if (reason.isEmpty()) {
+                return open.apply(provider);
             }
-            LOG.info("The {} engine is not used: {}", provider.name(), obstacle.get());
+            LOG.info("The {} engine is not used: {}", provider.name(), reason.get());
         }
-        return new GraphEngine(network);
+        return otherwise.get();
     }
 }

@@ -30,6 +30,16 @@ class TowerEnginesTest {
         public TowerEngine open(ComputationGraph network) {
             throw new Opened(name);
         }
+
+        @Override
+        public Optional<String> embeddingObstacle(ComputationGraph network) {
+            return reason;
+        }
+
+        @Override
+        public TowerEmbedder openEmbedder(ComputationGraph network) {
+            throw new Opened(name);
+        }
     }
 
     private static final class Opened extends RuntimeException {
