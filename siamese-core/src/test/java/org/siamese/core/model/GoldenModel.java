@@ -16,7 +16,9 @@ final class GoldenModel {
     private GoldenModel() {}
 
     static INDArray inputs() {
-        return Nd4j.linspace(-1, 1, 3 * 36).castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT).reshape('c', 3, 1, 6, 6);
+        return Nd4j.linspace(-1, 1, 3 * 36)
+                .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
+                .reshape('c', 3, 1, 6, 6);
     }
 
     static SiameseModel model() {
