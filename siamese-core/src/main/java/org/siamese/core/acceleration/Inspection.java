@@ -130,16 +130,15 @@ final class Inspection {
     }
 
     private static Finding threads() {
-        String variable = System.getenv("OMP_NUM_THREADS");
-        int processors = Runtime.getRuntime().availableProcessors();
-        String found = processors + " processors for this JVM, OMP_NUM_THREADS "
-                + (variable == null ? "not set" : "= " + variable);
-        return new Finding(
-                "threads",
-                found,
-                variable == null || variable.equals(String.valueOf(processors))
-                        ? "On a busy machine set OMP_WAIT_POLICY=passive"
-                        : "The native library keeps to OMP_NUM_THREADS");
+        String found = Runtime.getRuntime().availableProcessors() + " processors for this JVM, "
+                + variable("OMP_NUM_THREADS") + ", " + variable("OMP_WAIT_POLICY");
+        boolean spins = !"passive".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
+        return new Finding("threads", found, spins ? "On a busy machine set OMP_WAIT_POLICY=passive" : "");
+    }
+
+    private static String variable(String name) {
+        String value = System.getenv(name);
+        return value == null ? name + " not set" : name + "=" + value;
     }
 
     private static List<Finding> engines() {
