@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
@@ -29,7 +30,7 @@ import org.siamese.losses.spi.MeasuredBatch;
  *
  * <p>Wang, Zhang, Huang, Scott, Cross-Batch Memory for Embedding Learning, CVPR 2020.
  *
- * @param loss the loss to take
+ * @param loss the loss to take, one without trainable weights
  * @param capacity number of past embeddings, at least 1
  */
 public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements MetricLoss {
@@ -37,8 +38,13 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
     private static final String LABELS = "memoryLabels";
     private static final String STATE = "memoryState";
 
-    /** Checks the capacity. */
+    /** Checks the capacity, and that no weights of the loss would go without training. */
     public CrossBatchMemoryLoss {
+        if (!loss.weights(1).isEmpty()) {
+            throw new IllegalArgumentException("loss: expected one without trainable weights, got "
+                    + loss.getClass().getSimpleName() + " with "
+                    + loss.weights(1).stream().map(LossWeight::name).toList());
+        }
         Require.atLeast("capacity", capacity, 1);
     }
 
@@ -67,6 +73,7 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
             throw Require.unsupported(this, "Labels", targets);
         }
         Require.sameRows(embeddings, targets);
+        requireExact(labels, embeddings.dataType());
         EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
         int n = rows.rows();
         int d = rows.dimension();
@@ -103,5 +110,16 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
                         EmbeddingMatrix.of(after, 1, 2).toArray(embeddings.dataType())),
                 outcome.tuples(),
                 outcome.active());
+    }
+
+    /** The memory has the type of the embeddings, in which a class index may have no place. */
+    private static void requireExact(Labels labels, DataType type) {
+        int most = type == DataType.DOUBLE ? Integer.MAX_VALUE : type == DataType.FLOAT ? 1 << 24 : 1 << 8;
+        for (int row = 0; row < labels.rows(); row++) {
+            if (labels.get(row) > most) {
+                throw new IllegalArgumentException("labels, row " + row + ": expected a class up to " + most
+                        + ", as a memory of type " + type + " holds it exactly, got " + labels.get(row));
+            }
+        }
     }
 }
