@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
@@ -73,7 +72,6 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
             throw Require.unsupported(this, "Labels", targets);
         }
         Require.sameRows(embeddings, targets);
-        requireExact(labels, embeddings.dataType());
         EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
         int n = rows.rows();
         int d = rows.dimension();
@@ -110,16 +108,5 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
                         EmbeddingMatrix.of(after, 1, 2).toArray(embeddings.dataType())),
                 outcome.tuples(),
                 outcome.active());
-    }
-
-    /** The memory has the type of the embeddings, in which a class index may have no place. */
-    private static void requireExact(Labels labels, DataType type) {
-        int most = type == DataType.DOUBLE ? Integer.MAX_VALUE : type == DataType.FLOAT ? 1 << 24 : 1 << 8;
-        for (int row = 0; row < labels.rows(); row++) {
-            if (labels.get(row) > most) {
-                throw new IllegalArgumentException("labels, row " + row + ": expected a class up to " + most
-                        + ", as a memory of type " + type + " holds it exactly, got " + labels.get(row));
-            }
-        }
     }
 }

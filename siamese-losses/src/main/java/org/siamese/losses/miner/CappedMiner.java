@@ -71,7 +71,7 @@ public record CappedMiner(Miner miner, int most, long seed) implements Miner {
         triplets.forEach(batch, (anchor, positive, negative) -> {
             long k = seen[0]++;
             long place = k < most ? k : random.nextLong(k + 1);
-            if (place == kept.size()) {
+            if (k < most) {
                 kept.add(new Kept(k, anchor, positive, negative));
             } else if (place < most) {
                 kept.set((int) place, new Kept(k, anchor, positive, negative));

@@ -42,7 +42,7 @@ public final class MeasuredBatch {
     /** The pairs of a batch that a miner chooses, or all where there is none. */
     public static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, @Nullable Miner miner) {
         if (miner instanceof TripletMiner triplets) {
-            return of(batch, measure, triplets);
+            return ofTriplets(batch, measure, triplets);
         }
         if (miner != null) {
             return of(batch, measure, miner.mine(batch));
@@ -62,7 +62,7 @@ public final class MeasuredBatch {
     /** The pairs of a batch that tuples name. */
     public static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, Tuples tuples) {
         if (tuples instanceof TripletIndices listed) {
-            return of(batch, measure, (TripletMiner) (unused, visitor) -> visitAll(listed, visitor));
+            return ofTriplets(batch, measure, (same, visitor) -> visitAll(listed, visitor));
         }
         short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
         PairIndices pairs = tuples.toPairs();
@@ -75,7 +75,7 @@ public final class MeasuredBatch {
         return new MeasuredBatch(batch, measure, signs, null);
     }
 
-    private static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, TripletMiner triplets) {
+    private static MeasuredBatch ofTriplets(LabelledBatch batch, PairMeasure measure, TripletMiner triplets) {
         short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
         triplets.forEach(batch, (anchor, positive, negative) -> {
             count(signs, anchor * batch.rows() + positive, 1);
