@@ -30,7 +30,7 @@ import org.siamese.losses.spi.MeasuredBatch;
  *
  * <p>Wang, Zhang, Huang, Scott, Cross-Batch Memory for Embedding Learning, CVPR 2020.
  *
- * @param loss the loss to take
+ * @param loss the loss to take, one without trainable weights
  * @param capacity number of past embeddings, at least 1
  */
 public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements MetricLoss {
@@ -38,8 +38,13 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
     private static final String LABELS = "memoryLabels";
     private static final String STATE = "memoryState";
 
-    /** Checks the capacity. */
+    /** Checks the capacity, and that no weights of the loss would go without training. */
     public CrossBatchMemoryLoss {
+        if (!loss.weights(1).isEmpty()) {
+            throw new IllegalArgumentException("loss: expected one without trainable weights, got "
+                    + loss.getClass().getSimpleName() + " with "
+                    + loss.weights(1).stream().map(LossWeight::name).toList());
+        }
         Require.atLeast("capacity", capacity, 1);
     }
 

@@ -41,11 +41,15 @@ public record LogisticPairLoss() implements MetricLoss {
     /**
      * The probability that each pair shows the same.
      *
-     * @param embeddings rows 2i and 2i + 1 form pair i
+     * @param embeddings rows 2i and 2i + 1 form pair i, so an even number
      * @param weights "alpha" and "bias"
      */
     public double[] probabilities(INDArray embeddings, Map<String, INDArray> weights) {
         EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        if (rows.rows() % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "embeddings: expected an even number of rows, two for each pair, got " + rows.rows());
+        }
         double[] alpha = WeightArray.read(weights, ALPHA, rows.dimension(), 1).values();
         double bias = WeightArray.read(weights, BIAS, 1, 1).values()[0];
         double[] probabilities = new double[rows.rows() / 2];

@@ -1,7 +1,6 @@
 package org.siamese.losses;
 
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.objective.TripletIndices;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
@@ -39,11 +38,8 @@ final class TripletEnumeration {
     }
 
     private void visitAll() {
-        TripletIndices triplets = batch.triplets();
-        if (triplets != null) {
-            for (int k = 0; k < triplets.count(); k++) {
-                visit(triplets.anchors()[k], triplets.positives()[k], triplets.negatives()[k], 1);
-            }
+        if (batch.hasTriplets()) {
+            batch.forEachTriplet((a, p, n) -> visit(a, p, n, 1));
             return;
         }
         short[] signs = batch.signs();

@@ -24,7 +24,7 @@ import org.siamese.losses.spi.MeasuredBatch;
  *
  * <p>There may be batch^3 triplets, but they are never listed: each anchor's positives are sorted once, and each negative looks
  * up how many of them it violates. So time and memory grow as batch^2. With {@code swap} or
- * {@code smooth} every triplet is visited, still in memory that grows as batch^2.
+ * {@code smooth}, and where a miner names triplets, each is visited, still in memory that grows as batch^2.
  *
  * <p>Schroff, Kalenichenko, Philbin, FaceNet, CVPR 2015; swap: Balntas et al., Learning Local Feature Descriptors with Triplets
  * and Shallow Convolutional Neural Networks, BMVC 2016; smooth: Hermans, Beyer, Leibe, 2017.
@@ -93,7 +93,7 @@ public record TripletMarginLoss(
 
     @Override
     public MatrixOutcome over(MeasuredBatch batch) {
-        return swap || smooth || batch.triplets() != null
+        return swap || smooth || batch.hasTriplets()
                 ? new TripletEnumeration(this, batch).outcome()
                 : AnchorLoss.super.over(batch);
     }

@@ -122,7 +122,7 @@ public record VICRegLoss(double invariance, double variance, double covariance, 
         for (int i = 0; i < n; i++) {
             for (int k = 0; k < d; k++) {
                 for (int l = 0; l < d; l++) {
-                    moments[k * d + l] += centred[i * d + k] * centred[i * d + l] / (n - 1);
+                    moments[k * d + l] += centred[i * d + k] * centred[i * d + l];
                 }
             }
         }
@@ -131,7 +131,7 @@ public record VICRegLoss(double invariance, double variance, double covariance, 
         double[] slopes = new double[d * d];
         for (int k = 0; k < d; k++) {
             for (int l = 0; l < d; l++) {
-                double moment = moments[k * d + l];
+                double moment = moments[k * d + l] / (n - 1);
                 if (k != l) {
                     value += covariance * moment * moment / d;
                     slopes[k * d + l] = 2 * covariance * moment / d;

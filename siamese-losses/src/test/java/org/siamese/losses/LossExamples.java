@@ -114,13 +114,13 @@ final class LossExamples {
         add(MarginLoss.ofDefaults().withBetas(1).withNu(0.1), labels, triplets);
         add(MarginLoss.ofDefaults().withBetas(2 * CLASSES).withNu(0.1).withReducer(new MeanReducer()), labels);
         add(TupletMarginLoss.ofDefaults(), labels, triplets);
-        add(SignalToNoiseRatioContrastiveLoss.ofDefaults(), labels, pairs);
+        add(SignalToNoiseRatioContrastiveLoss.ofDefaults(), labels, pairs, triplets);
         add(SignalToNoiseRatioContrastiveLoss.ofDefaults().withDistance(new SnrDistance(false)), labels);
         add(NCALoss.ofDefaults(), labels, triplets);
-        add(IntraPairVarianceLoss.ofDefaults(), labels, pairs);
+        add(IntraPairVarianceLoss.ofDefaults(), labels, pairs, triplets);
         add(IntraPairVarianceLoss.ofDefaults().withDistance(EuclideanDistance.plain()), labels);
         add(FastAPLoss.ofDefaults(), labels, triplets);
-        add(HistogramLoss.ofDefaults().withBins(20), labels, pairs);
+        add(HistogramLoss.ofDefaults().withBins(20), labels, pairs, triplets);
         add(RankedListLoss.ofDefaults(), labels, triplets);
         add(AngularLoss.ofDefaults(), labels, triplets);
         add(NPairsLoss.ofDefaults(), labels, Kind.SAME_PAIRS, triplets);
@@ -153,6 +153,13 @@ final class LossExamples {
         add(new CrossBatchMemoryLoss(ContrastiveLoss.ofDefaults(), 8), labels);
         add(new CrossBatchMemoryLoss(TripletMarginLoss.ofDefaults().withSwap(true), 8), labels);
         add(new CrossBatchMemoryLoss(LiftedStructureLoss.ofDefaults(), 8), labels);
+        add(
+                new CrossBatchMemoryLoss(
+                        TripletMarginLoss.ofDefaults()
+                                .withMiner(TripletMarginMiner.ofDefaults().withMargin(1)),
+                        8),
+                labels);
+        add(new CrossBatchMemoryLoss(AngularLoss.ofDefaults(), 8), labels);
     }
 
     private LossExamples() {}

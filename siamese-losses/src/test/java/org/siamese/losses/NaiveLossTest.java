@@ -1,6 +1,7 @@
 package org.siamese.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
@@ -384,6 +386,13 @@ class NaiveLossTest {
         assertThat(new LogisticPairLoss().probabilities(array(X), weights))
                 .usingComparatorWithPrecision(1e-12)
                 .containsExactly(probabilities);
+    }
+
+    @Test
+    void should_fail_if_a_row_is_left_without_a_pair() {
+        assertThatThrownBy(() -> new LogisticPairLoss().probabilities(Nd4j.ones(DataType.DOUBLE, 3, 2), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("embeddings: expected an even number of rows, two for each pair, got 3");
     }
 
     @Test

@@ -101,14 +101,7 @@ final class GramPairMatrix extends PairMatrix {
     public Gradient gradient(double[] slopes) {
         double[] toA = new double[a.values().length];
         double[] toB = a == b ? toA : new double[b.values().length];
-        int nonZero = 0;
-        for (double slope : slopes) {
-            nonZero += slope != 0 ? 1 : 0;
-        }
-        if (kind != Kind.PRODUCT) {
-            toDifferenceWeights(slopes);
-        }
-        if (nonZero < SPARSE * slopes.length) {
+        if (toWeights(slopes) < SPARSE * slopes.length) {
             followEach(slopes, toA, toB);
         } else if (kind == Kind.PRODUCT) {
             followProducts(slopes, toA, toB);
@@ -124,20 +117,22 @@ final class GramPairMatrix extends PairMatrix {
         return new Gradient(toA, toB);
     }
 
-    /** From slopes in the values to w of the gradient w (a - b) of row a. */
-    private void toDifferenceWeights(double[] slopes) {
+    /** From slopes in the values to w of the gradient w (a - b), or w b, of row a; returns how many are not 0. */
+    private int toWeights(double[] slopes) {
         double[] values = values();
-        if (kind == Kind.SQUARED_DISTANCE) {
-            for (int k = 0; k < slopes.length; k++) {
-                slopes[k] *= 2;
-            }
-            return;
-        }
+        int nonZero = 0;
         for (int k = 0; k < slopes.length; k++) {
-            if (slopes[k] != 0) {
-                slopes[k] = values[k] > 0 ? slopes[k] / values[k] : 0;
+            double slope = slopes[k];
+            if (slope != 0) {
+                nonZero++;
+                if (kind == Kind.DISTANCE) {
+                    slopes[k] = values[k] > 0 ? slope / values[k] : 0;
+                } else if (kind == Kind.SQUARED_DISTANCE) {
+                    slopes[k] = 2 * slope;
+                }
             }
         }
+        return nonZero;
     }
 
     private void followEach(double[] weights, double[] toA, double[] toB) {
@@ -145,8 +140,13 @@ final class GramPairMatrix extends PairMatrix {
         for (int i = 0; i < rows(); i++) {
             for (int j = 0; j < columns(); j++) {
                 double weight = weights[i * columns() + j];
-                if (weight != 0) {
-                    followOne(weight, i * d, j * d, toA, toB);
+                if (weight == 0) {
+                    continue;
+                }
+                // Where a matrix meets itself, both directions of a pair are followed at once.
+                double back = a == b && i != j ? weights[j * columns() + i] : 0;
+                if (i < j || back == 0) {
+                    followOne(weight + back, i * d, j * d, toA, toB);
                 }
             }
         }

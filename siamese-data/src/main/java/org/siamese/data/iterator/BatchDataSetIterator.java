@@ -17,50 +17,36 @@ import org.siamese.core.batch.BatchSource;
 public final class BatchDataSetIterator implements DataSetIterator, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    private final transient BatchSource source;
-    private int epoch;
-    private boolean taken;
-    private transient @Nullable BatchIterator pass;
+    private final transient EpochCursor cursor;
     private transient @Nullable DataSetPreProcessor preProcessor;
 
-    private BatchDataSetIterator(BatchSource source, int epoch) {
-        this.source = source;
-        this.epoch = epoch;
+    private BatchDataSetIterator(EpochCursor cursor) {
+        this.cursor = cursor;
     }
 
     /** An iterator that starts with epoch 0. */
     public static BatchDataSetIterator of(BatchSource source) {
-        return new BatchDataSetIterator(source, 0);
+        return new BatchDataSetIterator(new EpochCursor(source, 0));
     }
 
     /** An iterator that starts with a later epoch, for a run that goes on. */
     public static BatchDataSetIterator of(BatchSource source, int epoch) {
-        return new BatchDataSetIterator(source, epoch);
+        return new BatchDataSetIterator(new EpochCursor(source, epoch));
     }
 
     /** The epoch that is being read, from 0. */
     public int epoch() {
-        return epoch;
-    }
-
-    private BatchIterator pass() {
-        BatchIterator open = pass;
-        if (open == null) {
-            open = source.open(epoch);
-            pass = open;
-        }
-        return open;
+        return cursor.epoch();
     }
 
     @Override
     public boolean hasNext() {
-        return pass().hasNext();
+        return cursor.hasNext();
     }
 
     @Override
     public DataSet next() {
-        Batch batch = pass().next();
-        taken = true;
+        Batch batch = cursor.next();
         DataSet dataSet = batch.toDataSet();
         DataSetPreProcessor processor = preProcessor;
         if (processor != null) {
@@ -72,26 +58,18 @@ public final class BatchDataSetIterator implements DataSetIterator, AutoCloseabl
     /** Not supported: a batch has the size that the source was made with. */
     @Override
     public DataSet next(int num) {
-        throw new UnsupportedOperationException(
-                "next(" + num + "): expected next(), as batches have the size of their source, " + source.batchSize());
+        throw cursor.otherSize(num);
     }
 
     @Override
     public void reset() {
-        if (taken) {
-            close();
-            pass = null;
-            epoch++;
-            taken = false;
-        }
+        cursor.reset();
     }
 
     /** Stops what runs ahead on other threads. */
     @Override
     public void close() {
-        if (pass != null) {
-            pass.close();
-        }
+        cursor.close();
     }
 
     @Override
@@ -107,14 +85,14 @@ public final class BatchDataSetIterator implements DataSetIterator, AutoCloseabl
     /** Number of units (images, pairs or triplets) of a full batch. */
     @Override
     public int batch() {
-        return source.batchSize();
+        return cursor.source().batchSize();
     }
 
     /** Number of values of one row of the features. */
     @Override
     public int inputColumns() {
         long columns = 1;
-        for (long size : source.featureShape()) {
+        for (long size : cursor.source().featureShape()) {
             columns *= size;
         }
         return Math.toIntExact(columns);
@@ -123,7 +101,7 @@ public final class BatchDataSetIterator implements DataSetIterator, AutoCloseabl
     /** Number of columns of the labels: 1 for classes, 2 for pairs, 3 for triplets. Reads a batch if none is at hand. */
     @Override
     public int totalOutcomes() {
-        try (BatchIterator first = source.open(0)) {
+        try (BatchIterator first = cursor.source().open(0)) {
             return first.next().targets().rowsPerTuple();
         }
     }

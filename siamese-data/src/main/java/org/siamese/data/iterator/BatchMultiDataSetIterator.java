@@ -8,7 +8,6 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.siamese.core.batch.Batch;
-import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -23,45 +22,31 @@ import org.siamese.core.batch.Triplets;
 public final class BatchMultiDataSetIterator implements MultiDataSetIterator, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    private final transient BatchSource source;
-    private int epoch;
-    private boolean taken;
-    private transient @Nullable BatchIterator pass;
+    private final transient EpochCursor cursor;
     private transient @Nullable MultiDataSetPreProcessor preProcessor;
 
-    private BatchMultiDataSetIterator(BatchSource source, int epoch) {
-        this.source = source;
-        this.epoch = epoch;
+    private BatchMultiDataSetIterator(EpochCursor cursor) {
+        this.cursor = cursor;
     }
 
     /** An iterator that starts with epoch 0. */
     public static BatchMultiDataSetIterator of(BatchSource source) {
-        return new BatchMultiDataSetIterator(source, 0);
+        return new BatchMultiDataSetIterator(new EpochCursor(source, 0));
     }
 
     /** An iterator that starts with a later epoch. */
     public static BatchMultiDataSetIterator of(BatchSource source, int epoch) {
-        return new BatchMultiDataSetIterator(source, epoch);
-    }
-
-    private BatchIterator pass() {
-        BatchIterator open = pass;
-        if (open == null) {
-            open = source.open(epoch);
-            pass = open;
-        }
-        return open;
+        return new BatchMultiDataSetIterator(new EpochCursor(source, epoch));
     }
 
     @Override
     public boolean hasNext() {
-        return pass().hasNext();
+        return cursor.hasNext();
     }
 
     @Override
     public MultiDataSet next() {
-        Batch batch = pass().next();
-        taken = true;
+        Batch batch = cursor.next();
         int members = batch.targets().rowsPerTuple();
         INDArray[] features = new INDArray[members];
         for (int member = 0; member < members; member++) {
@@ -92,26 +77,18 @@ public final class BatchMultiDataSetIterator implements MultiDataSetIterator, Au
     /** Not supported: a batch has the size that the source was made with. */
     @Override
     public MultiDataSet next(int num) {
-        throw new UnsupportedOperationException(
-                "next(" + num + "): expected next(), as batches have the size of their source, " + source.batchSize());
+        throw cursor.otherSize(num);
     }
 
     @Override
     public void reset() {
-        if (taken) {
-            close();
-            pass = null;
-            epoch++;
-            taken = false;
-        }
+        cursor.reset();
     }
 
     /** Stops what runs ahead on other threads. */
     @Override
     public void close() {
-        if (pass != null) {
-            pass.close();
-        }
+        cursor.close();
     }
 
     @Override

@@ -105,6 +105,23 @@ class ClassFoldersTest {
     }
 
     @Test
+    void should_count_a_link_to_itself_and_name_an_image_that_leads_nowhere() throws IOException {
+        TestImages.classFolders(root, 2, 2);
+        Files.createSymbolicLink(root.resolve("s1/loop"), root.resolve("s1/loop"));
+        assertThat(ClassFolders.at(root).load(GREY).preload().report().examples())
+                .containsExactly("s1/loop: not the name of an image");
+        Files.createSymbolicLink(root.resolve("s1/3.pgm"), root.resolve("gone.pgm"));
+        Files.createSymbolicLink(root.resolve("s1/4.pgm"), root.resolve("s1/4.pgm"));
+
+        ImageDataset dataset = ClassFolders.at(root).load(GREY);
+
+        assertThatThrownBy(dataset::preload).isInstanceOf(ImageException.class).hasMessageContaining("3.pgm");
+        ImageDataset rest = dataset.withoutBadImages(2);
+        assertThat(rest.size()).isEqualTo(4);
+        assertThat(rest.report().left()).isEqualTo(3);
+    }
+
+    @Test
     void should_follow_links_to_files_and_to_folders_outside(@TempDir Path outside) throws IOException {
         TestImages.classFolders(outside, 1, 2);
         TestImages.classFolders(root, 1, 1);

@@ -85,6 +85,9 @@ class CsvListTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("line 3: expected an image file")
                 .hasMessageContaining("none.png");
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged\r\n\r\n001/a.png,001/b.PNG,0\r\nnone.png,001/a.png,0")))
+                .as("a blank line before it, no line end after it")
+                .hasMessageContaining("line 4: expected an image file");
         assertThatThrownBy(() -> pairs(list("img1,img2,forged\r\n001/a.png,001/b.PNG,2\r\n")))
                 .hasMessageContaining("line 2: expected a label of")
                 .hasMessageContaining("got '2'");

@@ -2,19 +2,17 @@ package org.siamese.losses.miner;
 
 import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.objective.LabelledBatch;
-import org.siamese.core.objective.Miner;
-import org.siamese.core.objective.Tuples;
 
 /**
  * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p) / 2|)), is above a bound; of the embeddings as they are,
- * not of unit rows. They are listed, so memory grows with their number, up to batch^3. Positives that are references only are
- * left out.
+ * not of unit rows. There may be batch^3 of them, which losses visit and do not list. Positives that are references only are left
+ * out.
  *
  * <p>Wang, Zhou, Wen, Liu, Lin, Deep Metric Learning with Angular Loss, ICCV 2017.
  *
  * @param angleDegrees above 0 and below 90, default 20
  */
-public record AngularMiner(double angleDegrees) implements Miner {
+public record AngularMiner(double angleDegrees) implements TripletMiner {
     /** Default angle in degrees. */
     public static final double DEFAULT_ANGLE_DEGREES = 20;
 
@@ -33,28 +31,26 @@ public record AngularMiner(double angleDegrees) implements Miner {
         return new AngularMiner(DEFAULT_ANGLE_DEGREES);
     }
 
-    /** This loss with another angle degrees. */
+    /** This miner with another angle degrees. */
     public AngularMiner withAngleDegrees(double angleDegrees) {
         return new AngularMiner(angleDegrees);
     }
 
     @Override
-    public Tuples mine(LabelledBatch batch) {
+    public void forEach(LabelledBatch batch, Visitor visitor) {
         double[] values = batch.matrix(EuclideanDistance.plain()).values();
         double bound = Math.toRadians(angleDegrees);
         int rows = batch.rows();
-        TupleList.OfTriplets triplets = new TupleList.OfTriplets();
         for (int a = 0; a < batch.anchors(); a++) {
             for (int p = 0; p < batch.anchors(); p++) {
                 for (int n = 0; batch.isPositive(a, p) && n < rows; n++) {
                     if (batch.isNegative(a, n)
                             && angle(values[a * rows + p], values[a * rows + n], values[p * rows + n]) > bound) {
-                        triplets.add(a, p, n);
+                        visitor.visit(a, p, n);
                     }
                 }
             }
         }
-        return triplets.toTriplets();
     }
 
     /** The angle at the negative, from the three sides by Apollonius' theorem. */

@@ -40,17 +40,17 @@ public record BatchEasyHardMiner(PairMeasure distance, Strategy positives, Strat
         return new BatchEasyHardMiner(EuclideanDistance.ofUnitRows(), positives, negatives);
     }
 
-    /** This loss with another distance. */
+    /** This miner with another distance. */
     public BatchEasyHardMiner withDistance(PairMeasure distance) {
         return new BatchEasyHardMiner(distance, positives, negatives);
     }
 
-    /** This loss with another positives. */
+    /** This miner with another positives. */
     public BatchEasyHardMiner withPositives(Strategy positives) {
         return new BatchEasyHardMiner(distance, positives, negatives);
     }
 
-    /** This loss with another negatives. */
+    /** This miner with another negatives. */
     public BatchEasyHardMiner withNegatives(Strategy negatives) {
         return new BatchEasyHardMiner(distance, positives, negatives);
     }

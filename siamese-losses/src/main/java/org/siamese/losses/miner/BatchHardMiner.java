@@ -20,7 +20,7 @@ public record BatchHardMiner(PairMeasure distance) implements Miner {
         return new BatchHardMiner(EuclideanDistance.ofUnitRows());
     }
 
-    /** This loss with another distance. */
+    /** This miner with another distance. */
     public BatchHardMiner withDistance(PairMeasure distance) {
         return new BatchHardMiner(distance);
     }

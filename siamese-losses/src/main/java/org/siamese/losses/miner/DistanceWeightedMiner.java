@@ -40,17 +40,17 @@ public record DistanceWeightedMiner(double cutoff, double farCutoff, long seed) 
         return new DistanceWeightedMiner(DEFAULT_CUTOFF, DEFAULT_FAR_CUTOFF, seed);
     }
 
-    /** This loss with another cutoff. */
+    /** This miner with another cutoff. */
     public DistanceWeightedMiner withCutoff(double cutoff) {
         return new DistanceWeightedMiner(cutoff, farCutoff, seed);
     }
 
-    /** This loss with another far cutoff. */
+    /** This miner with another far cutoff. */
     public DistanceWeightedMiner withFarCutoff(double farCutoff) {
         return new DistanceWeightedMiner(cutoff, farCutoff, seed);
     }
 
-    /** This loss with another seed. */
+    /** This miner with another seed. */
     public DistanceWeightedMiner withSeed(long seed) {
         return new DistanceWeightedMiner(cutoff, farCutoff, seed);
     }

@@ -31,12 +31,12 @@ public record MultiSimilarityMiner(PairMeasure distance, double epsilon) impleme
         return new MultiSimilarityMiner(new CosineSimilarity(), DEFAULT_EPSILON);
     }
 
-    /** This loss with another distance. */
+    /** This miner with another distance. */
     public MultiSimilarityMiner withDistance(PairMeasure distance) {
         return new MultiSimilarityMiner(distance, epsilon);
     }
 
-    /** This loss with another epsilon. */
+    /** This miner with another epsilon. */
     public MultiSimilarityMiner withEpsilon(double epsilon) {
         return new MultiSimilarityMiner(distance, epsilon);
     }

@@ -33,17 +33,17 @@ public record PairMarginMiner(PairMeasure distance, double positiveMargin, doubl
         return new PairMarginMiner(EuclideanDistance.ofUnitRows(), DEFAULT_POSITIVE_MARGIN, DEFAULT_NEGATIVE_MARGIN);
     }
 
-    /** This loss with another distance. */
+    /** This miner with another distance. */
     public PairMarginMiner withDistance(PairMeasure distance) {
         return new PairMarginMiner(distance, positiveMargin, negativeMargin);
     }
 
-    /** This loss with another positive margin. */
+    /** This miner with another positive margin. */
     public PairMarginMiner withPositiveMargin(double positiveMargin) {
         return new PairMarginMiner(distance, positiveMargin, negativeMargin);
     }
 
-    /** This loss with another negative margin. */
+    /** This miner with another negative margin. */
     public PairMarginMiner withNegativeMargin(double negativeMargin) {
         return new PairMarginMiner(distance, positiveMargin, negativeMargin);
     }

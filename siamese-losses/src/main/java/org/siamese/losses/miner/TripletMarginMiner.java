@@ -1,15 +1,11 @@
 package org.siamese.losses.miner;
 
 import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMatrix;
 import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
-import org.siamese.core.objective.Miner;
-import org.siamese.core.objective.Tuples;
 
 /**
- * Triplets by their gap d_an - d_ap. They are listed, so memory grows with their number, up to batch^3; cap it with
- * {@link CappedMiner}.
+ * Triplets by their gap d_an - d_ap; there may be batch^3 of them, which losses visit and do not list.
  *
  * <p>Schroff, Kalenichenko, Philbin, FaceNet, CVPR 2015.
  *
@@ -17,7 +13,7 @@ import org.siamese.core.objective.Tuples;
  * @param margin the gap wanted, at least 0, default 0.2
  * @param kind which triplets, default all whose gap is at most the margin
  */
-public record TripletMarginMiner(PairMeasure distance, double margin, Kind kind) implements Miner {
+public record TripletMarginMiner(PairMeasure distance, double margin, Kind kind) implements TripletMiner {
     /** Default margin. */
     public static final double DEFAULT_MARGIN = 0.2;
 
@@ -50,37 +46,34 @@ public record TripletMarginMiner(PairMeasure distance, double margin, Kind kind)
         return new TripletMarginMiner(EuclideanDistance.ofUnitRows(), DEFAULT_MARGIN, kind);
     }
 
-    /** This loss with another distance. */
+    /** This miner with another distance. */
     public TripletMarginMiner withDistance(PairMeasure distance) {
         return new TripletMarginMiner(distance, margin, kind);
     }
 
-    /** This loss with another margin. */
+    /** This miner with another margin. */
     public TripletMarginMiner withMargin(double margin) {
         return new TripletMarginMiner(distance, margin, kind);
     }
 
-    /** This loss with another kind. */
+    /** This miner with another kind. */
     public TripletMarginMiner withKind(Kind kind) {
         return new TripletMarginMiner(distance, margin, kind);
     }
 
     @Override
-    public Tuples mine(LabelledBatch batch) {
-        PairMatrix matrix = batch.matrix(distance);
-        double[] values = matrix.values();
-        TupleList.OfTriplets triplets = new TupleList.OfTriplets();
+    public void forEach(LabelledBatch batch, Visitor visitor) {
+        double[] values = batch.matrix(distance).values();
         for (int a = 0; a < batch.anchors(); a++) {
             for (int p = 0; p < batch.rows(); p++) {
                 for (int n = 0; batch.isPositive(a, p) && n < batch.rows(); n++) {
                     if (batch.isNegative(a, n)
                             && takes(distance.excess(values[a * batch.rows() + n], values[a * batch.rows() + p]))) {
-                        triplets.add(a, p, n);
+                        visitor.visit(a, p, n);
                     }
                 }
             }
         }
-        return triplets.toTriplets();
     }
 
     private boolean takes(double gap) {

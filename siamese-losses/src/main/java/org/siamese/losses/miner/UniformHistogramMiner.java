@@ -41,27 +41,27 @@ public record UniformHistogramMiner(PairMeasure distance, int bins, int positive
                 EuclideanDistance.ofUnitRows(), DEFAULT_BINS, DEFAULT_PER_BIN, DEFAULT_PER_BIN, seed);
     }
 
-    /** This loss with another distance. */
+    /** This miner with another distance. */
     public UniformHistogramMiner withDistance(PairMeasure distance) {
         return new UniformHistogramMiner(distance, bins, positivesPerBin, negativesPerBin, seed);
     }
 
-    /** This loss with another bins. */
+    /** This miner with another bins. */
     public UniformHistogramMiner withBins(int bins) {
         return new UniformHistogramMiner(distance, bins, positivesPerBin, negativesPerBin, seed);
     }
 
-    /** This loss with another positives per bin. */
+    /** This miner with another positives per bin. */
     public UniformHistogramMiner withPositivesPerBin(int positivesPerBin) {
         return new UniformHistogramMiner(distance, bins, positivesPerBin, negativesPerBin, seed);
     }
 
-    /** This loss with another negatives per bin. */
+    /** This miner with another negatives per bin. */
     public UniformHistogramMiner withNegativesPerBin(int negativesPerBin) {
         return new UniformHistogramMiner(distance, bins, positivesPerBin, negativesPerBin, seed);
     }
 
-    /** This loss with another seed. */
+    /** This miner with another seed. */
     public UniformHistogramMiner withSeed(long seed) {
         return new UniformHistogramMiner(distance, bins, positivesPerBin, negativesPerBin, seed);
     }

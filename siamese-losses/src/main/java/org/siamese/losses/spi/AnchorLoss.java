@@ -35,8 +35,7 @@ public interface AnchorLoss extends MatrixLoss {
         }
         TermSums sums = new TermSums(reducer(), batch.anchorLabels());
         double[] slopes = new double[batch.values().length];
-        AnchorRow row =
-                new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), sums, batch.triplets() != null);
+        AnchorRow row = new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), sums, batch.hasTriplets());
         for (int anchor = 0; anchor < batch.anchors(); anchor++) {
             row.moveTo(anchor);
             anchor(row);

@@ -28,7 +28,7 @@ public final class AnchorRow {
 
     static AnchorRow withoutTerms(MeasuredBatch batch, double[] slopes) {
         TermSums none = new TermSums(new SumReducer(), new int[0]);
-        return new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), none, batch.triplets() != null);
+        return new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), none, batch.hasTriplets());
     }
 
     static AnchorRow of(ProxyBatch batch, double[] slopes, TermSums sums) {
@@ -110,12 +110,15 @@ public final class AnchorRow {
      * logarithm of the sum of their exponentials; negative infinity where there is no such pair.
      */
     public double logSumExp(Selection selection, double scale, double offset) {
+        double largest = Double.NEGATIVE_INFINITY;
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
-                slopes[j] = scale * values[j] + offset;
+                double exponent = scale * values[j] + offset;
+                slopes[j] = exponent;
+                largest = exponent > largest ? exponent : largest;
             }
         }
-        return logSumExp(selection);
+        return logSumExp(selection, largest);
     }
 
     /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the slopes already. */
@@ -126,14 +129,19 @@ public final class AnchorRow {
                 largest = slopes[j];
             }
         }
+        return logSumExp(selection, largest);
+    }
+
+    private double logSumExp(Selection selection, double largest) {
         if (largest == Double.NEGATIVE_INFINITY) {
             return largest;
         }
         double sum = 0;
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
-                slopes[j] = Math.exp(slopes[j] - largest);
-                sum += slopes[j];
+                double power = Math.exp(slopes[j] - largest);
+                slopes[j] = power;
+                sum += power;
             }
         }
         scaleSlopes(selection, 1 / sum);

@@ -15,6 +15,7 @@ import org.siamese.core.objective.PairIndices;
 import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
 import org.siamese.losses.internal.Require;
+import org.siamese.losses.miner.TripletMiner;
 
 /**
  * The measure of every anchor with every row of a batch, and which of these pairs a loss is taken over: all that the labels
@@ -28,9 +29,9 @@ public final class MeasuredBatch {
     private final PairMeasure measure;
     private final double[] values;
     private final short[] signs;
-    private final @Nullable TripletIndices triplets;
+    private final @Nullable TripletMiner triplets;
 
-    private MeasuredBatch(LabelledBatch batch, PairMeasure measure, short[] signs, @Nullable TripletIndices triplets) {
+    private MeasuredBatch(LabelledBatch batch, PairMeasure measure, short[] signs, @Nullable TripletMiner triplets) {
         this.batch = batch;
         this.measure = measure;
         this.values = batch.matrix(measure).values();
@@ -40,6 +41,9 @@ public final class MeasuredBatch {
 
     /** The pairs of a batch that a miner chooses, or all where there is none. */
     public static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, @Nullable Miner miner) {
+        if (miner instanceof TripletMiner triplets) {
+            return ofTriplets(batch, measure, triplets);
+        }
         if (miner != null) {
             return of(batch, measure, miner.mine(batch));
         }
@@ -57,19 +61,38 @@ public final class MeasuredBatch {
 
     /** The pairs of a batch that tuples name. */
     public static MeasuredBatch of(LabelledBatch batch, PairMeasure measure, Tuples tuples) {
+        if (tuples instanceof TripletIndices listed) {
+            return ofTriplets(batch, measure, (same, visitor) -> visitAll(listed, visitor));
+        }
         short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
         PairIndices pairs = tuples.toPairs();
-        count(batch, signs, pairs.positiveAnchors(), pairs.positives(), 1);
-        count(batch, signs, pairs.negativeAnchors(), pairs.negatives(), -1);
-        return new MeasuredBatch(batch, measure, signs, tuples instanceof TripletIndices t ? t : null);
+        for (int k = 0; k < pairs.positives().length; k++) {
+            count(signs, pairs.positiveAnchors()[k] * batch.rows() + pairs.positives()[k], 1);
+        }
+        for (int k = 0; k < pairs.negatives().length; k++) {
+            count(signs, pairs.negativeAnchors()[k] * batch.rows() + pairs.negatives()[k], -1);
+        }
+        return new MeasuredBatch(batch, measure, signs, null);
     }
 
-    private static void count(LabelledBatch batch, short[] signs, int[] anchors, int[] others, int sign) {
-        for (int k = 0; k < anchors.length; k++) {
-            int at = anchors[k] * batch.rows() + others[k];
-            if (Math.abs(signs[at]) < Short.MAX_VALUE) {
-                signs[at] += (short) sign;
-            }
+    private static MeasuredBatch ofTriplets(LabelledBatch batch, PairMeasure measure, TripletMiner triplets) {
+        short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
+        triplets.forEach(batch, (anchor, positive, negative) -> {
+            count(signs, anchor * batch.rows() + positive, 1);
+            count(signs, anchor * batch.rows() + negative, -1);
+        });
+        return new MeasuredBatch(batch, measure, signs, triplets);
+    }
+
+    private static void visitAll(TripletIndices triplets, TripletMiner.Visitor visitor) {
+        for (int k = 0; k < triplets.count(); k++) {
+            visitor.visit(triplets.anchors()[k], triplets.positives()[k], triplets.negatives()[k]);
+        }
+    }
+
+    private static void count(short[] signs, int at, int sign) {
+        if (Math.abs(signs[at]) < Short.MAX_VALUE) {
+            signs[at] += (short) sign;
         }
     }
 
@@ -161,9 +184,16 @@ public final class MeasuredBatch {
         return signs;
     }
 
-    /** The triplets, where a miner or the targets name them; else all that positive and negative pairs form at an anchor. */
-    public @Nullable TripletIndices triplets() {
-        return triplets;
+    /** Whether a miner or the targets name triplets. */
+    public boolean hasTriplets() {
+        return triplets != null;
+    }
+
+    /** Shows the triplets that a miner or the targets name; none where they name pairs or nothing. */
+    public void forEachTriplet(TripletMiner.Visitor visitor) {
+        if (triplets != null) {
+            triplets.forEach(batch, visitor);
+        }
     }
 
     /** The embeddings and labels. */

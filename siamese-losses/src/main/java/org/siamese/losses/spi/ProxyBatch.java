@@ -16,6 +16,7 @@ import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
+import org.siamese.losses.miner.TripletMiner;
 
 /** The measure of every row of a batch with every proxy of a {@link ProxyLoss}; proxies of one class are neighbours. */
 public final class ProxyBatch {
@@ -75,7 +76,16 @@ public final class ProxyBatch {
             Arrays.fill(counts, 1);
             return counts;
         }
-        Tuples tuples = miner.mine(new LabelledBatch(embeddings, labels));
+        LabelledBatch batch = new LabelledBatch(embeddings, labels);
+        if (miner instanceof TripletMiner triplets) {
+            triplets.forEach(batch, (anchor, positive, negative) -> {
+                counts[anchor]++;
+                counts[positive]++;
+                counts[negative]++;
+            });
+            return overLargest(counts);
+        }
+        Tuples tuples = miner.mine(batch);
         int[][] lists;
         if (tuples instanceof TripletIndices t) {
             lists = new int[][] {t.anchors(), t.positives(), t.negatives()};
@@ -88,6 +98,10 @@ public final class ProxyBatch {
                 counts[row]++;
             }
         }
+        return overLargest(counts);
+    }
+
+    private static double[] overLargest(double[] counts) {
         double largest = Math.max(1, Arrays.stream(counts).max().orElse(1));
         return Arrays.stream(counts).map(c -> c / largest).toArray();
     }

@@ -3,17 +3,21 @@ package org.siamese.losses.spi;
 /** Which pairs of an anchor. */
 public enum Selection {
     /** Positive ones. */
-    POSITIVE,
+    POSITIVE(true, false),
     /** Negative ones. */
-    NEGATIVE,
+    NEGATIVE(false, true),
     /** Positive and negative ones. */
-    BOTH;
+    BOTH(true, true);
+
+    private final boolean positive;
+    private final boolean negative;
+
+    Selection(boolean positive, boolean negative) {
+        this.positive = positive;
+        this.negative = negative;
+    }
 
     boolean takes(int sign) {
-        return switch (this) {
-            case POSITIVE -> sign > 0;
-            case NEGATIVE -> sign < 0;
-            case BOTH -> sign != 0;
-        };
+        return positive && sign > 0 || negative && sign < 0;
     }
 }

@@ -2,6 +2,7 @@ package org.siamese.losses.miner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,10 +16,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.distance.CosineSimilarity;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.objective.LabelledBatch;
+import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.PairIndices;
+import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
 import org.siamese.losses.LossDiscovery;
+import org.siamese.losses.TripletMarginLoss;
 
 /** What every miner must keep, found by discovery. */
 class MinerContractTest {
@@ -173,5 +179,49 @@ class MinerContractTest {
         assertThatThrownBy(() -> TripletMarginMiner.ofDefaults().withMargin(-0.1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-0.1");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("miners")
+    void should_show_the_triplets_that_it_lists(Miner miner) {
+        if (miner instanceof TripletMiner triplets) {
+            LabelledBatch batch = new LabelledBatch(EmbeddingMatrix.of(random(1)), CLASS);
+            List<List<Integer>> shown = new ArrayList<>();
+            triplets.forEach(batch, (a, p, n) -> shown.add(List.of(a, p, n)));
+            TripletIndices listed = (TripletIndices) miner.mine(batch);
+            assertThat(shown).hasSize(listed.count());
+            for (int k = 0; k < listed.count(); k++) {
+                assertThat(shown.get(k))
+                        .containsExactly(listed.anchors()[k], listed.positives()[k], listed.negatives()[k]);
+            }
+        }
+    }
+
+    @Test
+    void should_refuse_to_list_too_many_triplets_but_show_and_cap_them() {
+        int rows = 600;
+        double[][] values = new double[rows][2];
+        int[] classes = new int[rows];
+        Random random = new Random(8);
+        for (int i = 0; i < rows; i++) {
+            Arrays.setAll(values[i], k -> random.nextGaussian());
+            classes[i] = i % 2;
+        }
+        INDArray embeddings = Nd4j.createFromArray(values);
+        Labels labels = Labels.of(classes);
+        TripletMarginMiner all = TripletMarginMiner.ofDefaults().withMargin(4);
+        long triplets = 600L * 299 * 300;
+
+        assertThatThrownBy(() -> all.mine(embeddings, labels))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected at most 50000000 triplets to list, got " + triplets);
+        assertThat(new CappedMiner(all, 1000, 1).mine(embeddings, labels).count())
+                .isEqualTo(1000);
+        TripletMarginLoss loss = TripletMarginLoss.ofDefaults();
+        LossResult expected = loss.evaluate(embeddings, labels);
+        LossResult mined = loss.withMiner(all).evaluate(embeddings, labels);
+        assertThat(mined.tuples()).isEqualTo(triplets).isEqualTo(expected.tuples());
+        assertThat(mined.value()).isCloseTo(expected.value(), within(1e-12));
+        assertThat(mined.gradient().distance2(expected.gradient())).isLessThan(1e-12);
     }
 }
