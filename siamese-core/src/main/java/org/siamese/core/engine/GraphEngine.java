@@ -58,6 +58,7 @@ public final class GraphEngine implements TowerEngine {
      *
      * @throws IllegalStateException if the network divides gradients by the batch size ({@code miniBatch(true)}) and the step has
      *     several batches or is measured
+     * @throws ArithmeticException if the loss of the last batch is not finite; the parameters are those before the step
      */
     @Override
     public StepResult step(List<Batch> batches, StepDetail detail) {

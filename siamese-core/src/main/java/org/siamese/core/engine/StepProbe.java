@@ -71,6 +71,9 @@ final class StepProbe extends BaseTrainingListener {
     @Override
     public void onGradientCalculation(Model model) {
         ComputationGraph network = (ComputationGraph) model;
+        if (!Double.isFinite(network.score())) {
+            throw new ArithmeticException("the loss is " + network.score());
+        }
         if (summed > 0 && sum != null) {
             network.getFlattenedGradients().addi(sum).divi(summed + 1);
         }

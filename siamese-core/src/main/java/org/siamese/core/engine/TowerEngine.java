@@ -32,6 +32,7 @@ public interface TowerEngine extends AutoCloseable {
      *
      * @param batches at least one; features that fit the tower and targets that fit the loss
      * @param detail how much the result tells
+     * @throws ArithmeticException if the loss is not finite; an engine that finds out too late returns such a loss
      */
     StepResult step(List<Batch> batches, StepDetail detail);
 
