@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
@@ -73,6 +74,7 @@ public final class SiameseTrainer {
      * @throws CheckpointException if the checkpoint folder cannot be used, is in use, or belongs to another run
      */
     public SiameseModel fit() {
+        Acceleration.start();
         return TrainingRun.train(parts);
     }
 
