@@ -22,7 +22,7 @@ final class NativeScope implements AutoCloseable {
     Pointer allocate(long size) {
         BytePointer memory = keep(new BytePointer(size + ALIGNMENT));
         bytes += size + ALIGNMENT;
-        return memory.position(Math.floorMod(-memory.address(), ALIGNMENT));
+        return memory.getPointer(Math.floorMod(-memory.address(), ALIGNMENT));
     }
 
     /** Bytes allocated. */

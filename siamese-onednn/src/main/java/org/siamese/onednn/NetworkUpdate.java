@@ -76,6 +76,6 @@ final class NetworkUpdate {
     /** Changes the parameters. */
     void apply(Run run, int rows) {
         network.getUpdater().update(byParameter, run.iteration(), run.epoch(), rows, LayerWorkspaceMgr.noWorkspaces());
-        network.params().subi(gradients);
+        network.params().subi(gradients.reshape(network.params().shape()));
     }
 }
