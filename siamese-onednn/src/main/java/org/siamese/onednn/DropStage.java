@@ -49,8 +49,8 @@ final class DropStage implements Stage {
     /** One value for each channel of each row, repeated over a stretch of positions, which makes the product fast. */
     private void spatialMask(Build build) {
         WideView view = WideView.of(shape);
-        form = build.form(memory.format_tag.acdb, shape.rows(), view.channels(), view.rowsPerImage(), 1);
-        maskForm = build.form(memory.format_tag.acdb, shape.rows(), view.channels(), 1, 1);
+        form = build.form(memory.format_tag.abc, shape.rows(), view.rowsPerImage(), view.channels());
+        maskForm = build.form(memory.format_tag.abc, shape.rows(), 1, view.channels());
         Block values = build.reserve(maskForm.get_size());
         mask = values;
         float[] wide = new float[Math.toIntExact(shape.rows() * view.channels())];

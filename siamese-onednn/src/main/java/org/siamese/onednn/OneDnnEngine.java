@@ -149,6 +149,11 @@ final class OneDnnEngine implements TowerEngine {
         programs.clear();
     }
 
+    /** What it trains, for reports. */
+    ComputationGraph network() {
+        return network;
+    }
+
     /** Native bytes of all training programs, for tests. */
     long bytes() {
         return programs.values().stream()
