@@ -31,9 +31,8 @@ final class ActivateStage implements Stage {
                         prop_kind.forward_training, function.forward(), x.form(), function.alpha(), 0)),
                 build.attributes(),
                 build.engine()));
-        Arguments arguments = build.arguments()
-                .put(dnnl.DNNL_ARG_SRC, build.memory(x))
-                .put(dnnl.DNNL_ARG_DST, build.memory(y));
+        Arguments arguments =
+                build.arguments().put(dnnl.DNNL_ARG_SRC, build.memory(x)).put(dnnl.DNNL_ARG_DST, build.memory(y));
         build.call(Phase.FORWARD, "activation", description, new eltwise_forward(description), arguments);
         if (build.training()) {
             kept = keepsInput ? x : y;

@@ -21,7 +21,8 @@ final class AffineStage implements Stage {
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
         RunningAffine affine = new RunningAffine(build, operation);
-        memory.desc perChannel = build.form(new Shape(1, x.shape().channels(), 1, 1, x.shape().image()));
+        memory.desc perChannel =
+                build.form(new Shape(1, x.shape().channels(), 1, 1, x.shape().image()));
         post_ops sum = new post_ops();
         sum.append_binary(algorithm.binary_add, perChannel);
         Tensor y = build.tensor(x.shape());

@@ -91,7 +91,8 @@ final class BatchNormStage implements Stage {
         view = WideView.of(x.shape());
         int count = operation.members();
         partRows = x.shape().rows() / count;
-        stretchRows = Math.max(1, Math.min(partRows, STRETCH_BYTES / Block.floats(x.shape().rowLength())));
+        stretchRows = Math.max(
+                1, Math.min(partRows, STRETCH_BYTES / Block.floats(x.shape().rowLength())));
         x.block().retain();
         Tensor y = build.tensor(x.shape());
         for (int i = 0; i < count; i++) {
@@ -125,21 +126,14 @@ final class BatchNormStage implements Stage {
             Arguments arguments = build.arguments()
                     .put(
                             DNNL_ARG_SRC,
-                            build.memory(
-                                    form(build, rows), input.block(), part.offset(stretch * stretchRows)))
+                            build.memory(form(build, rows), input.block(), part.offset(stretch * stretchRows)))
                     .put(DNNL_ARG_DST, build.memory(form(build, rows), unused))
-                    .put(
-                            DNNL_ARG_MEAN,
-                            build.memory(perChannel(build), means, Block.floats((long) stretch * width)))
+                    .put(DNNL_ARG_MEAN, build.memory(perChannel(build), means, Block.floats((long) stretch * width)))
                     .put(
                             DNNL_ARG_VARIANCE,
                             build.memory(perChannel(build), variances, Block.floats((long) stretch * width)));
             build.call(
-                    Phase.FORWARD,
-                    "statistics",
-                    description,
-                    new batch_normalization_forward(description),
-                    arguments);
+                    Phase.FORWARD, "statistics", description, new batch_normalization_forward(description), arguments);
         }
         float[] meansRead = new float[stretches * width];
         float[] variancesRead = new float[stretches * width];
@@ -236,11 +230,9 @@ final class BatchNormStage implements Stage {
                     .put(DNNL_ARG_DIFF_SRC, build.memory(form(build, rows), unused))
                     .put(
                             DNNL_ARG_DIFF_SCALE_SHIFT,
-                            build.memory(
-                                    build.keep(hint.weights_desc()), sums, Block.floats(2L * stretch * width)));
+                            build.memory(build.keep(hint.weights_desc()), sums, Block.floats(2L * stretch * width)));
             given(build, part, hint, part.scaleShift, arguments);
-            build.call(
-                    Phase.BACKWARD, "sums", description, new batch_normalization_backward(description), arguments);
+            build.call(Phase.BACKWARD, "sums", description, new batch_normalization_backward(description), arguments);
         }
         float[] read = new float[2 * stretches * width];
         build.act(Phase.BACKWARD, "merge", run -> {

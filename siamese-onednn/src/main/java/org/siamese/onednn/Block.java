@@ -55,7 +55,8 @@ final class Block {
         this.users = Integer.MAX_VALUE / 2;
     }
 
-    @Nullable Place place() {
+    @Nullable
+    Place place() {
         return place;
     }
 

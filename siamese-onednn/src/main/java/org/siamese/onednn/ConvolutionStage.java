@@ -33,8 +33,7 @@ final class ConvolutionStage implements Stage {
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
         Window.Fit fit = operation.window().over(x.shape());
-        Tensor y = build.tensor(
-                Shape.image(x.shape().rows(), operation.channels(), fit.size()[0], fit.size()[1]));
+        Tensor y = build.tensor(Shape.image(x.shape().rows(), operation.channels(), fit.size()[0], fit.size()[1]));
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
         memory.desc weights = build.form(memory.format_tag.any, weightShape());
@@ -71,7 +70,9 @@ final class ConvolutionStage implements Stage {
                 .put(DNNL_ARG_WEIGHTS, packed(build, build.keep(description.weights_desc())))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
-            arguments.put(DNNL_ARG_BIAS, build.memory(biasForm(build), operation.bias().valueBlock()));
+            arguments.put(
+                    DNNL_ARG_BIAS,
+                    build.memory(biasForm(build), operation.bias().valueBlock()));
         }
         build.call(Phase.FORWARD, "convolution", description, new convolution_forward(description), arguments);
         if (build.training()) {
@@ -160,7 +161,8 @@ final class ConvolutionStage implements Stage {
                 .put(DNNL_ARG_DIFF_WEIGHTS, result);
         if (operation.bias() != null) {
             arguments.put(
-                    DNNL_ARG_DIFF_BIAS, build.memory(biasForm(build), operation.bias().gradientBlock()));
+                    DNNL_ARG_DIFF_BIAS,
+                    build.memory(biasForm(build), operation.bias().gradientBlock()));
         }
         build.call(
                 Phase.BACKWARD,

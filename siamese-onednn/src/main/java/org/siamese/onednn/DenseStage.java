@@ -36,8 +36,7 @@ final class DenseStage implements Stage {
         inner_product_forward.desc what = build.keep(
                 operation.bias() == null
                         ? new inner_product_forward.desc(kind, x.form(), weightForm(build), y.form())
-                        : new inner_product_forward.desc(
-                                kind, x.form(), weightForm(build), biasForm(build), y.form()));
+                        : new inner_product_forward.desc(kind, x.form(), weightForm(build), biasForm(build), y.form()));
         inner_product_forward.primitive_desc description =
                 build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
         arguments
@@ -45,7 +44,9 @@ final class DenseStage implements Stage {
                 .put(DNNL_ARG_WEIGHTS, weights(build))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
-            arguments.put(DNNL_ARG_BIAS, build.memory(biasForm(build), operation.bias().valueBlock()));
+            arguments.put(
+                    DNNL_ARG_BIAS,
+                    build.memory(biasForm(build), operation.bias().valueBlock()));
         }
         build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
         if (build.training()) {
@@ -102,7 +103,8 @@ final class DenseStage implements Stage {
                         build.memory(weightForm(build), operation.weights().gradientBlock()));
         if (operation.bias() != null) {
             arguments.put(
-                    DNNL_ARG_DIFF_BIAS, build.memory(biasForm(build), operation.bias().gradientBlock()));
+                    DNNL_ARG_DIFF_BIAS,
+                    build.memory(biasForm(build), operation.bias().gradientBlock()));
         }
         build.call(
                 Phase.BACKWARD,

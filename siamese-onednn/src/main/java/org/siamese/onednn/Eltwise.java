@@ -71,7 +71,10 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
     private static Optional<Eltwise> relu(ActivationReLU function) {
         boolean plain = function.getMax() == null && isZero(function.getThreshold());
         return plain
-                ? leaky(function.getNegativeSlope() == null ? 0 : function.getNegativeSlope().floatValue())
+                ? leaky(
+                        function.getNegativeSlope() == null
+                                ? 0
+                                : function.getNegativeSlope().floatValue())
                 : Optional.empty();
     }
 

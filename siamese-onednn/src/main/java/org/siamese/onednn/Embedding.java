@@ -79,8 +79,7 @@ final class Embedding implements AutoCloseable {
             return;
         }
         INDArray padded = Nd4j.create(DataType.FLOAT, shape, 'c');
-        INDArray whole = Nd4j.createUninitialized(
-                DataType.FLOAT, new long[] {shape[0], program.embeddingSize()}, 'c');
+        INDArray whole = Nd4j.createUninitialized(DataType.FLOAT, new long[] {shape[0], program.embeddingSize()}, 'c');
         copy(from, Parameter.address(padded), padded.length() / shape[0] * count);
         program.forward(Parameter.address(padded), Parameter.address(whole), RUN);
         copy(Parameter.address(whole), to, program.embeddingSize() * count);

@@ -29,8 +29,7 @@ final class FlattenStage implements Stage {
     }
 
     private memory channelsFirst(Build build, Tensor vector) {
-        return build.memory(
-                build.form(memory.format_tag.abcd, image.shape().dims()), vector.block());
+        return build.memory(build.form(memory.format_tag.abcd, image.shape().dims()), vector.block());
     }
 
     @Override

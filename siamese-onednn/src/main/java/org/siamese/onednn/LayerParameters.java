@@ -36,7 +36,8 @@ final class LayerParameters {
         return new Parameter(value, gradients.get(key));
     }
 
-    @Nullable Parameter optional(String key) {
+    @Nullable
+    Parameter optional(String key) {
         return values.containsKey(key) ? get(key) : null;
     }
 }

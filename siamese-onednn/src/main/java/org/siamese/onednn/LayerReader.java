@@ -67,10 +67,7 @@ final class LayerReader {
                     name,
                     layer.getConstraints() == null || layer.getConstraints().isEmpty(),
                     "has constraints on its parameters");
-            require(
-                    name,
-                    !(layer instanceof BaseLayer base) || base.getWeightNoise() == null,
-                    "has weight noise");
+            require(name, !(layer instanceof BaseLayer base) || base.getWeightNoise() == null, "has weight noise");
         }
         if (type == ConvolutionLayer.class || type == NativeConvolution.class) {
             convolution((ConvolutionLayer) layer);
@@ -104,8 +101,8 @@ final class LayerReader {
         } else if (type == L2Normalization.class) {
             operations.add(new Length());
         } else {
-            throw new ObstacleException(
-                    "\"" + name + "\" is a layer of the kind " + layer.getClass().getSimpleName());
+            throw new ObstacleException("\"" + name + "\" is a layer of the kind "
+                    + layer.getClass().getSimpleName());
         }
     }
 
@@ -200,7 +197,10 @@ final class LayerReader {
         PoolingType type = layer.getPoolingType();
         require(name, type == PoolingType.MAX || type == PoolingType.AVG, "pools by " + type);
         int[] dimensions = layer.getPoolingDimensions();
-        require(name, dimensions == null || java.util.Arrays.equals(dimensions, new int[] {2, 3}), "pools over axes of its own");
+        require(
+                name,
+                dimensions == null || java.util.Arrays.equals(dimensions, new int[] {2, 3}),
+                "pools over axes of its own");
         require(name, layer.isCollapseDimensions(), "keeps the axes that it pools over");
         operations.add(new GlobalPool(type == PoolingType.MAX));
     }

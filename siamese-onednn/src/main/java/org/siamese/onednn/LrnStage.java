@@ -58,11 +58,20 @@ final class LrnStage implements Stage {
                     .put(DNNL_ARG_DST, build.memory(form, squares, Block.floats(guard)));
             call(build, Phase.FORWARD, form, form, new post_ops(), square);
             window(build, Phase.FORWARD, squares, kept, keptOffset, count, (operations, arguments) -> {
-                operations.append_eltwise(1, algorithm.eltwise_linear, (float) operation.alpha(), (float) operation.k());
+                operations.append_eltwise(
+                        1, algorithm.eltwise_linear, (float) operation.alpha(), (float) operation.k());
                 operations.append_eltwise(1, algorithm.eltwise_log, 0, 0);
             });
-            power(build, Phase.FORWARD, kept, keptOffset, 0, count, y.block(), offset, (operations, arguments) ->
-                    times(build, operations, arguments, x.block(), offset, count));
+            power(
+                    build,
+                    Phase.FORWARD,
+                    kept,
+                    keptOffset,
+                    0,
+                    count,
+                    y.block(),
+                    offset,
+                    (operations, arguments) -> times(build, operations, arguments, x.block(), offset, count));
         }
         build.release(squares);
         if (build.training()) {
@@ -221,8 +230,7 @@ final class LrnStage implements Stage {
         call(build, phase, form, scalar, operations, arguments);
     }
 
-    private void times(
-            Build build, post_ops operations, Arguments arguments, Block block, long offset, long count) {
+    private void times(Build build, post_ops operations, Arguments arguments, Block block, long offset, long count) {
         operand(build, operations, arguments, algorithm.binary_mul, block, offset, count);
     }
 

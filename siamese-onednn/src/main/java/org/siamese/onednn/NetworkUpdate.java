@@ -59,7 +59,8 @@ final class NetworkUpdate {
     /** Euclidean norm of the gradient of all trained parameters; running statistics have none. */
     double gradientNorm() {
         double squares = Math.pow(gradients.norm2Number().doubleValue(), 2);
-        for (Map.Entry<String, INDArray> entry : byParameter.gradientForVariable().entrySet()) {
+        for (Map.Entry<String, INDArray> entry :
+                byParameter.gradientForVariable().entrySet()) {
             if (isStatistic(entry.getKey())) {
                 squares -= Math.pow(entry.getValue().norm2Number().doubleValue(), 2);
             }

@@ -162,8 +162,10 @@ final class OneDnnEngine implements TowerEngine {
     }
 
     /** The program for a batch shape, for reports; null where no such batch has been seen. */
-    @Nullable Program program(long[] shape) {
-        Training training = programs.get(new ArrayList<>(Arrays.stream(shape).boxed().toList()));
+    @Nullable
+    Program program(long[] shape) {
+        Training training =
+                programs.get(new ArrayList<>(Arrays.stream(shape).boxed().toList()));
         return training == null ? null : training.program();
     }
 }

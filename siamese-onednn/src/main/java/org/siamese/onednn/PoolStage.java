@@ -102,8 +102,7 @@ final class PoolStage implements Stage {
                     .put(DNNL_ARG_DIFF_DST, build.memory(output.form(), gradient.block()))
                     .put(DNNL_ARG_DIFF_SRC, build.memory(result));
             if (choices != null) {
-                arguments.put(
-                        DNNL_ARG_WORKSPACE, build.memory(build.keep(forward.workspace_desc()), choices));
+                arguments.put(DNNL_ARG_WORKSPACE, build.memory(build.keep(forward.workspace_desc()), choices));
             }
             build.call(Phase.BACKWARD, "pooling", description, new pooling_backward(description), arguments);
         }

@@ -62,9 +62,8 @@ final class Program implements AutoCloseable {
         groups.forEach(group -> group.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
         Map<Integer, Tensor> values = new HashMap<>();
         List<Stage> stages = new ArrayList<>();
-        Shape shape = dims.length == 4
-                ? Shape.image(dims[0], dims[1], dims[2], dims[3])
-                : Shape.vector(dims[0], dims[1]);
+        Shape shape =
+                dims.length == 4 ? Shape.image(dims[0], dims[1], dims[2], dims[3]) : Shape.vector(dims[0], dims[1]);
         build.enter("features");
         values.put(0, users(read(shape), uses.getOrDefault(0, 0)));
         for (TowerPlan.Group group : groups) {
@@ -111,13 +110,10 @@ final class Program implements AutoCloseable {
                 ? new long[] {members * shape.rowLength(), shape.positions(), shape.width(), 1}
                 : new long[] {members * shape.rowLength(), 1};
         for (int member = 0; member < members; member++) {
-            memory.desc form = members == 1
-                    ? build.form(order, part.dims())
-                    : build.strided(part.dims(), strides);
+            memory.desc form = members == 1 ? build.form(order, part.dims()) : build.strided(part.dims(), strides);
             memory theirs = build.keep(new memory(form, build.engine(), (Pointer) null));
             places.add(new Place(theirs, member * shape.rowLength()));
-            memory ours = build.memory(
-                    build.form(part), tensor.block(), Block.floats(member * part.length()));
+            memory ours = build.memory(build.form(part), tensor.block(), Block.floats(member * part.length()));
             boolean out = places == embeddings;
             build.copy(phase, "copy", out ? ours : theirs, out ? theirs : ours);
         }

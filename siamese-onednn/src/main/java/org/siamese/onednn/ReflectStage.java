@@ -2,7 +2,6 @@ package org.siamese.onednn;
 
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
@@ -23,8 +22,8 @@ final class ReflectStage implements Stage {
         Tensor x = inputs.get(0);
         inside = x.shape();
         if (inside.height() <= size || inside.width() <= size) {
-            throw new IllegalArgumentException("reflection padding: expected height and width above " + size
-                    + ", got " + inside.height() + " x " + inside.width());
+            throw new IllegalArgumentException("reflection padding: expected height and width above " + size + ", got "
+                    + inside.height() + " x " + inside.width());
         }
         Tensor y = build.tensor(padded());
         build.copy(Phase.FORWARD, "padding", build.memory(x), inside(build, y));
@@ -66,8 +65,7 @@ final class ReflectStage implements Stage {
     }
 
     private Shape padded() {
-        return Shape.image(
-                inside.rows(), inside.channels(), inside.height() + 2L * size, inside.width() + 2L * size);
+        return Shape.image(inside.rows(), inside.channels(), inside.height() + 2L * size, inside.width() + 2L * size);
     }
 
     /** Forward copies, backward adds. */

@@ -141,7 +141,8 @@ final class Translation {
 
     static void require(String name, boolean known, String problem) {
         if (!known) {
-            throw new ObstacleException(name.equals("network") ? "the network " + problem : "\"" + name + "\" " + problem);
+            throw new ObstacleException(
+                    name.equals("network") ? "the network " + problem : "\"" + name + "\" " + problem);
         }
     }
 }

@@ -87,8 +87,7 @@ public final class OneDnnBench {
         for (Phase phase : Phase.values()) {
             Map<String, Double> sums = new java.util.LinkedHashMap<>();
             program.steps(phase).forEach(step -> sums.merge(step.label(), least.get(step), Double::sum));
-            sums.forEach((label, time) ->
-                    System.out.printf(Locale.ROOT, "%-9s %8.2f ms  %s%n", phase, time, label));
+            sums.forEach((label, time) -> System.out.printf(Locale.ROOT, "%-9s %8.2f ms  %s%n", phase, time, label));
         }
         INDArray gradients = engine.network().getGradientsViewArray();
         NetworkUpdate update = new NetworkUpdate(engine.network());

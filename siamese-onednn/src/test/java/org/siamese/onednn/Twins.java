@@ -112,7 +112,8 @@ final class Twins implements AutoCloseable {
 
     static double error(INDArray got, INDArray expected) {
         double scale = expected.amaxNumber().doubleValue();
-        double difference = got.castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue();
+        double difference =
+                got.castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue();
         return scale == 0 ? difference : difference / scale;
     }
 

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.tower.Tower;
 
 /**
@@ -19,17 +18,19 @@ import org.siamese.core.tower.Tower;
  * double distance = model.distance(imageA, imageB);   // smaller is closer
  * }</pre>
  *
- * <p>Immutable. Thread-safe: calls from several threads are computed one after the other. A model that was saved and loaded
+ * <p>Immutable. Thread-safe: calls from several threads are computed at once where the engine can, else one after the other. A model that was saved and loaded
  * gives bit-identical embeddings on the same machine.
  */
 public final class SiameseModel {
     private final Tower tower;
     private final ComputationGraph network;
+    private final SharedEmbedder embedder;
     private final Map<String, String> attachments;
 
     private SiameseModel(Tower tower, ComputationGraph network, Map<String, String> attachments) {
         this.tower = tower;
         this.network = network;
+        this.embedder = new SharedEmbedder(network);
         this.attachments = java.util.Collections.unmodifiableMap(new TreeMap<>(attachments));
     }
 
@@ -99,9 +100,7 @@ public final class SiameseModel {
     }
 
     private INDArray compute(INDArray batch) {
-        synchronized (network) {
-            return GraphEngine.embed(network, batch.castTo(network.params().dataType()));
-        }
+        return embedder.get().embed(batch.castTo(network.params().dataType()));
     }
 
     /**
