@@ -24,7 +24,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  * @param alpha the function's parameter
  */
 record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha) {
-    /** Deeplearning4j's approximation of GELU is x sigmoid(1.702 x). */
+    /** Deeplearning4j's approximation of GELU is x sigmoid(1.702 x); its "precise" one is no function of oneDNN. */
     private static final float GELU_FACTOR = 1.702f;
 
     /** The same function as one of Deeplearning4j's; empty where there is none. */
@@ -37,9 +37,8 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
             return leaky((float) ((ActivationLReLU) function).getAlpha());
         }
         if (type == ActivationELU.class) {
-            float alpha = (float) ((ActivationELU) function).getAlpha();
-            return alpha >= 0
-                    ? outputWise(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, alpha)
+            return ((ActivationELU) function).getAlpha() == 1
+                    ? outputWise(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, 1)
                     : Optional.empty();
         }
         if (type == ActivationTanH.class) {
@@ -56,7 +55,7 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
         }
         if (type == ActivationGELU.class) {
             return ((ActivationGELU) function).isPrecise()
-                    ? inputWise(algorithm.eltwise_gelu_tanh, 0)
+                    ? Optional.empty()
                     : inputWise(algorithm.eltwise_swish, GELU_FACTOR);
         }
         if (type == ActivationReLU6.class) {

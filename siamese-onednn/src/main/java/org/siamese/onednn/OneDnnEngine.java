@@ -145,6 +145,7 @@ final class OneDnnEngine implements TowerEngine {
     @Override
     public void close() {
         embedding.close();
+        update.close();
         programs.values().forEach(training -> training.program().close());
         programs.clear();
     }
