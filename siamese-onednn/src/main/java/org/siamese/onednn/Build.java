@@ -175,8 +175,8 @@ final class Build {
 
     /** Adds a step that copies from one layout into another. */
     void copy(Phase phase, String part, memory from, memory to, primitive_attr attributes) {
-        reorder.primitive_desc description =
-                keep(new reorder.primitive_desc(engine, from.get_desc(), engine, to.get_desc(), attributes, false));
+        reorder.primitive_desc description = keep(new reorder.primitive_desc(
+                engine, keep(from.get_desc()), engine, keep(to.get_desc()), attributes, false));
         Arguments arguments = arguments().put(dnnl.DNNL_ARG_FROM, from).put(dnnl.DNNL_ARG_TO, to);
         call(phase, part, description, new reorder(description), arguments);
     }

@@ -138,10 +138,11 @@ final class NetworkUpdate implements AutoCloseable {
         Adam config = adam.getConfig();
         double rate = config.getLearningRate(run.iteration(), run.epoch());
         for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
-            for (Regularization decay : regularisations(state)) {
+            for (Regularization kind : regularisations(state)) {
                 // The decay is of the parameters before the step: p - (step + c p) = (1 - c) p - step.
-                INDArray view = state.getParamView();
-                decay.apply(view, view, -rate, run.iteration(), run.epoch());
+                WeightDecay decay = (WeightDecay) kind;
+                double share = decay.getCoeff().valueAt(run.iteration(), run.epoch());
+                state.getParamView().muli(1 - (decay.isApplyLR() ? rate : 1) * share);
             }
         }
         int step = run.iteration() + 1;
