@@ -23,7 +23,6 @@ import org.siamese.core.calibrate.ModelCalibration;
 import org.siamese.core.distance.Distance;
 import org.siamese.core.distance.EmbeddingMatrix;
 import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.tower.Tower;
 
 /**
@@ -35,25 +34,27 @@ import org.siamese.core.tower.Tower;
  * Decision decision = model.verify(imageA, imageB);    // needs a calibration
  * }</pre>
  *
- * <p>Immutable. Thread-safe: calls from several threads are computed one after the other. A model that was saved and loaded
- * gives bit-identical embeddings on the same machine.
+ * <p>Immutable. Thread-safe: calls from several threads are computed at once where the engine can, else one after the
+ * other. A model that was saved and loaded gives bit-identical embeddings on the same machine.
  */
 public final class SiameseModel {
     private final Tower tower;
     private final ComputationGraph network;
+    private final SharedEmbedder embedder;
     private final Map<String, String> attachments;
-
     private final Distance distance;
     private final @Nullable ModelCalibration calibration;
 
     private SiameseModel(
             Tower tower,
             ComputationGraph network,
+            SharedEmbedder embedder,
             Map<String, String> attachments,
             Distance distance,
             @Nullable ModelCalibration calibration) {
         this.tower = tower;
         this.network = network;
+        this.embedder = embedder;
         this.attachments = Collections.unmodifiableMap(new TreeMap<>(attachments));
         this.distance = distance;
         this.calibration = calibration;
@@ -76,16 +77,17 @@ public final class SiameseModel {
             }
             parameter.getValue().assign(value);
         }
-        return new SiameseModel(tower, own, attachments, EuclideanDistance.plain(), null);
+        return new SiameseModel(tower, own, new SharedEmbedder(own), attachments, EuclideanDistance.plain(), null);
     }
 
     static SiameseModel restored(
             Tower tower,
             ComputationGraph network,
+            SharedEmbedder embedder,
             Map<String, String> attachments,
             Distance distance,
             @Nullable ModelCalibration calibration) {
-        return new SiameseModel(tower, network, attachments, distance, calibration);
+        return new SiameseModel(tower, network, new SharedEmbedder(network), attachments, distance, calibration);
     }
 
     /** What the model computes. */
@@ -102,7 +104,7 @@ public final class SiameseModel {
     public SiameseModel withAttachment(String name, String text) {
         Map<String, String> more = new TreeMap<>(attachments);
         more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(text, "text"));
-        return new SiameseModel(tower, network, more, distance, calibration);
+        return new SiameseModel(tower, network, embedder, more, distance, calibration);
     }
 
     /** How embeddings are compared; mostly as the loss compared them that trained the model. */
@@ -112,7 +114,7 @@ public final class SiameseModel {
 
     /** This model with another distance, and without the calibration, which was that of the old one. The parameters are shared. */
     public SiameseModel withDistance(Distance newDistance) {
-        return new SiameseModel(tower, network, attachments, Objects.requireNonNull(newDistance, "distance"), null);
+        return new SiameseModel(tower, network, embedder, attachments, Objects.requireNonNull(newDistance, "distance"), null);
     }
 
     /** Calibration and threshold, where the model has them. */
@@ -127,7 +129,7 @@ public final class SiameseModel {
      */
     public SiameseModel withCalibration(ModelCalibration newCalibration) {
         return new SiameseModel(
-                tower, network, attachments, distance, Objects.requireNonNull(newCalibration, "calibration"));
+                tower, network, embedder, attachments, distance, Objects.requireNonNull(newCalibration, "calibration"));
     }
 
     /**
@@ -155,9 +157,7 @@ public final class SiameseModel {
     }
 
     private INDArray compute(INDArray batch) {
-        synchronized (network) {
-            return GraphEngine.embed(network, batch.castTo(network.params().dataType()));
-        }
+        return embedder.get().embed(batch.castTo(network.params().dataType()));
     }
 
     /**

@@ -1,0 +1,131 @@
+package org.siamese.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.inner_product_backward_data;
+import org.bytedeco.dnnl.inner_product_backward_weights;
+import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.jspecify.annotations.Nullable;
+import org.siamese.onednn.Build.Phase;
+
+/** {@link Dense}, on the weights and into the gradient where they lie. */
+final class DenseStage implements Stage {
+    private final Dense operation;
+    private final List<Operation> after;
+    private @Nullable Tensor input;
+    private @Nullable Tensor output;
+    private inner_product_forward.@Nullable primitive_desc forward;
+
+    /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
+    DenseStage(Dense operation, List<Operation> after) {
+        this.operation = operation;
+        this.after = after;
+    }
+
+    @Override
+    public Tensor forward(Build build, List<Tensor> inputs) {
+        Tensor x = inputs.get(0);
+        Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
+        Arguments arguments = build.arguments();
+        primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
+        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        inner_product_forward.desc what = build.keep(
+                operation.bias() == null
+                        ? new inner_product_forward.desc(kind, x.form(), weightForm(build), y.form())
+                        : new inner_product_forward.desc(kind, x.form(), weightForm(build), biasForm(build), y.form()));
+        inner_product_forward.primitive_desc description =
+                build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
+        arguments
+                .put(DNNL_ARG_SRC, build.memory(x))
+                .put(DNNL_ARG_WEIGHTS, weights(build))
+                .put(DNNL_ARG_DST, build.memory(y));
+        if (operation.bias() != null) {
+            arguments.put(
+                    DNNL_ARG_BIAS,
+                    build.memory(biasForm(build), operation.bias().valueBlock()));
+        }
+        build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
+        if (build.training()) {
+            x.block().retain();
+            y.block().retain();
+            input = x;
+            output = y;
+            forward = description;
+        }
+        return y;
+    }
+
+    private memory.desc weightForm(Build build) {
+        return build.form(memory.format_tag.ab, operation.size(), operation.inputSize());
+    }
+
+    private memory.desc biasForm(Build build) {
+        return build.form(memory.format_tag.a, operation.size());
+    }
+
+    private memory weights(Build build) {
+        return build.memory(weightForm(build), operation.weights().valueBlock());
+    }
+
+    @Override
+    public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
+        Tensor delta = gradient;
+        for (Operation activation : after) {
+            delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);
+        }
+        build.release(output.block());
+        if (operation.trains()) {
+            weights(build, delta);
+        }
+        Tensor result = wanted ? data(build, delta) : null;
+        build.release(delta.block());
+        build.release(input.block());
+        return Arrays.asList(result);
+    }
+
+    private void weights(Build build, Tensor delta) {
+        inner_product_backward_weights.desc what = build.keep(
+                operation.bias() == null
+                        ? new inner_product_backward_weights.desc(input.form(), weightForm(build), delta.form())
+                        : new inner_product_backward_weights.desc(
+                                input.form(), weightForm(build), biasForm(build), delta.form()));
+        inner_product_backward_weights.primitive_desc description = build.keep(
+                new inner_product_backward_weights.primitive_desc(what, build.attributes(), build.engine(), forward));
+        Arguments arguments = build.arguments()
+                .put(DNNL_ARG_SRC, build.memory(input))
+                .put(DNNL_ARG_DIFF_DST, build.memory(delta))
+                .put(
+                        DNNL_ARG_DIFF_WEIGHTS,
+                        build.memory(weightForm(build), operation.weights().gradientBlock()));
+        if (operation.bias() != null) {
+            arguments.put(
+                    DNNL_ARG_DIFF_BIAS,
+                    build.memory(biasForm(build), operation.bias().gradientBlock()));
+        }
+        build.call(
+                Phase.BACKWARD,
+                "weight gradient",
+                description,
+                new inner_product_backward_weights(description),
+                arguments);
+    }
+
+    private Tensor data(Build build, Tensor delta) {
+        inner_product_backward_data.desc what =
+                build.keep(new inner_product_backward_data.desc(input.form(), weightForm(build), delta.form()));
+        inner_product_backward_data.primitive_desc description = build.keep(
+                new inner_product_backward_data.primitive_desc(what, build.attributes(), build.engine(), forward));
+        Tensor result = build.tensor(input.shape());
+        Arguments arguments = build.arguments()
+                .put(DNNL_ARG_DIFF_DST, build.memory(delta))
+                .put(DNNL_ARG_WEIGHTS, weights(build))
+                .put(DNNL_ARG_DIFF_SRC, build.memory(result));
+        build.call(
+                Phase.BACKWARD, "input gradient", description, new inner_product_backward_data(description), arguments);
+        return result;
+    }
+}
