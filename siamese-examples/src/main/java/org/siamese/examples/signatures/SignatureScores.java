@@ -1,0 +1,83 @@
+package org.siamese.examples.signatures;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Relation;
+import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.list.PairSet;
+import org.siamese.data.sample.ItemPair;
+import org.siamese.examples.report.PairGrid;
+
+/**
+ * The distances that a model gives listed pairs.
+ *
+ * @param part the pairs
+ * @param pairs their distances; intervals are over writers
+ */
+record SignatureScores(PairSet part, ScoredPairs pairs) {
+    /** Embeds each image once and measures each pair. */
+    static SignatureScores of(SiameseModel model, PairSet part) {
+        ImageDataset images = part.images();
+        INDArray embeddings = model.embed(images.images());
+        double[][] rows = embeddings.toDoubleMatrix();
+        int count = part.pairs().size();
+        double[] distances = new double[count];
+        int[] writers = new int[count];
+        List<Relation> relations = new ArrayList<>(count);
+        for (int k = 0; k < count; k++) {
+            ItemPair pair = part.pairs().get(k);
+            double sum = 0;
+            for (int d = 0; d < rows[0].length; d++) {
+                double difference = rows[pair.first()][d] - rows[pair.second()][d];
+                sum += difference * difference;
+            }
+            distances[k] = Math.sqrt(sum);
+            writers[k] = writer(images, pair.first());
+            relations.add(pair.relation());
+        }
+        return new SignatureScores(part, ScoredPairs.of(distances, writers, relationIds(relations, writers)));
+    }
+
+    private static int[] relationIds(List<Relation> r, int[] w) {
+        int[] o = w.clone();
+        for (int i = 0; i < o.length; i++) {
+            if (!r.get(i).isSame()) {
+                o[i] += 100000;
+            }
+        }
+        return o;
+    }
+
+    /** Index of the writer whom an image shows or imitates. */
+    private static int writer(ImageDataset images, int image) {
+        int genuine = images.classes().classOf(image);
+        return genuine >= 0 ? genuine : images.forgeries().classOf(image);
+    }
+
+    /** As many genuine as forged pairs, drawn at random. */
+    List<PairGrid.Cell> some(int count, long seed) {
+        List<Integer> order = new ArrayList<>();
+        for (int k = 0; k < pairs.size(); k++) {
+            order.add(k);
+        }
+        Collections.shuffle(order, new Random(seed));
+        List<PairGrid.Cell> cells = new ArrayList<>();
+        for (Relation relation : List.of(Relation.SAME, Relation.DIFFERENT)) {
+            order.stream()
+                    .filter(k -> pairs.relation(k) == relation)
+                    .limit(count / 2)
+                    .map(k -> new PairGrid.Cell(
+                            part.images().image(part.pairs().get(k).first()),
+                            part.images().image(part.pairs().get(k).second()),
+                            relation,
+                            pairs.distance(k)))
+                    .forEach(cells::add);
+        }
+        return cells;
+    }
+}
