@@ -1,6 +1,7 @@
 package org.siamese.core.layer;
 
 import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -18,6 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * {@link NativeBatchNormalization} at run time. Each map of each image is summed by itself and the sums are merged in double
  * precision, which is both faster and closer than one sum over the batch.
+ *
+ * <p>Members are normalised apart by taking a batch [tuples x members, channels, positions] for one of [tuples, members x
+ * channels, positions]: the same memory, and every channel of every member has statistics of its own.
  */
 final class BatchNormalizationRuntime extends BatchNormalization {
     private static final long serialVersionUID = 1L;
@@ -37,7 +41,7 @@ final class BatchNormalizationRuntime extends BatchNormalization {
             return super.preOutput(x, mode, workspaces);
         }
         NativeOps.requireChannels(x, layerConf().getNOut(), layerId());
-        INDArray maps = maps(x);
+        INDArray maps = maps(x, mode == TrainingMode.TRAIN ? members() : 1);
         INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, maps.shape(), 'c');
         double[] mean;
         double[] variance;
@@ -53,12 +57,12 @@ final class BatchNormalizationRuntime extends BatchNormalization {
             variance = runningVariance();
             NativeOps.run("subtract", pair(maps, perChannel(mean)), one(output), NO_INTEGERS);
         }
-        double[] scale = gamma();
+        double[] scale = repeated(gamma(), mean.length);
         for (int c = 0; c < scale.length; c++) {
             scale[c] /= deviation(variance[c]);
         }
         NativeOps.run("multiply", pair(output, perChannel(scale)), one(output), NO_INTEGERS);
-        NativeOps.run("add", pair(output, perChannel(beta())), one(output), NO_INTEGERS);
+        NativeOps.run("add", pair(output, perChannel(repeated(beta(), mean.length))), one(output), NO_INTEGERS);
         return output.reshape('c', x.shape());
     }
 
@@ -71,8 +75,8 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         if (batchMean.length == 0) {
             throw new IllegalStateException(layerId() + ": backward wants a forward pass in training mode before it");
         }
-        INDArray maps = maps(input);
-        INDArray delta = maps(epsilon);
+        INDArray maps = maps(input, members());
+        INDArray delta = maps(epsilon, members());
         double count = maps.size(0) * maps.size(2);
         INDArray centred = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, maps.shape(), 'c');
         NativeOps.run("subtract", pair(maps, perChannel(batchMean)), one(centred), NO_INTEGERS);
@@ -80,7 +84,7 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         double[] productSums = channelSums(products(rows(delta), rows(centred)), maps);
 
         // dx = gamma / s (delta - mean(delta) - centred / s^2 mean(delta centred)), with s the deviation
-        double[] gamma = gamma();
+        double[] gamma = repeated(gamma(), batchMean.length);
         double[] ofDelta = new double[gamma.length];
         double[] ofCentred = new double[gamma.length];
         double[] constant = new double[gamma.length];
@@ -100,26 +104,34 @@ final class BatchNormalizationRuntime extends BatchNormalization {
 
         Gradient gradient = new DefaultGradient();
         if (!layerConf().isLockGammaBeta()) {
-            put(gradient, BatchNormalizationParamInitializer.GAMMA, gammaGradient);
-            put(gradient, BatchNormalizationParamInitializer.BETA, deltaSums);
+            put(gradient, BatchNormalizationParamInitializer.GAMMA, summed(gammaGradient));
+            put(gradient, BatchNormalizationParamInitializer.BETA, summed(deltaSums));
         }
         putRunning(gradient);
         return new Pair<>(gradient, result.reshape('c', input.shape()));
     }
 
-    /** The running estimates move by "gradients" that Deeplearning4j subtracts as they are. */
+    /** The running estimates move by "gradients" that Deeplearning4j subtracts as they are; once for each member, in order. */
     private void putRunning(Gradient gradient) {
         double decay = layerConf().getDecay();
         double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
         double[] variance = runningVariance();
-        double[] varianceStep = new double[variance.length];
-        for (int c = 0; c < mean.length; c++) {
-            mean[c] = (1 - decay) * (mean[c] - batchMean[c]);
-            varianceStep[c] = layerConf().isUseLogStd()
-                    ? 0.5 * Math.log10(variance[c] / (decay * variance[c] + (1 - decay) * batchVariance[c]))
-                    : (1 - decay) * (variance[c] - batchVariance[c]);
+        double[] newMean = mean.clone();
+        double[] newVariance = variance.clone();
+        for (int c = 0; c < batchMean.length; c++) {
+            int channel = c % mean.length;
+            newMean[channel] = decay * newMean[channel] + (1 - decay) * batchMean[c];
+            newVariance[channel] = decay * newVariance[channel] + (1 - decay) * batchVariance[c];
         }
-        put(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, mean);
+        double[] meanStep = new double[mean.length];
+        double[] varianceStep = new double[mean.length];
+        for (int c = 0; c < mean.length; c++) {
+            meanStep[c] = mean[c] - newMean[c];
+            varianceStep[c] = layerConf().isUseLogStd()
+                    ? 0.5 * Math.log10(variance[c] / newVariance[c])
+                    : variance[c] - newVariance[c];
+        }
+        put(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, meanStep);
         put(gradient, varianceKey(), varianceStep);
     }
 
@@ -162,15 +174,39 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         return getParam(key).toDoubleVector();
     }
 
+    private int members() {
+        return ((NativeBatchNormalization) layerConf()).members();
+    }
+
     private double deviation(double variance) {
         return Math.sqrt(variance + layerConf().getEps());
     }
 
-    /** [batch, channels, positions]. */
-    private INDArray maps(INDArray array) {
+    /** [tuples, members x channels, positions]. */
+    private INDArray maps(INDArray array, int members) {
         INDArray dense = NativeOps.dense(array, dataType);
         long positions = dense.rank() == 2 ? 1 : dense.size(2) * dense.size(3);
-        return dense.reshape('c', dense.size(0), dense.size(1), positions);
+        if (dense.size(0) % members != 0) {
+            throw new DL4JInvalidInputException(layerId() + ": expected whole tuples of " + members
+                    + " members, whose statistics are kept apart, got " + dense.size(0) + " rows");
+        }
+        return dense.reshape('c', dense.size(0) / members, members * dense.size(1), positions);
+    }
+
+    /** One value for each channel of each member. */
+    private static double[] repeated(double[] perChannel, int length) {
+        double[] all = new double[length];
+        Arrays.setAll(all, c -> perChannel[c % perChannel.length]);
+        return all;
+    }
+
+    /** The sum over the members of each channel. */
+    private double[] summed(double[] all) {
+        double[] sums = new double[all.length / members()];
+        for (int c = 0; c < all.length; c++) {
+            sums[c % sums.length] += all[c];
+        }
+        return sums;
     }
 
     private static INDArray rows(INDArray maps) {

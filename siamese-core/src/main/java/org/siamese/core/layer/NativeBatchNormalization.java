@@ -29,6 +29,9 @@ public class NativeBatchNormalization extends BatchNormalization {
     @JsonProperty
     private boolean logDeviation;
 
+    @JsonProperty
+    private int members = 1;
+
     /** For reading a saved configuration; use {@link #of(BatchNormalization)}. */
     public NativeBatchNormalization() {}
 
@@ -42,6 +45,28 @@ public class NativeBatchNormalization extends BatchNormalization {
         NativeBatchNormalization copy = LayerCopy.into(new NativeBatchNormalization(), layer);
         copy.logDeviation = layer.isUseLogStd();
         return copy;
+    }
+
+    /**
+     * This layer with the members of a pair or triplet normalised apart in training. The rows of a batch are tuples, one after
+     * the other; row r is member r % members. Each member has batch statistics of its own, and the running statistics move once
+     * for each, in order: what a network gives that is applied to each member in turn, as Siamese networks in PyTorch are. With
+     * 1, the default, statistics are over all rows. Nothing changes where a trained network is used.
+     *
+     * @param newMembers rows of a tuple, at least 1; the rows of a training batch must be a multiple of it
+     */
+    public NativeBatchNormalization withMembers(int newMembers) {
+        if (newMembers < 1) {
+            throw new IllegalArgumentException("members: expected at least 1, got " + newMembers);
+        }
+        NativeBatchNormalization copy = clone();
+        copy.members = newMembers;
+        return copy;
+    }
+
+    /** Rows of a tuple whose members are normalised apart, see {@link #withMembers}; 1 where all rows are normalised together. */
+    public int members() {
+        return members;
     }
 
     /**
@@ -70,13 +95,7 @@ public class NativeBatchNormalization extends BatchNormalization {
             DataType type) {
         LayerValidation.assertNOutSet("NativeBatchNormalization", getLayerName(), index, getNOut());
         NativeOps.requireNchw(this, getCnn2DFormat());
-        BatchNormalizationRuntime layer = new BatchNormalizationRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        layer.setConf(conf);
-        return layer;
+        return RunTime.ready(new BatchNormalizationRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override
@@ -91,11 +110,11 @@ public class NativeBatchNormalization extends BatchNormalization {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NativeBatchNormalization && super.equals(other);
+        return other instanceof NativeBatchNormalization that && super.equals(other) && members == that.members;
     }
 
     @Override
     public int hashCode() {
-        return super.hashCode();
+        return 31 * super.hashCode() + members;
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -11,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.objective.MetricLossLayer;
 
 /**
@@ -93,6 +95,23 @@ public final class Tower {
                     + vertex.getLayerConf().getLayer().getClass().getSimpleName()
                     + "; remove it, the trainer adds the loss");
         }
+    }
+
+    /**
+     * This tower with the members of a pair or triplet normalised apart in training, in each {@link NativeBatchNormalization} of
+     * it; see there. {@link org.siamese.core.train.SiameseTrainer} does this by itself.
+     *
+     * @param members rows of a tuple: 2 for pairs, 3 for triplets, 1 for statistics over all rows of a batch
+     */
+    public Tower withMembers(int members) {
+        ComputationGraphConfiguration copy = configuration();
+        for (GraphVertex vertex : copy.getVertices().values()) {
+            if (vertex instanceof LayerVertex layer
+                    && layer.getLayerConf().getLayer() instanceof NativeBatchNormalization normalisation) {
+                layer.getLayerConf().setLayer(normalisation.withMembers(members));
+            }
+        }
+        return new Tower(copy, inputShape);
     }
 
     /** A copy of the configuration. */

@@ -43,7 +43,8 @@ import org.siamese.core.tower.Tower;
  *     .fit();
  * }</pre>
  *
- * <p>All rows of a batch go through the one tower together, so batch normalisation sees both members of every pair.
+ * <p>All rows of a batch go through the one tower together. Batch normalisation nevertheless takes the statistics of each member
+ * of a pair or triplet apart, unless {@link Builder#memberStatistics} says otherwise.
  *
  * <p>The same seed, batches and number of threads give the same model. Immutable; {@link #fit()} may be called again and trains
  * anew.
@@ -64,6 +65,7 @@ public final class SiameseTrainer {
     private final IUpdater updater;
     private final int epochs;
     private final long seed;
+    private final MemberStatistics memberStatistics;
     private final List<TrainingObserver> observers;
     private final List<TrainingListener> listeners;
     private final Map<String, String> attachments;
@@ -75,6 +77,7 @@ public final class SiameseTrainer {
         this.updater = builder.updater;
         this.epochs = builder.epochs;
         this.seed = builder.seed;
+        this.memberStatistics = builder.memberStatistics;
         this.listeners = List.copyOf(builder.listeners);
         this.attachments = Map.copyOf(builder.attachments);
         List<TrainingObserver> all = new ArrayList<>(builder.observers);
@@ -114,7 +117,10 @@ public final class SiameseTrainer {
         Batch probe = first.next();
         requireFits(probe);
         MemoryCheck.require(tower, probe.targets().rows());
-        ComputationGraph network = tower.newNetwork(LOSS_LAYER, new MetricLossLayer(loss), updater, seed);
+        int members =
+                memberStatistics == MemberStatistics.APART ? probe.targets().rowsPerTuple() : 1;
+        ComputationGraph network =
+                tower.withMembers(members).newNetwork(LOSS_LAYER, new MetricLossLayer(loss), updater, seed);
         network.setListeners(listeners);
         try (TowerEngine engine = TowerEngines.open(network)) {
             TrainingPlan plan = new TrainingPlan(
@@ -199,6 +205,7 @@ public final class SiameseTrainer {
         private IUpdater updater = new Adam(DEFAULT_LEARNING_RATE);
         private int epochs = DEFAULT_EPOCHS;
         private long seed;
+        private MemberStatistics memberStatistics = MemberStatistics.APART;
         private boolean progress = true;
         private final List<TrainingObserver> observers = new ArrayList<>();
         private final List<TrainingListener> listeners = new ArrayList<>();
@@ -242,6 +249,15 @@ public final class SiameseTrainer {
         /** Seed of initial parameters and dropout, default 0. */
         public Builder seed(long newSeed) {
             this.seed = newSeed;
+            return this;
+        }
+
+        /**
+         * Over which rows batch normalisation takes its statistics, default {@link MemberStatistics#APART}. It concerns the
+         * layers of {@link org.siamese.core.layer.NativeBatchNormalization}; Deeplearning4j's own take all rows together.
+         */
+        public Builder memberStatistics(MemberStatistics newStatistics) {
+            this.memberStatistics = Objects.requireNonNull(newStatistics, "memberStatistics");
             return this;
         }
 

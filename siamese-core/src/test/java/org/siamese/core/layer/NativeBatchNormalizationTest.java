@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class NativeBatchNormalizationTest {
     private static final double EPSILON = 1e-5;
@@ -65,6 +68,87 @@ class NativeBatchNormalizationTest {
             assertThat(SingleLayer.difference(fast.gradients(), slow.gradients()))
                     .isLessThan(1e-5);
         }
+    }
+
+    /** Two or three passes of one layer, one for each member, give what one pass gives with the members apart. */
+    @ParameterizedTest
+    @CsvSource({"2, true", "2, false", "3, false"})
+    void should_normalise_members_apart(int members, boolean logStd) {
+        for (long[] shape : new long[][] {{5, 3, 4, 6}, {7, 4}}) {
+            BatchNormalization stock = builder().useLogStd(logStd).build();
+            long[] whole = shape.clone();
+            whole[0] *= members;
+            SingleLayer together = new SingleLayer(
+                            NativeBatchNormalization.of(stock).withMembers(members), DataType.DOUBLE, whole)
+                    .randomParameters(3);
+            SingleLayer single =
+                    new SingleLayer(NativeBatchNormalization.of(stock), DataType.DOUBLE, shape).randomParameters(3);
+            INDArray x = SingleLayer.values(1, DataType.DOUBLE, whole);
+            INDArray epsilon = SingleLayer.values(2, DataType.DOUBLE, whole);
+            INDArray output = together.forward(x, true);
+            INDArray inputGradient = together.backward(epsilon.dup());
+            assertThat(SingleLayer.difference(together.forward(x, false), single.forward(x, false)))
+                    .isLessThan(1e-12);
+
+            long channels = shape[1];
+            double[] affine = new double[(int) (2 * channels)];
+            double[] before = SingleLayer.array(single.parameters());
+            for (int member = 0; member < members; member++) {
+                INDArray rows = x.get(memberRows(member, members, whole)).dup('c');
+                INDArray delta = epsilon.get(memberRows(member, members, whole)).dup('c');
+                assertThat(SingleLayer.difference(
+                                output.get(memberRows(member, members, whole)), single.forward(rows, true)))
+                        .isLessThan(1e-12);
+                assertThat(SingleLayer.difference(
+                                inputGradient.get(memberRows(member, members, whole)), single.backward(delta)))
+                        .isLessThan(1e-11);
+                double[] gradient = SingleLayer.array(single.gradients());
+                for (int i = 0; i < affine.length; i++) {
+                    affine[i] += gradient[i];
+                }
+                INDArray running = tail(single.parameters(), 2 * channels);
+                running.subi(tail(single.gradients(), 2 * channels));
+            }
+            double[] after = SingleLayer.array(single.parameters());
+            double[] gradients = SingleLayer.array(together.gradients());
+            for (int i = 0; i < gradients.length; i++) {
+                double expected = i < affine.length ? affine[i] : before[i] - after[i];
+                assertThat(gradients[i]).isCloseTo(expected, within(1e-11));
+            }
+        }
+    }
+
+    private static INDArray tail(INDArray row, long from) {
+        return row.get(NDArrayIndex.point(0), NDArrayIndex.interval(from, row.length()));
+    }
+
+    private static INDArrayIndex[] memberRows(int member, int members, long[] shape) {
+        INDArrayIndex[] index = new INDArrayIndex[shape.length];
+        java.util.Arrays.fill(index, NDArrayIndex.all());
+        index[0] = NDArrayIndex.interval(member, members, shape[0]);
+        return index;
+    }
+
+    @Test
+    void should_keep_members_in_json_and_in_equality() {
+        NativeBatchNormalization pairs =
+                NativeBatchNormalization.of(builder().build()).withMembers(2);
+        NeuralNetConfiguration conf =
+                new NeuralNetConfiguration.Builder().layer(pairs.withMembers(3)).build();
+        NeuralNetConfiguration read = NeuralNetConfiguration.fromJson(conf.toJson());
+        assertThat(((NativeBatchNormalization) read.getLayer()).members()).isEqualTo(3);
+        assertThat(pairs).isNotEqualTo(pairs.withMembers(1)).isEqualTo(pairs.withMembers(2));
+        assertThatThrownBy(() -> pairs.withMembers(0)).hasMessage("members: expected at least 1, got 0");
+    }
+
+    @Test
+    void should_fail_if_a_tuple_is_not_whole() {
+        SingleLayer layer = new SingleLayer(
+                NativeBatchNormalization.of(builder().build()).withMembers(2), DataType.FLOAT, 4, 3, 5, 5);
+        assertThatThrownBy(() -> layer.forward(SingleLayer.values(1, DataType.FLOAT, 3, 3, 5, 5), true))
+                .isInstanceOf(DL4JInvalidInputException.class)
+                .hasMessageContaining("whole tuples of 2 members")
+                .hasMessageContaining("got 3 rows");
     }
 
     @Test

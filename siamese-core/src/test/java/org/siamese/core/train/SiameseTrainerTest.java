@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.siamese.core.batch.Targets;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.evaluate.Roc;
 import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
@@ -143,6 +146,45 @@ class SiameseTrainerTest {
             thread.join();
         }
         assertThat(results).hasSize(20).allMatch(expected::equals);
+    }
+
+    @Test
+    void should_normalise_members_apart_unless_told_otherwise() {
+        LossHistory apart = new LossHistory();
+        LossHistory together = new LossHistory();
+        SiameseModel model = trainer().epochs(1).observer(apart).fit();
+        SiameseModel other = trainer()
+                .epochs(1)
+                .memberStatistics(MemberStatistics.TOGETHER)
+                .observer(together)
+                .fit();
+        assertThat(apart.steps()[0]).isNotEqualTo(together.steps()[0]);
+        assertThat(membersOf(model)).isEqualTo(1);
+        assertThat(membersOf(other)).isEqualTo(1);
+
+        List<Integer> trained = new ArrayList<>();
+        BaseTrainingListener listener = new BaseTrainingListener() {
+            @Override
+            public void iterationDone(Model network, int iteration, int epoch) {
+                trained.add(members((ComputationGraph) network));
+            }
+        };
+        trainer().epochs(1).listener(listener).fit();
+        assertThat(trained).containsOnly(2);
+    }
+
+    private static int membersOf(SiameseModel model) {
+        return members(model.toComputationGraph());
+    }
+
+    private static int members(ComputationGraph network) {
+        return Arrays.stream(network.getLayers())
+                .map(layer -> layer.conf().getLayer())
+                .filter(NativeBatchNormalization.class::isInstance)
+                .map(NativeBatchNormalization.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .members();
     }
 
     @Test
