@@ -6,6 +6,7 @@ import org.siamese.core.model.ModelFileException;
 import org.siamese.core.train.TrainingException;
 import org.siamese.data.DataException;
 import org.siamese.examples.faces.FaceSimilarity;
+import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.report.OutputException;
 import org.siamese.examples.signatures.SignatureVerification;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParseResult;
         name = "siamese-examples",
         description = "Examples of Siamese metric learning.",
         mixinStandardHelpOptions = true,
-        subcommands = {FaceSimilarity.class, SignatureVerification.class})
+        subcommands = {FaceSimilarity.class, SignatureVerification.class, OmniglotOneShot.class})
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
     public static final int BAD_DATA = 3;

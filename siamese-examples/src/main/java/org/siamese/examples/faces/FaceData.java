@@ -113,6 +113,15 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         return development != train;
     }
 
+    /** What the threshold is chosen on, in words. */
+    String developmentWords() {
+        return counts(development) + (holdsOutDevelopment() ? ", none seen in training" : ", the ones trained on");
+    }
+
+    static String counts(ImageDataset part) {
+        return part.classes().count() + " persons, " + part.size() + " images";
+    }
+
     /** Rows and columns of an image. */
     int imageSide() {
         return (int) train.imageShape()[1];

@@ -33,7 +33,7 @@ record FaceMetrics(
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line("model", model.toString());
-        measures.line("tested on", counts(data.test()) + ", all " + test.pairs() + " pairs");
+        measures.line("tested on", FaceData.counts(data.test()) + ", all " + test.pairs() + " pairs");
         addTest(measures, test);
         measures.json().put("data", data.source()).put("model", model.toString());
         return measures;
@@ -44,12 +44,11 @@ record FaceMetrics(
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(
-                "training", counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe + ", seed " + seed);
+                "training", FaceData.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe + ", seed " + seed);
         measures.line(
                 "threshold chosen on",
-                counts(data.development()) + ", " + development.size() + " pairs, "
-                        + (data.holdsOutDevelopment() ? "none seen in training" : "the ones trained on"));
-        measures.line("tested on", counts(data.test()) + ", all " + test.pairs() + " pairs, none seen in training");
+                data.developmentWords() + ", " + development.size() + " pairs");
+        measures.line("tested on", FaceData.counts(data.test()) + ", all " + test.pairs() + " pairs, none seen in training");
         addTest(measures, test);
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
         ObjectNode json = measures.json();
@@ -69,9 +68,5 @@ record FaceMetrics(
         measures.note("");
         measures.verification(test, "identities");
         measures.note("[] are 95 % bootstrap intervals over the " + test.identities() + " test persons");
-    }
-
-    private static String counts(ImageDataset part) {
-        return part.classes().count() + " persons, " + part.size() + " images";
     }
 }

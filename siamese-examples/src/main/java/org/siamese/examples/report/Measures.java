@@ -42,6 +42,7 @@ public final class Measures {
     public Measures verification(Verification result, String over) {
         line("equal error rate", result.equalErrorRate().percent());
         line("area under the ROC", plain(result.area()));
+        result.probabilities().ifPresent(quality -> line("Cllr", plain(quality.cllr()) + " bits"));
         line("accuracy", result.accuracy().percent());
         line("threshold", String.format(Locale.ROOT, "%.4f", result.threshold()));
         write(json, result, over);
@@ -52,6 +53,8 @@ public final class Measures {
     public static void write(ObjectNode json, Verification result, String over) {
         json.put("eer", result.equalErrorRate().value());
         json.put("auc", result.area().value());
+        result.probabilities().ifPresent(quality -> json.put("cllr", quality.cllr().value()));
+        json.put("minCllr", result.minCllr().value());
         json.put("accuracy", result.accuracy().value());
         json.put("threshold", result.threshold());
         json.put("pairs", result.pairs());
@@ -61,6 +64,8 @@ public final class Measures {
         intervals.put("over", over);
         interval(intervals, "eer", result.equalErrorRate());
         interval(intervals, "auc", result.area());
+        result.probabilities().ifPresent(quality -> interval(intervals, "cllr", quality.cllr()));
+        interval(intervals, "minCllr", result.minCllr());
         interval(intervals, "accuracy", result.accuracy());
     }
 

@@ -25,8 +25,10 @@ import org.siamese.data.synthetic.SyntheticSignatures;
  * @param source what the signatures are, in words
  */
 record SignatureParts(PairSet train, PairSet development, PairSet test, String source) {
-    private static final int DRAWN_TEST = 12;
-    private static final int DRAWN_IMAGES = 10;
+    private static final int DRAWN_TEST = 10;
+    private static final int DRAWN_HEIGHT = 64;
+    private static final int DRAWN_WIDTH = 128;
+    private static final int DRAWN_IMAGES = 8;
 
     /** Checks that each part can be measured. */
     SignatureParts {
@@ -62,6 +64,7 @@ record SignatureParts(PairSet train, PairSet development, PairSet test, String s
                 .writers(writers + DRAWN_TEST)
                 .genuine(DRAWN_IMAGES)
                 .forgeries(DRAWN_IMAGES)
+                .size(DRAWN_HEIGHT, DRAWN_WIDTH)
                 .seed(seed)
                 .build()
                 .dataset(pipeline);
@@ -95,6 +98,20 @@ record SignatureParts(PairSet train, PairSet development, PairSet test, String s
     /** Whether the development part holds other writers than the training part. */
     boolean holdsOutDevelopment() {
         return development != train;
+    }
+
+    /** What the decision is chosen on, in words. */
+    String developmentWords() {
+        return counts(development) + ", " + development.pairs().size() + " pairs, "
+                + (holdsOutDevelopment() ? "none seen in training" : "the ones trained on");
+    }
+
+    static String counts(PairSet part) {
+        return writers(part) + " writers, " + part.images().size() + " signatures";
+    }
+
+    static int writers(PairSet part) {
+        return part.images().classes().count();
     }
 
     /** Both kinds of pairs are needed to measure anything. */

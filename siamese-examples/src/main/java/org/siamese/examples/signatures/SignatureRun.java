@@ -61,7 +61,7 @@ record SignatureRun(
         }
         SiameseModel plain = PipelineAttachment.attach(trainer.fit(), recipe.pipeline());
         Decision decision =
-                Decision.chosenOn(SignatureScores.of(plain, parts.development()).pairs());
+                Decision.chosenOn(SignatureScores.of(plain, parts.development()).pairs(), parts.developmentWords());
         SiameseModel model = decision.attachTo(plain);
         SignatureResult result = SignatureResult.of(model, decision, parts.test(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -74,11 +74,9 @@ record SignatureRun(
         measures.line("data", parts.source());
         measures.line(
                 "training",
-                counts(parts.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed " + seed);
+                SignatureParts.counts(parts.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed " + seed);
         measures.line(
-                "decision chosen on",
-                counts(parts.development()) + ", " + parts.development().pairs().size() + " pairs, "
-                        + (parts.holdsOutDevelopment() ? "none seen in training" : "the ones trained on"));
+                "decision chosen on", parts.developmentWords());
         result.addTo(measures);
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
         ObjectNode json = measures.json();
@@ -86,9 +84,9 @@ record SignatureRun(
         json.put("recipe", recipe.name());
         json.put("epochs", epochs);
         json.put("seed", seed);
-        json.put("trainingWriters", writers(parts.train()));
+        json.put("trainingWriters", SignatureParts.writers(parts.train()));
         json.put("developmentHeldOut", parts.holdsOutDevelopment());
-        json.put("developmentWriters", writers(parts.development()));
+        json.put("developmentWriters", SignatureParts.writers(parts.development()));
         json.put("developmentPairs", parts.development().pairs().size());
         json.put("seconds", seconds);
         return measures;
@@ -116,13 +114,5 @@ record SignatureRun(
 
     private static String row(String name, String honest, String leaky) {
         return String.format(Locale.ROOT, "%-22s %-28s %s", name, honest, leaky);
-    }
-
-    private static String counts(PairSet part) {
-        return writers(part) + " writers, " + part.images().size() + " signatures";
-    }
-
-    private static int writers(PairSet part) {
-        return part.images().classes().count();
     }
 }

@@ -40,17 +40,7 @@ record SignatureScores(PairSet part, ScoredPairs pairs) {
             writers[k] = writer(images, pair.first());
             relations.add(pair.relation());
         }
-        return new SignatureScores(part, ScoredPairs.of(distances, writers, relationIds(relations, writers)));
-    }
-
-    private static int[] relationIds(List<Relation> r, int[] w) {
-        int[] o = w.clone();
-        for (int i = 0; i < o.length; i++) {
-            if (!r.get(i).isSame()) {
-                o[i] += 100000;
-            }
-        }
-        return o;
+        return new SignatureScores(part, ScoredPairs.of(distances, relations, writers, writers));
     }
 
     /** Index of the writer whom an image shows or imitates. */

@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class SignatureVerification implements Callable<Integer> {
     private static final int HELD_OUT = 5;
-    private static final int DRAWN_WRITERS = 36;
+    private static final int DRAWN_WRITERS = 30;
+    private static final String DRAWN = "drawn signatures";
     private static final int GRID_COLUMNS = 3;
     private static final int GRID_PAIRS = 12;
 
@@ -103,11 +104,16 @@ public final class SignatureVerification implements Callable<Integer> {
 
     private void train(OutputFolder folder) {
         SignatureRecipe recipe = recipe();
-        Optional<SignatureLists> lists = options.data().map(SignatureLists::at);
-        SignatureSplit given = lists.map(found ->
-                        new SignatureSplit(found.trainPairs(recipe.pipeline()), found.testPairs(recipe.pipeline())))
-                .orElseGet(() -> SignatureParts.drawn(DRAWN_WRITERS, recipe.pipeline(), options.seed()));
-        String source = lists.map(found -> found.folder().toString()).orElse("drawn signatures");
+        Optional<Path> data = options.data();
+        if (data.isEmpty()) {
+            SignatureSplit drawn = SignatureParts.drawn(DRAWN_WRITERS, recipe.pipeline(), options.seed());
+            finish(folder, run(recipe, drawn, DRAWN), null);
+            return;
+        }
+        SignatureLists lists = SignatureLists.at(data.get());
+        SignatureSplit given =
+                new SignatureSplit(lists.trainPairs(recipe.pipeline()), lists.testPairs(recipe.pipeline()));
+        String source = lists.folder().toString();
         SignatureSplit.Findings findings = given.findings();
         if (!findings.leaky()) {
             finish(folder, run(recipe, given, source), null);
@@ -168,7 +174,7 @@ public final class SignatureVerification implements Callable<Integer> {
                         .test());
         SignatureParts.requirePairs(test, "test");
         SignatureResult result = SignatureResult.of(model, Decision.of(model), test, options.seed());
-        String source = lists.map(found -> found.test().toString()).orElse("drawn signatures");
+        String source = lists.map(found -> found.test().toString()).orElse(DRAWN);
         Measures measures = new Measures();
         measures.line("data", source);
         measures.line("model", file.toString());
