@@ -44,11 +44,11 @@ record FaceMetrics(
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(
-                "training", FaceData.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe + ", seed " + seed);
+                "training",
+                FaceData.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe + ", seed " + seed);
+        measures.line("threshold chosen on", data.developmentWords() + ", " + development.size() + " pairs");
         measures.line(
-                "threshold chosen on",
-                data.developmentWords() + ", " + development.size() + " pairs");
-        measures.line("tested on", FaceData.counts(data.test()) + ", all " + test.pairs() + " pairs, none seen in training");
+                "tested on", FaceData.counts(data.test()) + ", all " + test.pairs() + " pairs, none seen in training");
         addTest(measures, test);
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
         ObjectNode json = measures.json();

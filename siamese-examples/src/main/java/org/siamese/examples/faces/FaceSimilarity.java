@@ -136,7 +136,8 @@ public final class FaceSimilarity implements Callable<Integer> {
 
         ScoredPairs developmentPairs =
                 FaceMetrics.allPairs(plain.embed(faces.development().images()), faces.development());
-        Decision decision = Decision.chosenOn(developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
+        Decision decision = Decision.chosenOn(
+                developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
         SiameseModel model = decision.attachTo(plain);
         INDArray embeddings = model.embed(faces.test().images());
         ScoredPairs testPairs = FaceMetrics.allPairs(embeddings, faces.test());

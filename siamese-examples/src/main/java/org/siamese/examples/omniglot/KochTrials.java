@@ -35,8 +35,7 @@ final class KochTrials {
             found.add(drawer);
             images.put(key(classes.classOf(image), drawer), image);
         }
-        drawers = new ArrayList<>(
-                found.size() < DRAWERS ? found : found.tailSet(FIRST_TEST_DRAWER));
+        drawers = new ArrayList<>(found.size() < DRAWERS ? found : found.tailSet(FIRST_TEST_DRAWER));
         if (drawers.size() < 2) {
             throw DataException.of("letters", "at least 2 drawers", drawers.size() + "");
         }

@@ -54,11 +54,13 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
         if (alphabets.size() < 2) {
             throw DataException.of(source + ": " + EVALUATION, "at least 2 alphabets", "" + alphabets);
         }
-        Set<String> first = new TreeSet<>(alphabets.stream().limit(alphabets.size() / 2).toList());
+        Set<String> first =
+                new TreeSet<>(alphabets.stream().limit(alphabets.size() / 2).toList());
         return new LetterData(
                 train,
                 evaluation.filter(image -> first.contains(evaluation.item(image).group())),
-                evaluation.filter(image -> !first.contains(evaluation.item(image).group())),
+                evaluation.filter(
+                        image -> !first.contains(evaluation.item(image).group())),
                 source);
     }
 
@@ -99,11 +101,8 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
 
     /** Refuses alphabets that are trained on and tested on. */
     void requireApart() {
-        LeakGuard guard = LeakGuard.strict()
-                .allowing(
-                        Leak.Kind.SAME_FILE,
-                        Leak.Kind.SAME_PIXELS,
-                        Leak.Kind.SAME_PICTURE);
+        LeakGuard guard =
+                LeakGuard.strict().allowing(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
         guard.require(train, test);
         guard.require(train, development);
     }

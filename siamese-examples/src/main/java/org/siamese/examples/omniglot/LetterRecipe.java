@@ -114,16 +114,15 @@ record LetterRecipe(
 
     /** The best found: 35 x 35, four blocks of 64 channels, batches of like letters, turned letters as further classes. */
     static LetterRecipe best() {
-        return small("best", 64, 4, 100, 60, true);
+        return small("best", 64, 4, 12, true);
     }
 
     /** The best found, for drawn letters: a smaller tower, fewer steps. */
     static LetterRecipe drawnBest() {
-        return small("best, small", 24, 2, 50, 5, false);
+        return small("best, small", 24, 2, 15, false);
     }
 
-    private static LetterRecipe small(
-            String name, int channels, int groups, int steps, int epochs, boolean rotations) {
+    private static LetterRecipe small(String name, int channels, int groups, int epochs, boolean rotations) {
         ImagePipeline pipeline = ImagePipeline.grey()
                 .resize(SIDE, SIDE)
                 .invert()
@@ -143,10 +142,9 @@ record LetterRecipe(
                 tower.embedding(64).l2Normalize().build(),
                 MultiSimilarityLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults()),
                 (classes, seed) -> GroupBatches.builder(classes)
-                        .groupsPerBatch(groups)
+                        .groupsPerBatch(Math.min(groups, classes.groups()))
                         .classesPerGroup(8)
                         .imagesPerClass(4)
-                        .batchesPerEpoch(steps)
                         .seed(seed)
                         .build(),
                 rotations,

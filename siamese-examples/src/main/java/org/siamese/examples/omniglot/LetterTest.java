@@ -24,18 +24,12 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
         KochTrials trials = new KochTrials(part);
         INDArray embeddings = model.embed(part.images());
         return new LetterTest(
-                part,
-                score(embeddings, trials, PUBLISHED_DRAWS, seed),
-                score(embeddings, trials, MANY_DRAWS, seed));
+                part, score(embeddings, trials, PUBLISHED_DRAWS, seed), score(embeddings, trials, MANY_DRAWS, seed));
     }
 
     private static OneShot score(INDArray embeddings, KochTrials trials, int draws, long seed) {
         return OneShot.of(
-                embeddings,
-                trials.draw(draws, seed),
-                EuclideanDistance.plain(),
-                OneShot.Rule.NEAREST_EXAMPLE,
-                seed);
+                embeddings, trials.draw(draws, seed), EuclideanDistance.plain(), OneShot.Rule.NEAREST_EXAMPLE, seed);
     }
 
     /** Adds the result as that of the test alphabets. */
@@ -64,8 +58,7 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
     /** Adds the result as that of the alphabets to choose a recipe on. */
     void addAsDevelopment(Measures measures) {
         measures.line(
-                "development",
-                counts(part) + ": " + many.accuracy().percent() + ", " + many.queries() + " trials");
+                "development", counts(part) + ": " + many.accuracy().percent() + ", " + many.queries() + " trials");
         measures.json().put("developmentAccuracy", many.accuracy().value());
     }
 

@@ -9,6 +9,7 @@ import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.train.LossHistory;
 import org.siamese.core.train.SiameseTrainer;
+import org.siamese.data.dataset.LakeRuns;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.iterator.ImageBatches;
@@ -29,9 +30,13 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "omniglot",
-        description = "Learns to tell letters of alphabets it has never seen from one example of each. Without --data it draws"
-                + " letters. Its default recipe is best; tutorial is Koch's network of 2015, which takes days.",
-        footer = {"", "DIR holds images_background.zip and images_evaluation.zip of Omniglot, or folders unpacked from them."},
+        description =
+                "Learns to tell letters of alphabets it has never seen from one example of each. Without --data it draws"
+                        + " letters. Its default recipe is best; tutorial is Koch's network of 2015, which takes days.",
+        footer = {
+            "",
+            "DIR holds images_background.zip and images_evaluation.zip of Omniglot, or folders unpacked from them."
+        },
         mixinStandardHelpOptions = true)
 public final class OmniglotOneShot implements Callable<Integer> {
     @Mixin
@@ -41,7 +46,8 @@ public final class OmniglotOneShot implements Callable<Integer> {
             names = "--runs",
             paramLabel = "ZIP",
             order = 20,
-            description = "Lake's fixed one-shot runs (all_runs.zip), which are scored too; with --evaluate nothing else is.")
+            description =
+                    "Lake's fixed one-shot runs (all_runs.zip), which are scored too; with --evaluate nothing else is.")
     private @Nullable Path runs;
 
     @Override
@@ -73,7 +79,9 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 .map(path -> LetterData.folder(path, recipe.pipeline(), recipe.rotations()))
                 .orElseGet(() -> LetterData.drawn(recipe.pipeline(), seed));
         data.requireApart();
-        Optional<LakeTest> lake = Optional.ofNullable(runs).map(zip -> LakeTest.read(zip, recipe.pipeline()));
+        Optional<Path> lake = Optional.ofNullable(runs);
+        // A bad archive should show before hours of training.
+        lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));
         BatchSource batches = Prefetch.of(
                 ImageBatches.of(data.train(), recipe.batches().of(data.train().classes(), seed))
                         .augmentationSeed(seed));
@@ -95,10 +103,11 @@ public final class OmniglotOneShot implements Callable<Integer> {
         measures.line("data", data.source());
         measures.line(
                 "training",
-                LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed " + seed);
+                LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
+                        + seed);
         LetterTest.of(model, data.development(), seed).addAsDevelopment(measures);
         LetterTest.of(model, data.test(), seed).addTo(measures);
-        lake.ifPresent(test -> test.score(model, seed).addTo(measures));
+        lake.ifPresent(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed).addTo(measures));
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
         measures.json()
                 .put("data", data.source())
@@ -127,7 +136,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
             LetterTest.of(model, data.test(), options.seed()).addTo(measures);
         }
         if (runs != null) {
-            LakeTest.read(runs, pipeline).score(model, options.seed()).addTo(measures);
+            LakeTest.of(model, runs, pipeline, options.seed()).addTo(measures);
         }
         new Results(folder).finish(measures, options);
     }

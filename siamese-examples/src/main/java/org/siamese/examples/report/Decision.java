@@ -21,9 +21,8 @@ public record Decision(ModelCalibration calibration) {
      * @param description which data they are, in words
      */
     public static Decision chosenOn(ScoredPairs development, String description) {
-        return new Decision(ModelCalibration.on(development, description)
-                .balancedAccuracy()
-                .build());
+        return new Decision(
+                ModelCalibration.on(development, description).balancedAccuracy().build());
     }
 
     /**

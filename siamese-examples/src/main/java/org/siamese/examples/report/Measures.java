@@ -53,7 +53,8 @@ public final class Measures {
     public static void write(ObjectNode json, Verification result, String over) {
         json.put("eer", result.equalErrorRate().value());
         json.put("auc", result.area().value());
-        result.probabilities().ifPresent(quality -> json.put("cllr", quality.cllr().value()));
+        result.probabilities()
+                .ifPresent(quality -> json.put("cllr", quality.cllr().value()));
         json.put("minCllr", result.minCllr().value());
         json.put("accuracy", result.accuracy().value());
         json.put("threshold", result.threshold());

@@ -42,12 +42,12 @@ record SignatureRecipe(
     private static final int TUTORIAL_EPOCHS = 20;
     private static final int TUTORIAL_BATCH = 32;
     private static final double TUTORIAL_RATE = 3e-4;
+    private static final int DRAWN_PAIRS = 1280;
     private static final int DRAWN_HEIGHT = 40;
     private static final int DRAWN_WIDTH = 72;
     private static final int BEST_HEIGHT = 96;
     private static final int BEST_WIDTH = 160;
-    private static final int BEST_EPOCHS = 30;
-    private static final int BEST_STEPS = 50;
+    private static final int BEST_EPOCHS = 150;
     private static final double BEST_RATE = 1e-3;
 
     /** Chooses the images of batches from the training pairs. */
@@ -97,25 +97,25 @@ record SignatureRecipe(
                 ImagePipeline.grey().resize(DRAWN_HEIGHT, DRAWN_WIDTH).build(),
                 tower,
                 HadsellContrastiveLoss.ofDefaults(),
-                listed(pairsPerEpoch == 0 ? 1600 : pairsPerEpoch, TUTORIAL_BATCH),
+                listed(pairsPerEpoch == 0 ? DRAWN_PAIRS : pairsPerEpoch, TUTORIAL_BATCH),
                 LearningRate.constant(1e-3),
                 12);
     }
 
     /**
-     * The best found: ink centred, inverted and in its own proportions; writers with genuine signatures and forgeries in each
-     * batch; multi-similarity.
+     * The best found: ink centred, inverted and in its own proportions; several writers in each batch, with genuine signatures and
+     * with forgeries, which are hard negatives; multi-similarity.
      */
     static SignatureRecipe best() {
-        return best("best", BEST_HEIGHT, BEST_WIDTH, 24, BEST_STEPS, BEST_EPOCHS);
+        return best("best", BEST_HEIGHT, BEST_WIDTH, 24, BEST_EPOCHS);
     }
 
     /** The best found, smaller. */
     static SignatureRecipe drawnBest() {
-        return best("best, small", 48, 88, 12, 25, 8);
+        return best("best, small", 48, 88, 12, 25);
     }
 
-    private static SignatureRecipe best(String name, int height, int width, int channels, int steps, int epochs) {
+    private static SignatureRecipe best(String name, int height, int width, int channels, int epochs) {
         ImagePipeline pipeline = ImagePipeline.grey()
                 .centreOnInk()
                 .fit(height, width, Outside.WHITE)
@@ -130,7 +130,6 @@ record SignatureRecipe(
                 (train, seed) -> ForgeryBatches.builder(
                                 train.images().classes(), train.images().forgeries())
                         .writersPerBatch(Math.min(8, train.images().classes().count()))
-                        .batchesPerEpoch(steps)
                         .seed(seed)
                         .build(),
                 LearningRate.cycle(BEST_RATE),
@@ -151,10 +150,11 @@ record SignatureRecipe(
 
     private static Batches listed(int pairsPerEpoch, int batch) {
         return (train, seed) -> {
-            ListedPairs pairs = ListedPairs.shuffled(
-                            train.pairs(), Math.min(batch, train.pairs().size()), seed)
-                    .lastBatch(LastBatch.SHORT);
-            return pairsPerEpoch == 0 ? pairs : pairs.perEpoch(pairsPerEpoch);
+            int listed = train.pairs().size();
+            int perEpoch = pairsPerEpoch == 0 ? listed : Math.min(listed, pairsPerEpoch);
+            return ListedPairs.shuffled(train.pairs(), Math.min(batch, perEpoch), seed)
+                    .lastBatch(LastBatch.SHORT)
+                    .perEpoch(perEpoch);
         };
     }
 }

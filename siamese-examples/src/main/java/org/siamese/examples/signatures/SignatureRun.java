@@ -74,9 +74,9 @@ record SignatureRun(
         measures.line("data", parts.source());
         measures.line(
                 "training",
-                SignatureParts.counts(parts.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed " + seed);
-        measures.line(
-                "decision chosen on", parts.developmentWords());
+                SignatureParts.counts(parts.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
+                        + seed);
+        measures.line("decision chosen on", parts.developmentWords());
         result.addTo(measures);
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
         ObjectNode json = measures.json();
