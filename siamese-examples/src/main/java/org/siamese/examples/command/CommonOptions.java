@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.siamese.data.DataException;
 import org.siamese.examples.recipe.Recipe;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -110,11 +109,6 @@ public final class CommonOptions {
         return command().commandLine().getOut();
     }
 
-    /** Standard error of the command. */
-    public PrintWriter errors() {
-        return command().commandLine().getErr();
-    }
-
     /** Checks the values of these options. */
     public void check() {
         require(epochs == null || epochs >= 1, "--epochs", "at least 1", epochs);
@@ -133,21 +127,6 @@ public final class CommonOptions {
     public void require(boolean holds, String option, String expected, @Nullable Object got) {
         if (!holds) {
             throw new ParameterException(command().commandLine(), option + ": expected " + expected + ", got " + got);
-        }
-    }
-
-    /**
-     * Runs what may find that data and settings do not go together: batches larger than the data, a loss that finds no pair.
-     *
-     * @throws DataException in place of an {@link IllegalArgumentException}, which gives one line and exit code 3
-     */
-    public static <T> T fitting(java.util.function.Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (DataException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new DataException(e.getMessage(), e);
         }
     }
 

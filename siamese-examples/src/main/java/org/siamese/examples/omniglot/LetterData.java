@@ -26,6 +26,7 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
     private static final String EVALUATION = "images_evaluation";
     private static final int DRAWN_ALPHABETS = 12;
     private static final int DRAWN_TEST = 4;
+    private static final int DRAWN_DRAWERS = 6;
 
     /**
      * Reads Omniglot.
@@ -83,6 +84,7 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
     static LetterData drawn(ImagePipeline pipeline, long seed) {
         ImageDataset all = SyntheticLetters.builder()
                 .alphabets(DRAWN_ALPHABETS)
+                .drawers(DRAWN_DRAWERS)
                 .seed(seed)
                 .build()
                 .dataset(pipeline);
@@ -105,6 +107,12 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
                 LeakGuard.strict().allowing(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
         guard.require(train, test);
         guard.require(train, development);
+    }
+
+    /** Refuses, before any training, letters that no trial can be drawn from. */
+    void requireTrials() {
+        new KochTrials(development).draw(1, 0);
+        new KochTrials(test).draw(1, 0);
     }
 
     /** Number of alphabets of a part. */

@@ -119,7 +119,7 @@ record LetterRecipe(
 
     /** The best found, for drawn letters: a smaller tower, fewer steps. */
     static LetterRecipe drawnBest() {
-        return small("best, small", 24, 2, 15, false);
+        return small("best, small", 24, 2, 20, false);
     }
 
     private static LetterRecipe small(String name, int channels, int groups, int epochs, boolean rotations) {

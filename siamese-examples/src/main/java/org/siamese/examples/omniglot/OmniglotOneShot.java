@@ -79,6 +79,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 .map(path -> LetterData.folder(path, recipe.pipeline(), recipe.rotations()))
                 .orElseGet(() -> LetterData.drawn(recipe.pipeline(), seed));
         data.requireApart();
+        data.requireTrials();
         Optional<Path> lake = Optional.ofNullable(runs);
         // A bad archive should show before hours of training.
         lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));

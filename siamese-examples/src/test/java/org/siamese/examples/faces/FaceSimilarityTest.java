@@ -201,6 +201,17 @@ class FaceSimilarityTest {
     void should_explain_itself() {
         assertThat(run("--help")).isZero();
         assertThat(run("faces", "--help")).isZero();
-        assertThat(out.toString()).contains("--data", "--out", "--epochs", "--margin", "--seed", "--recipe", "--evaluate", "--json", "--quiet", "--debug");
+        assertThat(out.toString())
+                .contains(
+                        "--data",
+                        "--out",
+                        "--epochs",
+                        "--margin",
+                        "--seed",
+                        "--recipe",
+                        "--evaluate",
+                        "--json",
+                        "--quiet",
+                        "--debug");
     }
 }

@@ -109,14 +109,26 @@ class OmniglotOneShotTest {
 
         Path model = out.resolve("model.siamese");
         ExampleRun again = ExampleRun.of(
-                "omniglot", "--evaluate", model.toString(), "--data", data.toString(), "--out", out.toString(),
+                "omniglot",
+                "--evaluate",
+                model.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
                 "--json");
         assertThat(again.err()).isEmpty();
         assertThat(again.json().path("accuracy").asDouble())
                 .isCloseTo(metrics.path("accuracy").asDouble(), within(1e-9));
 
         ExampleRun lake = ExampleRun.of(
-                "omniglot", "--evaluate", model.toString(), "--runs", runs().toString(), "--out", out.toString(),
+                "omniglot",
+                "--evaluate",
+                model.toString(),
+                "--runs",
+                runs().toString(),
+                "--out",
+                out.toString(),
                 "--json");
         assertThat(lake.err()).isEmpty();
         JsonNode result = lake.json().path("runs");
@@ -158,7 +170,12 @@ class OmniglotOneShotTest {
     void should_say_in_one_line_what_is_wrong_with_the_data() throws IOException {
         expectBad("no such folder", "--data", folder.resolve("none").toString());
         expectBad("images_background.zip", "--data", folder.toString());
-        expectBad("no such file", "--data", data.toString(), "--runs", folder.resolve("no.zip").toString());
+        expectBad(
+                "no such file",
+                "--data",
+                data.toString(),
+                "--runs",
+                folder.resolve("no.zip").toString());
         expectBad("class_labels.txt", "--data", data.toString(), "--runs", data + "/images_evaluation.zip");
         alphabets(data.resolve("images_background.zip"), "images_background", 3, 2, 8, 4);
         expectBad("A4", "--data", data.toString());
@@ -171,6 +188,9 @@ class OmniglotOneShotTest {
         all.addAll(List.of(arguments));
         ExampleRun run = ExampleRun.of(all.toArray(String[]::new));
         assertThat(run.exit()).as(named).isEqualTo(SiameseExamples.BAD_DATA);
-        assertThat(run.err().strip().lines().toList()).singleElement().asString().contains(named);
+        assertThat(run.err().strip().lines().toList())
+                .singleElement()
+                .asString()
+                .contains(named);
     }
 }

@@ -25,7 +25,11 @@ class SignatureVerificationTest {
 
     private ExampleRun run(String data, String out, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "signatures", "--data", folder.resolve(data).toString(), "--out", folder.resolve(out).toString(),
+                "signatures",
+                "--data",
+                folder.resolve(data).toString(),
+                "--out",
+                folder.resolve(out).toString(),
                 "--quiet"));
         arguments.addAll(List.of(more));
         return ExampleRun.of(arguments.toArray(String[]::new));
@@ -88,7 +92,11 @@ class SignatureVerificationTest {
         assertThat(refused.err().strip().lines().toList())
                 .singleElement()
                 .asString()
-                .contains("14 of 14 test images stand in training", "2 of 2 test writers", "--writer-disjoint", "--allow-leak");
+                .contains(
+                        "14 of 14 test images stand in training",
+                        "2 of 2 test writers",
+                        "--writer-disjoint",
+                        "--allow-leak");
 
         ExampleRun both = run("data", "out", quick("--allow-leak"));
         assertThat(both.err()).isEmpty();
@@ -120,14 +128,23 @@ class SignatureVerificationTest {
         ExampleRun run = run("data", "out", "--epochs", "1", "--pairs", "4", "--development", "2", "--json");
         assertThat(run.err()).isEmpty();
         assertThat(run.json().path("recipe").asText()).isEqualTo("tutorial");
-        assertThat(SiameseModel.load(folder.resolve("out/model.siamese")).tower().inputShape())
+        assertThat(SiameseModel.load(folder.resolve("out/model.siamese"))
+                        .tower()
+                        .inputShape())
                 .containsExactly(1, 105, 105);
     }
 
     @Test
     void should_draw_signatures_where_there_are_none() throws IOException {
         ExampleRun run = ExampleRun.of(
-                "signatures", "--out", folder.resolve("out").toString(), "--epochs", "1", "--pairs", "64", "--quiet",
+                "signatures",
+                "--out",
+                folder.resolve("out").toString(),
+                "--epochs",
+                "1",
+                "--pairs",
+                "64",
+                "--quiet",
                 "--json");
         assertThat(run.err()).isEmpty();
         assertThat(run.json().path("data").asText()).isEqualTo("drawn signatures");
@@ -162,7 +179,8 @@ class SignatureVerificationTest {
         expectBad("empty", "train_pairs.csv");
         SignatureFiles.sigcomp(folder.resolve("few"), new int[] {1, 2, 3}, new int[] {4, 5});
         expectBad("few", "at least 4 writers");
-        expectBad("few", "no.siamese", "--evaluate", folder.resolve("no.siamese").toString());
+        expectBad(
+                "few", "no.siamese", "--evaluate", folder.resolve("no.siamese").toString());
         Path text = Files.writeString(folder.resolve("text.siamese"), "text");
         expectBad("few", "text.siamese", "--evaluate", text.toString());
         SignatureFiles.sigcomp(folder.resolve("broken"), new int[] {1, 2, 3, 4}, new int[] {5, 6});
