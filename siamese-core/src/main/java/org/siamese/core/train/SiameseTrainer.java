@@ -139,7 +139,8 @@ public final class SiameseTrainer {
             first.close();
             observers.forEach(TrainingObserver::onEnd);
         }
-        return SiameseModel.of(tower, network, attachments);
+        return SiameseModel.of(tower, network, attachments)
+                .withDistance(loss.distance().toDistance());
     }
 
     private void runEpoch(TowerEngine engine, int epoch, BatchIterator pass, @Nullable Batch first) {
