@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.batch.Relation;
 import org.siamese.core.calibrate.Calibration;
 import org.siamese.core.calibrate.DecisionThreshold;
@@ -297,6 +298,7 @@ public final class SiameseModel {
      * @throws ModelFileException if the file is missing, truncated, no model, of a later version of the format, or names other classes
      */
     public static SiameseModel load(Path file, TrustedPackages trusted) {
+        Acceleration.start();
         return ModelFileReader.read(file, trusted);
     }
 }
