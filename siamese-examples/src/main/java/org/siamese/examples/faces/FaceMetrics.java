@@ -8,6 +8,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
+import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.examples.report.Measures;
 
@@ -21,11 +22,11 @@ record FaceMetrics(
         long seed,
         double seconds) {
 
-    /** All pairs of the images of a part, by the distance of their embeddings. */
-    static ScoredPairs allPairs(INDArray embeddings, ImageDataset part) {
+    /** All pairs of the images of a part, by the model's distance. */
+    static ScoredPairs allPairs(SiameseModel model, INDArray embeddings, ImageDataset part) {
         int[] classes = new int[part.size()];
         Arrays.setAll(classes, image -> part.classes().classOf(image));
-        return ScoredPairs.allPairs(embeddings, Labels.of(classes));
+        return ScoredPairs.allPairs(embeddings, Labels.of(classes), model.distanceMeasure());
     }
 
     /** What was measured of a saved model. */

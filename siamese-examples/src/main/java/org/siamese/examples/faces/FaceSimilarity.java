@@ -26,7 +26,7 @@ import org.siamese.data.sample.ItemPair;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.report.Charts;
-import org.siamese.examples.report.Decision;
+import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
 import org.siamese.examples.report.Results;
@@ -135,45 +135,44 @@ public final class FaceSimilarity implements Callable<Integer> {
                 PipelineAttachment.attach(trainer.fit(), recipe.train().pipeline());
 
         ScoredPairs developmentPairs =
-                FaceMetrics.allPairs(plain.embed(faces.development().images()), faces.development());
-        Decision decision = Decision.chosenOn(
-                developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
-        SiameseModel model = decision.attachTo(plain);
+                FaceMetrics.allPairs(plain, plain.embed(faces.development().images()), faces.development());
+        SiameseModel model = Decisions.choose(
+                plain, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
         INDArray embeddings = model.embed(faces.test().images());
-        ScoredPairs testPairs = FaceMetrics.allPairs(embeddings, faces.test());
-        Verification result = decision.test(testPairs, seed);
+        ScoredPairs testPairs = FaceMetrics.allPairs(model, embeddings, faces.test());
+        Verification result = Decisions.test(model, testPairs, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
 
         FaceMetrics metrics = new FaceMetrics(faces, developmentPairs, result, recipe.name(), epochs, seed, seconds);
         Results results = new Results(folder);
         results.model(model);
         results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, history.epochs()));
-        pictures(results, faces.test(), embeddings, testPairs, decision);
+        pictures(results, faces.test(), model, embeddings, testPairs);
         results.finish(metrics.measures(), options);
     }
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
         ImagePipeline pipeline = PipelineAttachment.of(model);
-        Decision decision = Decision.of(model);
         FaceData faces = options.data()
                 .map(path -> FaceData.evaluation(path, pipeline))
                 .orElseGet(() -> FaceData.syntheticEvaluation(pipeline, options.seed()));
         INDArray embeddings = model.embed(faces.test().images());
-        ScoredPairs testPairs = FaceMetrics.allPairs(embeddings, faces.test());
-        Verification result = decision.test(testPairs, options.seed());
+        ScoredPairs testPairs = FaceMetrics.allPairs(model, embeddings, faces.test());
+        Verification result = Decisions.test(model, testPairs, options.seed());
         Results results = new Results(folder);
-        pictures(results, faces.test(), embeddings, testPairs, decision);
+        pictures(results, faces.test(), model, embeddings, testPairs);
         results.finish(FaceMetrics.evaluation(faces, result, file), options);
     }
 
     private void pictures(
-            Results results, ImageDataset test, INDArray embeddings, ScoredPairs pairs, Decision decision) {
+            Results results, ImageDataset test, SiameseModel model, INDArray embeddings, ScoredPairs pairs) {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
         results.file(
                 "pairs.png",
                 "test pairs with their dissimilarity",
-                file -> PairGrid.write(file, somePairs(test, embeddings), GRID_COLUMNS, decision.threshold()));
+                file -> PairGrid.write(
+                        file, somePairs(test, model, embeddings), GRID_COLUMNS, Decisions.threshold(model)));
     }
 
     private void requireOptions() {
@@ -197,7 +196,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     }
 
     /** As many same as different pairs, drawn at random. */
-    private List<PairGrid.Cell> somePairs(ImageDataset test, INDArray embeddings) {
+    private List<PairGrid.Cell> somePairs(ImageDataset test, SiameseModel model, INDArray embeddings) {
         List<ItemPair> all = new ArrayList<>(AllPairs.of(test.classes()));
         Collections.shuffle(all, new Random(options.seed()));
         List<PairGrid.Cell> cells = new ArrayList<>();
@@ -209,7 +208,8 @@ public final class FaceSimilarity implements Callable<Integer> {
                             test.image(pair.first()),
                             test.image(pair.second()),
                             pair.relation(),
-                            embeddings.getRow(pair.first()).distance2(embeddings.getRow(pair.second()))))
+                            model.distanceOfEmbeddings(
+                                    embeddings.getRow(pair.first()), embeddings.getRow(pair.second()))))
                     .forEach(cells::add);
         }
         return cells;

@@ -2,7 +2,6 @@ package org.siamese.examples.omniglot;
 
 import java.nio.file.Path;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.evaluate.OneShot;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
@@ -21,7 +20,7 @@ record LakeTest(OneShot result) {
         return new LakeTest(OneShot.of(
                 model.embed(runs.images().images()),
                 runs.tasks(),
-                EuclideanDistance.plain(),
+                model.distanceMeasure(),
                 OneShot.Rule.NEAREST_EXAMPLE,
                 seed));
     }

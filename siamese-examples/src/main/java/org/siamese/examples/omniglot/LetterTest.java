@@ -2,7 +2,6 @@ package org.siamese.examples.omniglot;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.evaluate.OneShot;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
@@ -24,12 +23,14 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
         KochTrials trials = new KochTrials(part);
         INDArray embeddings = model.embed(part.images());
         return new LetterTest(
-                part, score(embeddings, trials, PUBLISHED_DRAWS, seed), score(embeddings, trials, MANY_DRAWS, seed));
+                part,
+                score(model, embeddings, trials, PUBLISHED_DRAWS, seed),
+                score(model, embeddings, trials, MANY_DRAWS, seed));
     }
 
-    private static OneShot score(INDArray embeddings, KochTrials trials, int draws, long seed) {
+    private static OneShot score(SiameseModel model, INDArray embeddings, KochTrials trials, int draws, long seed) {
         return OneShot.of(
-                embeddings, trials.draw(draws, seed), EuclideanDistance.plain(), OneShot.Rule.NEAREST_EXAMPLE, seed);
+                embeddings, trials.draw(draws, seed), model.distanceMeasure(), OneShot.Rule.NEAREST_EXAMPLE, seed);
     }
 
     /** Adds the result as that of the test alphabets. */

@@ -3,7 +3,7 @@ package org.siamese.examples.signatures;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.list.PairSet;
-import org.siamese.examples.report.Decision;
+import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.Measures;
 
 /**
@@ -13,9 +13,9 @@ import org.siamese.examples.report.Measures;
  * @param verification the measures
  */
 record SignatureResult(SignatureScores scores, Verification verification) {
-    static SignatureResult of(SiameseModel model, Decision decision, PairSet test, long seed) {
+    static SignatureResult of(SiameseModel model, PairSet test, long seed) {
         SignatureScores scores = SignatureScores.of(model, test);
-        return new SignatureResult(scores, decision.test(scores.pairs(), seed));
+        return new SignatureResult(scores, Decisions.test(model, scores.pairs(), seed));
     }
 
     /** Adds the measures and what they were taken on. */

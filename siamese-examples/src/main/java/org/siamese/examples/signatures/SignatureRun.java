@@ -12,7 +12,7 @@ import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.list.PairSet;
 import org.siamese.examples.command.CommonOptions;
-import org.siamese.examples.report.Decision;
+import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.Measures;
 
 /**
@@ -60,10 +60,9 @@ record SignatureRun(
             trainer.quiet();
         }
         SiameseModel plain = PipelineAttachment.attach(trainer.fit(), recipe.pipeline());
-        Decision decision =
-                Decision.chosenOn(SignatureScores.of(plain, parts.development()).pairs(), parts.developmentWords());
-        SiameseModel model = decision.attachTo(plain);
-        SignatureResult result = SignatureResult.of(model, decision, parts.test(), seed);
+        SiameseModel model = Decisions.choose(
+                plain, SignatureScores.of(plain, parts.development()).pairs(), parts.developmentWords());
+        SignatureResult result = SignatureResult.of(model, parts.test(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new SignatureRun(parts, recipe, epochs, seed, seconds, history, model, result);
     }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Relation;
+import org.siamese.core.distance.Distance;
+import org.siamese.core.distance.EmbeddingMatrix;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
@@ -24,19 +26,18 @@ record SignatureScores(PairSet part, ScoredPairs pairs) {
     static SignatureScores of(SiameseModel model, PairSet part) {
         ImageDataset images = part.images();
         INDArray embeddings = model.embed(images.images());
-        double[][] rows = embeddings.toDoubleMatrix();
+        Distance distance = model.distanceMeasure();
+        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        EmbeddingMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
+        int size = rows.dimension();
         int count = part.pairs().size();
         double[] distances = new double[count];
         int[] writers = new int[count];
         List<Relation> relations = new ArrayList<>(count);
         for (int k = 0; k < count; k++) {
             ItemPair pair = part.pairs().get(k);
-            double sum = 0;
-            for (int d = 0; d < rows[0].length; d++) {
-                double difference = rows[pair.first()][d] - rows[pair.second()][d];
-                sum += difference * difference;
-            }
-            distances[k] = Math.sqrt(sum);
+            distances[k] =
+                    distance.between(rows.values(), pair.first() * size, rows.values(), pair.second() * size, size);
             writers[k] = writer(images, pair.first());
             relations.add(pair.relation());
         }

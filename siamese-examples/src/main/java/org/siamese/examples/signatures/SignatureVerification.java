@@ -13,7 +13,6 @@ import org.siamese.data.list.PairSet;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.report.Charts;
-import org.siamese.examples.report.Decision;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
@@ -173,7 +172,7 @@ public final class SignatureVerification implements Callable<Integer> {
                 .orElseGet(() -> SignatureParts.drawn(DRAWN_WRITERS, pipeline, options.seed())
                         .test());
         SignatureParts.requirePairs(test, "test");
-        SignatureResult result = SignatureResult.of(model, Decision.of(model), test, options.seed());
+        SignatureResult result = SignatureResult.of(model, test, options.seed());
         String source = lists.map(found -> found.test().toString()).orElse(DRAWN);
         Measures measures = new Measures();
         measures.line("data", source);
