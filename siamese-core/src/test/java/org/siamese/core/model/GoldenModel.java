@@ -1,11 +1,16 @@
 package org.siamese.core.model;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.siamese.core.calibrate.ModelCalibration;
+import org.siamese.core.distance.CosineDistance;
+import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
 
 /**
@@ -36,7 +41,11 @@ final class GoldenModel {
     }
 
     public static void main(String[] arguments) {
-        SiameseModel model = model();
+        SiameseModel model = model()
+                .withDistance(new CosineDistance())
+                .withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
+                        .date(Instant.parse("2024-01-01T00:00:00Z"))
+                        .build());
         model.save(Path.of(arguments[0]));
         System.out.println(Arrays.toString(model.embed(inputs()).ravel().toFloatVector()));
     }
