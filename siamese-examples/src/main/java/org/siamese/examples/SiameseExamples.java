@@ -1,6 +1,7 @@
 package org.siamese.examples;
 
 import java.io.PrintWriter;
+import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.model.ModelFileException;
 import org.siamese.core.train.TrainingException;
@@ -27,6 +28,9 @@ public final class SiameseExamples implements Runnable {
 
     @Option(names = "--debug", description = "Show stack traces.", scope = CommandLine.ScopeType.INHERIT)
     private boolean debug;
+
+    @Option(names = "--doctor", description = "Tell what this machine offers and what each part means, and end.")
+    private boolean doctor;
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
@@ -56,6 +60,10 @@ public final class SiameseExamples implements Runnable {
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        if (doctor) {
+            Acceleration.print();
+        } else {
+            CommandLine.usage(this, System.out);
+        }
     }
 }

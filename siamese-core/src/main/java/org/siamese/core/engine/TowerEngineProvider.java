@@ -15,6 +15,14 @@ public interface TowerEngineProvider {
     int priority();
 
     /**
+     * What this machine lacks for any network, for example a native library that does not load, in words for the user; empty where
+     * it lacks nothing. May load native libraries.
+     */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    /**
      * Why this provider's engine cannot compute the network: the first layer or setting that it does not know, or what is
      * missing on this machine, in words for the user. Empty where it can. Must be quick and free of side effects.
      *

@@ -34,11 +34,7 @@ public class L2Normalization extends NoParamLayer {
             INDArray parameters,
             boolean initialize,
             DataType type) {
-        L2NormalizationRuntime layer = new L2NormalizationRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        return layer;
+        return RunTime.ready(new L2NormalizationRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

@@ -95,13 +95,7 @@ public class NativeBatchNormalization extends BatchNormalization {
             DataType type) {
         LayerValidation.assertNOutSet("NativeBatchNormalization", getLayerName(), index, getNOut());
         NativeOps.requireNchw(this, getCnn2DFormat());
-        BatchNormalizationRuntime layer = new BatchNormalizationRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        layer.setConf(conf);
-        return layer;
+        return RunTime.ready(new BatchNormalizationRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

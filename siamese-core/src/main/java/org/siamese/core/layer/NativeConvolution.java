@@ -65,13 +65,7 @@ public class NativeConvolution extends ConvolutionLayer {
         LayerValidation.assertNInNOutSet("NativeConvolution", getLayerName(), index, getNIn(), getNOut());
         NativeOps.requireNchw(this, getCnn2dDataFormat());
         requireNoDilation(this);
-        ConvolutionRuntime layer = new ConvolutionRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        layer.setConf(conf);
-        return layer;
+        return RunTime.ready(new ConvolutionRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

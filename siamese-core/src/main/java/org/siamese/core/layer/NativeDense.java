@@ -44,13 +44,7 @@ public class NativeDense extends DenseLayer {
             boolean initialize,
             DataType type) {
         LayerValidation.assertNInNOutSet("NativeDense", getLayerName(), index, getNIn(), getNOut());
-        DenseRuntime layer = new DenseRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        layer.setConf(conf);
-        return layer;
+        return RunTime.ready(new DenseRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

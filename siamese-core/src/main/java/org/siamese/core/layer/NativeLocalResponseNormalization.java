@@ -50,13 +50,8 @@ public class NativeLocalResponseNormalization extends LocalResponseNormalization
             boolean initialize,
             DataType type) {
         NativeOps.requireNchw(this, getDataFormat());
-        LocalResponseNormalizationRuntime layer = new LocalResponseNormalizationRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        layer.setConf(conf);
-        return layer;
+        return RunTime.ready(
+                new LocalResponseNormalizationRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

@@ -54,13 +54,7 @@ public class NativeSubsampling extends SubsamplingLayer {
             boolean initialize,
             DataType type) {
         NativeOps.requireNchw(this, getCnn2dDataFormat());
-        SubsamplingRuntime layer = new SubsamplingRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        layer.setConf(conf);
-        return layer;
+        return RunTime.ready(new SubsamplingRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

@@ -58,11 +58,7 @@ public class ReflectionPadding extends NoParamLayer {
             INDArray parameters,
             boolean initialize,
             DataType type) {
-        ReflectionPaddingRuntime layer = new ReflectionPaddingRuntime(conf, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamTable(initializer().init(conf, parameters, initialize));
-        return layer;
+        return RunTime.ready(new ReflectionPaddingRuntime(conf, type), conf, listeners, index, parameters, initialize);
     }
 
     @Override

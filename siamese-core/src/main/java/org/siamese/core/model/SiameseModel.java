@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.tower.Tower;
 
@@ -138,6 +139,7 @@ public final class SiameseModel {
      * @throws ModelFileException if the file is missing, truncated, no model or of a later version of the format
      */
     public static SiameseModel load(Path file) {
+        Acceleration.start();
         return ModelFile.read(file);
     }
 }

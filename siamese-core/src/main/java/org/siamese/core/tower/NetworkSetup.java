@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.layer.FanInUniform;
 import org.siamese.core.layer.SeededMask;
 
@@ -93,6 +94,7 @@ final class NetworkSetup {
 
     /** A network of a prepared configuration with its first parameters. */
     static ComputationGraph initialise(ComputationGraphConfiguration configuration) {
+        Acceleration.start();
         ComputationGraph network = new ComputationGraph(configuration);
         Random random = Nd4j.getRandom();
         long root = random.rootState();

@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
@@ -113,6 +114,7 @@ public final class SiameseTrainer {
      * @throws TrainingException if memory does not suffice or the loss is no longer finite
      */
     public SiameseModel fit() {
+        Acceleration.start();
         BatchIterator first = batches.open(0);
         Batch probe = first.next();
         requireFits(probe);

@@ -1,0 +1,74 @@
+package org.siamese.core.acceleration;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.engine.BlasKernels;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides, before ND4J starts, which of the backends on the class path computes, and says so in one log line. ND4J by itself takes a
+ * CUDA backend without looking at the GPU, and fails at the first operation where the GPU is too new or too old for it, or at start
+ * with a stack trace where there is none. This library looks first: a GPU that the backend cannot serve, a missing driver or a missing
+ * CUDA library lead to the CPU backend, if that is on the class path too.
+ *
+ * <p>Nothing need be called: ND4J asks while it starts, whoever touches it first. {@link #print()} shows what this machine offers.
+ * The system property {@value #BACKEND_PROPERTY} decides instead of the look where it is set: {@code cpu} or {@code cuda}.
+ *
+ * <p>Thread-safe. The decision is made once in a process and stays, as ND4J can start one backend only.
+ */
+public final class Acceleration {
+    /** System property that names the backend, {@code cpu} or {@code cuda}; nothing is checked then. */
+    public static final String BACKEND_PROPERTY = "org.siamese.backend";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acceleration.class);
+
+    private static @Nullable BackendDecision made;
+
+    private Acceleration() {}
+
+    /**
+     * Decides, logs the decision and tells OpenBLAS which kernels fit (see {@link BlasKernels}); the second call and later ones do
+     * nothing. Where ND4J runs already, this only tells which backend it has.
+     *
+     * @return what computes
+     * @throws IllegalStateException if no backend on the class path can run here, with the reason
+     */
+    public static BackendDecision start() {
+        BackendDecision decision = decision();
+        if (decision.backend() == Backend.NONE) {
+            throw new IllegalStateException(decision.toString());
+        }
+        return decision;
+    }
+
+    private static synchronized BackendDecision decision() {
+        BackendDecision known = made;
+        if (known != null) {
+            return known;
+        }
+        // Nothing here may touch ND4J's main class: its initialiser may be what waits for this decision.
+        BackendDecision decision = BackendDecision.of(new MachineProbe());
+        BlasKernels.choose();
+        if (decision.warning()) {
+            LOG.warn("{}", decision);
+        } else {
+            LOG.info("{}", decision);
+        }
+        made = decision;
+        return decision;
+    }
+
+    /**
+     * Looks at the processor, the native libraries, threads, matrix kernels, engines and GPUs, and says what each means. Starts ND4J,
+     * if a backend can run, and multiplies a few matrices: takes about a second.
+     */
+    public static List<Finding> report() {
+        return Inspection.findings(decision(), new MachineProbe(), Processor.read());
+    }
+
+    /** Prints {@link #report()} to standard output. */
+    public static void print() {
+        report().forEach(System.out::println);
+    }
+}
