@@ -118,13 +118,11 @@ public final class SiameseBenchmarks implements Callable<Integer> {
         String machine = Machine.line(threads, LocalDate.now());
         out.println(machine);
         Path folder = Files.createTempDirectory("siamese-benchmarks");
-        try {
-            Comparison comparison = new Comparison(new Launcher(folder, threads, python), settings, folder, out);
-            comparison.run();
-            write(comparison, machine, out);
-        } finally {
-            delete(folder);
-        }
+        // Also where the run is interrupted: parameters are hundreds of megabytes.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        Comparison comparison = new Comparison(new Launcher(folder, threads, python), settings, folder, out);
+        comparison.run();
+        write(comparison, machine, out);
         return CommandLine.ExitCode.OK;
     }
 
@@ -148,11 +146,13 @@ public final class SiameseBenchmarks implements Callable<Integer> {
         return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.json$", "") + ".png");
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
+        } catch (IOException e) {
+            System.err.println(folder + ": cannot be deleted (" + e + ")");
         }
     }
 }

@@ -70,7 +70,7 @@ public final class ResultsChart {
         chart.getStyler().setPlotBorderVisible(false);
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setLabelsVisible(true);
-        chart.getStyler().setLabelsPosition(1.04);
+        chart.getStyler().setLabelsPosition(1.0);
         chart.getStyler().setAvailableSpaceFill(0.6);
         return chart;
     }
