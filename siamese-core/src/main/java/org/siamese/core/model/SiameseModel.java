@@ -83,7 +83,6 @@ public final class SiameseModel {
     static SiameseModel restored(
             Tower tower,
             ComputationGraph network,
-            SharedEmbedder embedder,
             Map<String, String> attachments,
             Distance distance,
             @Nullable ModelCalibration calibration) {
