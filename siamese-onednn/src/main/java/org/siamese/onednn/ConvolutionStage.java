@@ -32,6 +32,10 @@ final class ConvolutionStage implements Stage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
+        if (!x.shape().image() || x.shape().channels() != operation.inputChannels()) {
+            throw new IllegalArgumentException("convolution: expected images of " + operation.inputChannels()
+                    + " channels, got " + x.shape().describe());
+        }
         Window.Fit fit = operation.window().over(x.shape());
         Tensor y = build.tensor(Shape.image(x.shape().rows(), operation.channels(), fit.size()[0], fit.size()[1]));
         Arguments arguments = build.arguments();

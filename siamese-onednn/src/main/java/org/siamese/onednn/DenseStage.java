@@ -29,6 +29,10 @@ final class DenseStage implements Stage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
+        if (x.shape().image() || x.shape().channels() != operation.inputSize()) {
+            throw new IllegalArgumentException("dense: expected vectors of " + operation.inputSize() + " values, got "
+                    + x.shape().describe());
+        }
         Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
