@@ -18,8 +18,8 @@ final class AddStage implements Stage {
         Tensor sum = inputs.get(0);
         for (Tensor next : inputs.subList(1, count)) {
             if (!next.shape().equals(sum.shape())) {
-                throw new IllegalArgumentException(
-                        "expected inputs of one shape, got " + sum.shape() + " and " + next.shape());
+                throw new IllegalArgumentException("sum: expected inputs of one shape, got "
+                        + sum.shape().describe() + " and " + next.shape().describe());
             }
             boolean first = sum == inputs.get(0);
             Tensor to = first ? build.tensor(sum.shape()) : sum;

@@ -2,7 +2,6 @@ package org.siamese.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -16,22 +15,23 @@ import org.siamese.onednn.Build.Phase;
  * {@link Convolution}: images channels last; oneDNN chooses the layout of the weights, which are copied into it when they have
  * changed. The algorithm is always the direct one: Winograd's is less exact.
  */
-final class ConvolutionStage implements Stage {
+final class ConvolutionStage extends WeightedStage {
     private final Convolution operation;
-    private final List<Operation> after;
-    private @Nullable Tensor input;
-    private @Nullable Tensor output;
     private convolution_forward.@Nullable primitive_desc forward;
 
     /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
     ConvolutionStage(Convolution operation, List<Operation> after) {
+        super(operation.trains(), after);
         this.operation = operation;
-        this.after = after;
     }
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
+        if (!x.shape().image() || x.shape().channels() != operation.inputChannels()) {
+            throw new IllegalArgumentException("convolution: expected images of " + operation.inputChannels()
+                    + " channels, got " + x.shape().describe());
+        }
         Window.Fit fit = operation.window().over(x.shape());
         Tensor y = build.tensor(Shape.image(x.shape().rows(), operation.channels(), fit.size()[0], fit.size()[1]));
         Arguments arguments = build.arguments();
@@ -75,13 +75,8 @@ final class ConvolutionStage implements Stage {
                     build.memory(biasForm(build), operation.bias().valueBlock()));
         }
         build.call(Phase.FORWARD, "convolution", description, new convolution_forward(description), arguments);
-        if (build.training()) {
-            x.block().retain();
-            y.block().retain();
-            input = x;
-            output = y;
-            forward = description;
-        }
+        keep(build, x, y);
+        forward = description;
         return y;
     }
 
@@ -107,23 +102,8 @@ final class ConvolutionStage implements Stage {
     }
 
     @Override
-    public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
-        Tensor delta = gradient;
-        for (Operation activation : after) {
-            delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);
-        }
-        build.release(output.block());
-        if (operation.trains()) {
-            weights(build, delta);
-        }
-        Tensor result = wanted ? data(build, delta) : null;
-        build.release(delta.block());
-        build.release(input.block());
-        return Arrays.asList(result);
-    }
-
-    private void weights(Build build, Tensor delta) {
-        Window.Fit fit = operation.window().over(input.shape());
+    void weights(Build build, Tensor x, Tensor delta) {
+        Window.Fit fit = operation.window().over(x.shape());
         long[] strides = operation.window().strides();
         long[] gaps = operation.window().gaps();
         memory.desc any = build.form(memory.format_tag.any, weightShape());
@@ -131,7 +111,7 @@ final class ConvolutionStage implements Stage {
                 operation.bias() == null
                         ? new convolution_backward_weights.desc(
                                 algorithm.convolution_direct,
-                                input.form(),
+                                x.form(),
                                 any,
                                 delta.form(),
                                 strides,
@@ -140,7 +120,7 @@ final class ConvolutionStage implements Stage {
                                 fit.after())
                         : new convolution_backward_weights.desc(
                                 algorithm.convolution_direct,
-                                input.form(),
+                                x.form(),
                                 any,
                                 biasForm(build),
                                 delta.form(),
@@ -156,7 +136,7 @@ final class ConvolutionStage implements Stage {
         Block packed = build.acquire(theirs);
         memory result = theirs.equals(ours) ? target : build.memory(theirs, packed);
         Arguments arguments = build.arguments()
-                .put(DNNL_ARG_SRC, build.memory(input))
+                .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(DNNL_ARG_DIFF_WEIGHTS, result);
         if (operation.bias() != null) {
@@ -176,11 +156,12 @@ final class ConvolutionStage implements Stage {
         build.release(packed);
     }
 
-    private Tensor data(Build build, Tensor delta) {
-        Window.Fit fit = operation.window().over(input.shape());
+    @Override
+    Tensor data(Build build, Tensor x, Tensor delta) {
+        Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_data.desc what = build.keep(new convolution_backward_data.desc(
                 algorithm.convolution_direct,
-                input.form(),
+                x.form(),
                 build.form(memory.format_tag.any, weightShape()),
                 delta.form(),
                 operation.window().strides(),
@@ -189,7 +170,7 @@ final class ConvolutionStage implements Stage {
                 fit.after()));
         convolution_backward_data.primitive_desc description = build.keep(
                 new convolution_backward_data.primitive_desc(what, build.attributes(), build.engine(), forward));
-        Tensor result = build.tensor(input.shape());
+        Tensor result = build.tensor(x.shape());
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(DNNL_ARG_WEIGHTS, packed(build, build.keep(description.weights_desc())))

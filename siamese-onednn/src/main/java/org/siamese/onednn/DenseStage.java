@@ -2,7 +2,6 @@ package org.siamese.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
@@ -13,22 +12,23 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Dense}, on the weights and into the gradient where they lie. */
-final class DenseStage implements Stage {
+final class DenseStage extends WeightedStage {
     private final Dense operation;
-    private final List<Operation> after;
-    private @Nullable Tensor input;
-    private @Nullable Tensor output;
     private inner_product_forward.@Nullable primitive_desc forward;
 
     /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
     DenseStage(Dense operation, List<Operation> after) {
+        super(operation.trains(), after);
         this.operation = operation;
-        this.after = after;
     }
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
+        if (x.shape().image() || x.shape().channels() != operation.inputSize()) {
+            throw new IllegalArgumentException("dense: expected vectors of " + operation.inputSize() + " values, got "
+                    + x.shape().describe());
+        }
         Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
@@ -49,13 +49,8 @@ final class DenseStage implements Stage {
                     build.memory(biasForm(build), operation.bias().valueBlock()));
         }
         build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
-        if (build.training()) {
-            x.block().retain();
-            y.block().retain();
-            input = x;
-            output = y;
-            forward = description;
-        }
+        keep(build, x, y);
+        forward = description;
         return y;
     }
 
@@ -72,31 +67,16 @@ final class DenseStage implements Stage {
     }
 
     @Override
-    public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
-        Tensor delta = gradient;
-        for (Operation activation : after) {
-            delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);
-        }
-        build.release(output.block());
-        if (operation.trains()) {
-            weights(build, delta);
-        }
-        Tensor result = wanted ? data(build, delta) : null;
-        build.release(delta.block());
-        build.release(input.block());
-        return Arrays.asList(result);
-    }
-
-    private void weights(Build build, Tensor delta) {
+    void weights(Build build, Tensor x, Tensor delta) {
         inner_product_backward_weights.desc what = build.keep(
                 operation.bias() == null
-                        ? new inner_product_backward_weights.desc(input.form(), weightForm(build), delta.form())
+                        ? new inner_product_backward_weights.desc(x.form(), weightForm(build), delta.form())
                         : new inner_product_backward_weights.desc(
-                                input.form(), weightForm(build), biasForm(build), delta.form()));
+                                x.form(), weightForm(build), biasForm(build), delta.form()));
         inner_product_backward_weights.primitive_desc description = build.keep(
                 new inner_product_backward_weights.primitive_desc(what, build.attributes(), build.engine(), forward));
         Arguments arguments = build.arguments()
-                .put(DNNL_ARG_SRC, build.memory(input))
+                .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(
                         DNNL_ARG_DIFF_WEIGHTS,
@@ -114,12 +94,13 @@ final class DenseStage implements Stage {
                 arguments);
     }
 
-    private Tensor data(Build build, Tensor delta) {
+    @Override
+    Tensor data(Build build, Tensor x, Tensor delta) {
         inner_product_backward_data.desc what =
-                build.keep(new inner_product_backward_data.desc(input.form(), weightForm(build), delta.form()));
+                build.keep(new inner_product_backward_data.desc(x.form(), weightForm(build), delta.form()));
         inner_product_backward_data.primitive_desc description = build.keep(
                 new inner_product_backward_data.primitive_desc(what, build.attributes(), build.engine(), forward));
-        Tensor result = build.tensor(input.shape());
+        Tensor result = build.tensor(x.shape());
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(DNNL_ARG_WEIGHTS, weights(build))

@@ -1,6 +1,7 @@
 package org.siamese.onednn;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,6 +51,10 @@ final class Embedding implements AutoCloseable {
 
     /** [rows, dimension] of [rows, ...]. */
     INDArray embed(INDArray features) {
+        if (features.rank() < 2 || features.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "features: expected at least one row, got shape " + Arrays.toString(features.shape()));
+        }
         INDArray dense = dense(features);
         long rows = dense.size(0);
         FloatPointer from = new FloatPointer(Parameter.address(dense));
@@ -104,7 +109,7 @@ final class Embedding implements AutoCloseable {
         int wanted;
         synchronized (this) {
             if (closed) {
-                throw new IllegalStateException("is closed");
+                throw new IllegalStateException("the embedder is closed");
             }
             Deque<Ready> same = idle.get(shape[0]);
             ready = same == null ? null : same.pollFirst();

@@ -1,6 +1,5 @@
 package org.siamese.onednn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +33,7 @@ final class OneDnnEngine implements TowerEngine {
     private final Embedding embedding;
     private final NetworkUpdate update;
     private final Map<List<Long>, Training> programs = new LinkedHashMap<>(8, 0.75f, true);
+    private boolean closed;
 
     /** A program with the arrays at its ends. */
     private record Training(Program program, INDArray embeddings, INDArray gradient) {}
@@ -58,6 +58,9 @@ final class OneDnnEngine implements TowerEngine {
     public StepResult step(List<Batch> batches, StepDetail detail) {
         if (batches.isEmpty()) {
             throw new IllegalArgumentException("batches: expected at least one, got none");
+        }
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
         }
         Run run = new Run(
                 network.getConfiguration().getIterationCount(),
@@ -144,6 +147,7 @@ final class OneDnnEngine implements TowerEngine {
 
     @Override
     public void close() {
+        closed = true;
         embedding.close();
         update.close();
         programs.values().forEach(training -> training.program().close());
@@ -165,8 +169,7 @@ final class OneDnnEngine implements TowerEngine {
     /** The program for a batch shape, for reports; null where no such batch has been seen. */
     @Nullable
     Program program(long[] shape) {
-        Training training =
-                programs.get(new ArrayList<>(Arrays.stream(shape).boxed().toList()));
+        Training training = programs.get(Arrays.stream(shape).boxed().toList());
         return training == null ? null : training.program();
     }
 }

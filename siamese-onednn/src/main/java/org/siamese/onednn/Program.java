@@ -43,6 +43,11 @@ final class Program implements AutoCloseable {
         int members = training ? plan.members() : 1;
         build = new Build(scope, training, members);
         try {
+            if ((shape.length != 4 && shape.length != 2) || shape[0] < 1) {
+                throw new IllegalArgumentException(
+                        "features: expected [rows, channels, height, width] or [rows, size] with at least one row, got shape "
+                                + Arrays.toString(shape));
+            }
             if (shape[0] % members != 0) {
                 throw new IllegalArgumentException("features: expected a multiple of the tuple's " + members
                         + " members as rows, got shape " + Arrays.toString(shape));

@@ -31,6 +31,11 @@ record Shape(long rows, long channels, long height, long width, boolean image) {
         return rows * rowLength();
     }
 
+    /** In words, for messages. */
+    String describe() {
+        return image ? "images [" + channels + ", " + height + ", " + width + "]" : "vectors [" + channels + "]";
+    }
+
     long[] dims() {
         return image ? new long[] {rows, channels, height, width} : new long[] {rows, channels};
     }

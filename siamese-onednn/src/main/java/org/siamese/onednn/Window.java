@@ -1,5 +1,7 @@
 package org.siamese.onednn;
 
+import java.util.Arrays;
+
 /**
  * How a kernel slides over an image. Each pair is [vertical, horizontal].
  *
@@ -26,7 +28,7 @@ record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean
             after[axis] = Math.max(0, (size[axis] - 1) * stride[axis] + reach - input[axis] - before[axis]);
             if (input[axis] + before[axis] + after[axis] < reach) {
                 throw new IllegalArgumentException("expected an image of at least the kernel's size "
-                        + java.util.Arrays.toString(kernel) + ", got " + image);
+                        + Arrays.toString(kernel) + ", got " + image.describe());
             }
         }
         return new Fit(size, before, after);
