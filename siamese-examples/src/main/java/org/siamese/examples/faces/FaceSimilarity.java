@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.evaluate.Roc;
 import org.siamese.core.evaluate.ScoredPairs;
@@ -23,6 +22,7 @@ import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.report.Charts;
@@ -135,11 +135,10 @@ public final class FaceSimilarity implements Callable<Integer> {
                 PipelineAttachment.attach(trainer.fit(), recipe.train().pipeline());
 
         ScoredPairs developmentPairs =
-                FaceMetrics.allPairs(plain, plain.embed(faces.development().images()), faces.development());
+                ImageScores.allPairs(plain, faces.development());
         SiameseModel model = Decisions.choose(
                 plain, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
-        INDArray embeddings = model.embed(faces.test().images());
-        ScoredPairs testPairs = FaceMetrics.allPairs(model, embeddings, faces.test());
+        ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
         Verification result = Decisions.test(model, testPairs, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
 
@@ -147,7 +146,7 @@ public final class FaceSimilarity implements Callable<Integer> {
         Results results = new Results(folder);
         results.model(model);
         results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, history.epochs()));
-        pictures(results, faces.test(), model, embeddings, testPairs);
+        pictures(results, faces.test(), model, testPairs);
         results.finish(metrics.measures(), options);
     }
 
@@ -157,22 +156,21 @@ public final class FaceSimilarity implements Callable<Integer> {
         FaceData faces = options.data()
                 .map(path -> FaceData.evaluation(path, pipeline))
                 .orElseGet(() -> FaceData.syntheticEvaluation(pipeline, options.seed()));
-        INDArray embeddings = model.embed(faces.test().images());
-        ScoredPairs testPairs = FaceMetrics.allPairs(model, embeddings, faces.test());
+        ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
         Verification result = Decisions.test(model, testPairs, options.seed());
         Results results = new Results(folder);
-        pictures(results, faces.test(), model, embeddings, testPairs);
+        pictures(results, faces.test(), model, testPairs);
         results.finish(FaceMetrics.evaluation(faces, result, file), options);
     }
 
     private void pictures(
-            Results results, ImageDataset test, SiameseModel model, INDArray embeddings, ScoredPairs pairs) {
+            Results results, ImageDataset test, SiameseModel model, ScoredPairs pairs) {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
         results.file(
                 "pairs.png",
                 "test pairs with their dissimilarity",
                 file -> PairGrid.write(
-                        file, somePairs(test, model, embeddings), GRID_COLUMNS, Decisions.threshold(model)));
+                        file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
     }
 
     private void requireOptions() {
@@ -196,7 +194,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     }
 
     /** As many same as different pairs, drawn at random. */
-    private List<PairGrid.Cell> somePairs(ImageDataset test, SiameseModel model, INDArray embeddings) {
+    private List<PairGrid.Cell> somePairs(ImageDataset test, SiameseModel model) {
         List<ItemPair> all = new ArrayList<>(AllPairs.of(test.classes()));
         Collections.shuffle(all, new Random(options.seed()));
         List<PairGrid.Cell> cells = new ArrayList<>();
@@ -208,8 +206,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                             test.image(pair.first()),
                             test.image(pair.second()),
                             pair.relation(),
-                            model.distanceOfEmbeddings(
-                                    embeddings.getRow(pair.first()), embeddings.getRow(pair.second()))))
+                            model.distance(test.image(pair.first()), test.image(pair.second()))))
                     .forEach(cells::add);
         }
         return cells;
