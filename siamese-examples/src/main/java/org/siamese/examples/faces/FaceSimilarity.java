@@ -8,23 +8,20 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.batch.BatchSource;
 import org.siamese.core.evaluate.Roc;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.train.LossHistory;
-import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.PipelineAttachment;
-import org.siamese.data.iterator.ImageBatches;
-import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.recipe.Training;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.OutputFolder;
@@ -117,25 +114,17 @@ public final class FaceSimilarity implements Callable<Integer> {
                 ? FaceRecipe.best(faces, seed)
                 : FaceRecipe.tutorial(faces, margin, batch, learningRate, seed);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
-        BatchSource batches =
-                Prefetch.of(ImageBatches.of(recipe.train(), recipe.sampler()).augmentationSeed(seed));
         LossHistory history = new LossHistory();
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder()
-                .tower(recipe.tower())
-                .loss(recipe.loss())
-                .batches(batches)
-                .updater(recipe.learningRate().adam(epochs * batches.batchesPerEpoch()))
-                .epochs(epochs)
-                .seed(seed)
-                .observer(history);
-        if (options.quiet()) {
-            trainer.quiet();
-        }
-        SiameseModel plain =
-                PipelineAttachment.attach(trainer.fit(), recipe.train().pipeline());
-
-        ScoredPairs developmentPairs =
-                ImageScores.allPairs(plain, faces.development());
+        SiameseModel plain = new Training(
+                        recipe.tower(),
+                        recipe.loss(),
+                        recipe.train(),
+                        recipe.sampler(),
+                        recipe.learningRate(),
+                        epochs,
+                        seed)
+                .run(history, options.quiet());
+        ScoredPairs developmentPairs = ImageScores.allPairs(plain, faces.development());
         SiameseModel model = Decisions.choose(
                 plain, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
         ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
