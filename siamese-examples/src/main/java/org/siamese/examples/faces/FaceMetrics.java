@@ -5,7 +5,6 @@ import java.util.Locale;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
-import org.siamese.data.dataset.ImageDataset;
 import org.siamese.examples.report.Measures;
 
 /** What the face example measured, and on what. */

@@ -152,14 +152,12 @@ public final class FaceSimilarity implements Callable<Integer> {
         results.finish(FaceMetrics.evaluation(faces, result, file), options);
     }
 
-    private void pictures(
-            Results results, ImageDataset test, SiameseModel model, ScoredPairs pairs) {
+    private void pictures(Results results, ImageDataset test, SiameseModel model, ScoredPairs pairs) {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
         results.file(
                 "pairs.png",
                 "test pairs with their dissimilarity",
-                file -> PairGrid.write(
-                        file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
+                file -> PairGrid.write(file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
     }
 
     private void requireOptions() {

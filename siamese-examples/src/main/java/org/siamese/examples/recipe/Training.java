@@ -40,8 +40,7 @@ public record Training(
      * @return the model with the pipeline of the images
      */
     public SiameseModel run(LossHistory history, boolean quiet) {
-        BatchSource batches =
-                Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
+        BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
         SiameseTrainer.Builder trainer = SiameseTrainer.builder()
                 .tower(tower)
                 .loss(loss)
