@@ -2,6 +2,7 @@ package org.siamese.core.model;
 
 import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonToken;
@@ -50,7 +51,9 @@ final class JsonGuard {
     }
 
     private static boolean namesClass(JsonParser parser) throws IOException {
-        String field = parser.getCurrentName();
-        return CLASS_FIELDS.contains(field) && (field.startsWith("@") || parser.getText().indexOf('.') >= 0);
+        @Nullable String field = parser.getCurrentName();
+        return field != null
+                && CLASS_FIELDS.contains(field)
+                && (field.startsWith("@") || parser.getText().indexOf('.') >= 0);
     }
 }

@@ -1,7 +1,6 @@
 package org.siamese.data.sample;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
@@ -56,20 +55,15 @@ public final class ForgeryBatches implements Sampler {
 
     @Override
     public Pass pass(int epoch) {
-        AtomicReference<Round> dealt = new AtomicReference<>(round(epoch, 0));
-        int perRound = genuine.count() / writersPerBatch;
+        Rounds rounds = new Rounds(genuine.count(), writersPerBatch, seed, epoch);
         return index -> {
-            Round round = dealt.get();
-            if (round.number() != index / perRound) {
-                round = round(epoch, index / perRound);
-                dealt.set(round);
-            }
+            int[] dealt = rounds.of(index);
             Seeded random = Seeded.of(seed, epoch, index);
             int[] items = new int[batchSize()];
             int[] labels = new int[batchSize()];
             int at = 0;
             for (int p = 0; p < writersPerBatch; p++) {
-                int writer = round.order()[index % perRound * writersPerBatch + p];
+                int writer = dealt[p];
                 Draws.images(genuine, writer, genuinePerWriter, random, items, at);
                 Arrays.fill(labels, at, at + genuinePerWriter, writer);
                 at += genuinePerWriter;
@@ -81,13 +75,6 @@ public final class ForgeryBatches implements Sampler {
             return new IndexBatch(items, Labels.of(labels));
         };
     }
-
-    private Round round(int epoch, int number) {
-        return new Round(number, Seeded.of(seed, epoch, -1 - number).permutation(genuine.count()));
-    }
-
-    /** All writers in random order, cut into batches; those left over sit out. */
-    private record Round(int number, int[] order) {}
 
     /** Options. Not thread-safe. */
     public static final class Builder {

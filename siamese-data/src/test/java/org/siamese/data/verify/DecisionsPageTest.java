@@ -52,7 +52,11 @@ class DecisionsPageTest {
         assertThat(blocks).hasSize(6);
         StringBuilder source = new StringBuilder(BEFORE);
         for (String block : blocks) {
-            source.append("void block").append(source.length()).append("() {\n").append(block).append("}\n");
+            source.append("void block")
+                    .append(source.length())
+                    .append("() {\n")
+                    .append(block)
+                    .append("}\n");
         }
         String text = source.append("}").toString();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();

@@ -1,15 +1,10 @@
 package org.siamese.examples.faces;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.batch.Labels;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
-import org.siamese.core.model.SiameseModel;
-import org.siamese.data.dataset.ImageDataset;
 import org.siamese.examples.report.Measures;
 
 /** What the face example measured, and on what. */
@@ -21,13 +16,6 @@ record FaceMetrics(
         int epochs,
         long seed,
         double seconds) {
-
-    /** All pairs of the images of a part, by the model's distance. */
-    static ScoredPairs allPairs(SiameseModel model, INDArray embeddings, ImageDataset part) {
-        int[] classes = new int[part.size()];
-        Arrays.setAll(classes, image -> part.classes().classOf(image));
-        return ScoredPairs.allPairs(embeddings, Labels.of(classes), model.distanceMeasure());
-    }
 
     /** What was measured of a saved model. */
     static Measures evaluation(FaceData data, Verification test, Path model) {

@@ -8,23 +8,20 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.batch.BatchSource;
 import org.siamese.core.evaluate.Roc;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.train.LossHistory;
-import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.PipelineAttachment;
-import org.siamese.data.iterator.ImageBatches;
-import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.recipe.Training;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.OutputFolder;
@@ -117,29 +114,20 @@ public final class FaceSimilarity implements Callable<Integer> {
                 ? FaceRecipe.best(faces, seed)
                 : FaceRecipe.tutorial(faces, margin, batch, learningRate, seed);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
-        BatchSource batches =
-                Prefetch.of(ImageBatches.of(recipe.train(), recipe.sampler()).augmentationSeed(seed));
         LossHistory history = new LossHistory();
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder()
-                .tower(recipe.tower())
-                .loss(recipe.loss())
-                .batches(batches)
-                .updater(recipe.learningRate().adam(epochs * batches.batchesPerEpoch()))
-                .epochs(epochs)
-                .seed(seed)
-                .observer(history);
-        if (options.quiet()) {
-            trainer.quiet();
-        }
-        SiameseModel plain =
-                PipelineAttachment.attach(trainer.fit(), recipe.train().pipeline());
-
-        ScoredPairs developmentPairs =
-                FaceMetrics.allPairs(plain, plain.embed(faces.development().images()), faces.development());
+        SiameseModel plain = new Training(
+                        recipe.tower(),
+                        recipe.loss(),
+                        recipe.train(),
+                        recipe.sampler(),
+                        recipe.learningRate(),
+                        epochs,
+                        seed)
+                .run(history, options.quiet());
+        ScoredPairs developmentPairs = ImageScores.allPairs(plain, faces.development());
         SiameseModel model = Decisions.choose(
                 plain, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
-        INDArray embeddings = model.embed(faces.test().images());
-        ScoredPairs testPairs = FaceMetrics.allPairs(model, embeddings, faces.test());
+        ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
         Verification result = Decisions.test(model, testPairs, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
 
@@ -147,7 +135,7 @@ public final class FaceSimilarity implements Callable<Integer> {
         Results results = new Results(folder);
         results.model(model);
         results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, history.epochs()));
-        pictures(results, faces.test(), model, embeddings, testPairs);
+        pictures(results, faces.test(), model, testPairs);
         results.finish(metrics.measures(), options);
     }
 
@@ -157,22 +145,19 @@ public final class FaceSimilarity implements Callable<Integer> {
         FaceData faces = options.data()
                 .map(path -> FaceData.evaluation(path, pipeline))
                 .orElseGet(() -> FaceData.syntheticEvaluation(pipeline, options.seed()));
-        INDArray embeddings = model.embed(faces.test().images());
-        ScoredPairs testPairs = FaceMetrics.allPairs(model, embeddings, faces.test());
+        ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
         Verification result = Decisions.test(model, testPairs, options.seed());
         Results results = new Results(folder);
-        pictures(results, faces.test(), model, embeddings, testPairs);
+        pictures(results, faces.test(), model, testPairs);
         results.finish(FaceMetrics.evaluation(faces, result, file), options);
     }
 
-    private void pictures(
-            Results results, ImageDataset test, SiameseModel model, INDArray embeddings, ScoredPairs pairs) {
+    private void pictures(Results results, ImageDataset test, SiameseModel model, ScoredPairs pairs) {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
         results.file(
                 "pairs.png",
                 "test pairs with their dissimilarity",
-                file -> PairGrid.write(
-                        file, somePairs(test, model, embeddings), GRID_COLUMNS, Decisions.threshold(model)));
+                file -> PairGrid.write(file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
     }
 
     private void requireOptions() {
@@ -196,7 +181,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     }
 
     /** As many same as different pairs, drawn at random. */
-    private List<PairGrid.Cell> somePairs(ImageDataset test, SiameseModel model, INDArray embeddings) {
+    private List<PairGrid.Cell> somePairs(ImageDataset test, SiameseModel model) {
         List<ItemPair> all = new ArrayList<>(AllPairs.of(test.classes()));
         Collections.shuffle(all, new Random(options.seed()));
         List<PairGrid.Cell> cells = new ArrayList<>();
@@ -208,8 +193,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                             test.image(pair.first()),
                             test.image(pair.second()),
                             pair.relation(),
-                            model.distanceOfEmbeddings(
-                                    embeddings.getRow(pair.first()), embeddings.getRow(pair.second()))))
+                            model.distance(test.image(pair.first()), test.image(pair.second()))))
                     .forEach(cells::add);
         }
         return cells;

@@ -6,6 +6,7 @@ import org.siamese.core.evaluate.OneShot;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
 import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.report.Measures;
 
 /**
@@ -18,7 +19,7 @@ record LakeTest(OneShot result) {
     static LakeTest of(SiameseModel model, Path zip, ImagePipeline pipeline, long seed) {
         LakeRuns runs = LakeRuns.read(zip, pipeline);
         return new LakeTest(OneShot.of(
-                model.embed(runs.images().images()),
+                ImageScores.embeddings(model, runs.images()),
                 runs.tasks(),
                 model.distanceMeasure(),
                 OneShot.Rule.NEAREST_EXAMPLE,

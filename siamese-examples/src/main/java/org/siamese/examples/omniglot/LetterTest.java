@@ -6,6 +6,7 @@ import org.siamese.core.evaluate.OneShot;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.report.Measures;
 
 /**
@@ -21,7 +22,7 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
 
     static LetterTest of(SiameseModel model, ImageDataset part, long seed) {
         KochTrials trials = new KochTrials(part);
-        INDArray embeddings = model.embed(part.images());
+        INDArray embeddings = ImageScores.embeddings(model, part);
         return new LetterTest(
                 part,
                 score(model, embeddings, trials, PUBLISHED_DRAWS, seed),

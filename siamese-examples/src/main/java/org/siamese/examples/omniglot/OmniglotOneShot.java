@@ -5,17 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.train.LossHistory;
-import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.LakeRuns;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.PipelineAttachment;
-import org.siamese.data.iterator.ImageBatches;
-import org.siamese.data.iterator.Prefetch;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.recipe.Training;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
@@ -83,23 +80,17 @@ public final class OmniglotOneShot implements Callable<Integer> {
         Optional<Path> lake = Optional.ofNullable(runs);
         // A bad archive should show before hours of training.
         lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));
-        BatchSource batches = Prefetch.of(
-                ImageBatches.of(data.train(), recipe.batches().of(data.train().classes(), seed))
-                        .augmentationSeed(seed));
         int epochs = options.epochs(recipe.epochs());
         LossHistory history = new LossHistory();
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder()
-                .tower(recipe.tower())
-                .loss(recipe.loss())
-                .batches(batches)
-                .updater(recipe.learningRate().adam(epochs * batches.batchesPerEpoch()))
-                .epochs(epochs)
-                .seed(seed)
-                .observer(history);
-        if (options.quiet()) {
-            trainer.quiet();
-        }
-        SiameseModel model = PipelineAttachment.attach(trainer.fit(), recipe.pipeline());
+        SiameseModel model = new Training(
+                        recipe.tower(),
+                        recipe.loss(),
+                        data.train(),
+                        recipe.batches().of(data.train().classes(), seed),
+                        recipe.learningRate(),
+                        epochs,
+                        seed)
+                .run(history, options.quiet());
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(

@@ -2,16 +2,12 @@ package org.siamese.examples.signatures;
 
 import java.util.Locale;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.batch.BatchSource;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.train.LossHistory;
-import org.siamese.core.train.SiameseTrainer;
-import org.siamese.data.image.PipelineAttachment;
-import org.siamese.data.iterator.ImageBatches;
-import org.siamese.data.iterator.Prefetch;
-import org.siamese.data.list.PairSet;
+import org.siamese.data.dataset.ImageDataset;
 import org.siamese.examples.command.CommonOptions;
+import org.siamese.examples.recipe.Training;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.Measures;
 
@@ -41,25 +37,18 @@ record SignatureRun(
     static SignatureRun of(SignatureRecipe recipe, SignatureParts parts, CommonOptions options) {
         long start = System.nanoTime();
         long seed = options.seed();
-        PairSet train =
-                new PairSet(parts.train().images().preload(), parts.train().pairs());
-        BatchSource batches =
-                Prefetch.of(ImageBatches.of(train.images(), recipe.batches().of(train, seed))
-                        .augmentationSeed(seed));
+        ImageDataset images = parts.train().images().preload();
         int epochs = options.epochs(recipe.epochs());
         LossHistory history = new LossHistory();
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder()
-                .tower(recipe.tower())
-                .loss(recipe.loss())
-                .batches(batches)
-                .updater(recipe.learningRate().adam(epochs * batches.batchesPerEpoch()))
-                .epochs(epochs)
-                .seed(seed)
-                .observer(history);
-        if (options.quiet()) {
-            trainer.quiet();
-        }
-        SiameseModel plain = PipelineAttachment.attach(trainer.fit(), recipe.pipeline());
+        SiameseModel plain = new Training(
+                        recipe.tower(),
+                        recipe.loss(),
+                        images,
+                        recipe.batches().of(parts.train(), seed),
+                        recipe.learningRate(),
+                        epochs,
+                        seed)
+                .run(history, options.quiet());
         SiameseModel model = Decisions.choose(
                 plain, SignatureScores.of(plain, parts.development()).pairs(), parts.developmentWords());
         SignatureResult result = SignatureResult.of(model, parts.test(), seed);
