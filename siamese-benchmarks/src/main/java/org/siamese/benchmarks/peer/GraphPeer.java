@@ -1,8 +1,10 @@
 package org.siamese.benchmarks.peer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
@@ -32,6 +34,8 @@ import org.siamese.losses.HadsellContrastiveLoss;
 final class GraphPeer implements Peer {
     private static final Set<String> RUNNING =
             Set.of(BatchNormalizationParamInitializer.GLOBAL_MEAN, BatchNormalizationParamInitializer.GLOBAL_VAR);
+
+    private static final String VERSION = version();
 
     private final Model model;
     private final TowerEngine engine;
@@ -113,9 +117,21 @@ final class GraphPeer implements Peer {
         }
     }
 
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            // The version stays unknown.
+        }
+        return properties.getProperty("version", "of unknown version");
+    }
+
     @Override
     public String engine() {
-        return engine.name() + " on ND4J " + Nd4j.class.getPackage().getImplementationVersion();
+        return engine.name() + ", ND4J " + VERSION;
     }
 
     @Override

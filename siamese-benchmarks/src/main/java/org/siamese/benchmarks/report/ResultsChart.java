@@ -4,9 +4,12 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
@@ -60,23 +63,22 @@ public final class ResultsChart {
                 .title(measure)
                 .yAxisTitle(unit)
                 .build();
-        List<String> peers = samples.peers(measure);
-        List<Double> values = peers.stream()
-                .map(peer -> rounded(samples.median(measure, peer).orElseThrow() / (memory ? 1e6 : 1)))
-                .toList();
-        chart.addSeries("median", peers, values).setFillColor(BAR);
+        List<String> labels = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        for (String peer : samples.peers(measure)) {
+            double value = samples.median(measure, peer).orElseThrow() / (memory ? 1e6 : 1);
+            // Beside the name, as a short bar has no room for its value.
+            labels.add(
+                    peer + " " + new BigDecimal(value).round(new MathContext(3)).toPlainString());
+            values.add(value);
+        }
+        chart.addSeries("median", labels, values).setFillColor(BAR);
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setPlotBorderVisible(false);
         chart.getStyler().setYAxisMin(0.0);
-        chart.getStyler().setLabelsVisible(true);
-        chart.getStyler().setLabelsPosition(1.0);
+        chart.getStyler().setXAxisLabelRotation(20);
         chart.getStyler().setAvailableSpaceFill(0.6);
         return chart;
-    }
-
-    private static double rounded(double value) {
-        double unit = Math.pow(10, Math.floor(Math.log10(Math.abs(value))) - 2);
-        return value == 0 ? 0 : Math.round(value / unit) * unit;
     }
 }

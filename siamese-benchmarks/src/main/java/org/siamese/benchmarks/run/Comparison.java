@@ -214,8 +214,9 @@ public final class Comparison {
                 .filter(entry -> entry.getValue().flops() < SLOW * best.flops())
                 .map(entry -> String.format(
                         Locale.ROOT,
-                        "WARNING: %s multiplies large matrices at %.0f %% of the best speed here, so its figures are not what it can do;"
-                                + " its BLAS is to blame, which on Debian and Ubuntu libopenblas0-pthread mends for PyTorch",
+                        "WARNING: %s multiplies large matrices at %.0f %% of the best speed here, so its figures are not what it can"
+                                + " do: the machine was busy or its BLAS is slow (for PyTorch of Debian and Ubuntu, install"
+                                + " libopenblas0-pthread)",
                         entry.getKey().label(),
                         100 * entry.getValue().flops() / best.flops()))
                 .toList();
