@@ -30,6 +30,11 @@ public final class OneDnnEngineProvider implements TowerEngineProvider {
     }
 
     @Override
+    public Optional<String> missing() {
+        return OneDnn.loadingProblem();
+    }
+
+    @Override
     public Optional<String> obstacle(ComputationGraph network) {
         return obstacle(network, true);
     }
@@ -49,7 +54,7 @@ public final class OneDnnEngineProvider implements TowerEngineProvider {
         return new OneDnnEmbedder(network);
     }
 
-    private static Optional<String> obstacle(ComputationGraph network, boolean training) {
+    private Optional<String> obstacle(ComputationGraph network, boolean training) {
         DataType type = network.getConfiguration().getDataType();
         if (type != DataType.FLOAT) {
             return Optional.of("the network's data type is " + type + ", not FLOAT");
@@ -66,6 +71,6 @@ public final class OneDnnEngineProvider implements TowerEngineProvider {
         } catch (ObstacleException e) {
             return Optional.of(e.getMessage());
         }
-        return OneDnn.loadingProblem();
+        return missing();
     }
 }
