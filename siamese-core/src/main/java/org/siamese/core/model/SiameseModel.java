@@ -113,7 +113,8 @@ public final class SiameseModel {
 
     /** This model with another distance, and without the calibration, which was that of the old one. The parameters are shared. */
     public SiameseModel withDistance(Distance newDistance) {
-        return new SiameseModel(tower, network, embedder, attachments, Objects.requireNonNull(newDistance, "distance"), null);
+        return new SiameseModel(
+                tower, network, embedder, attachments, Objects.requireNonNull(newDistance, "distance"), null);
     }
 
     /** Calibration and threshold, where the model has them. */
