@@ -51,6 +51,9 @@ final class JsonGuard {
 
     private static boolean namesClass(JsonParser parser) throws IOException {
         String field = parser.getCurrentName();
+        if (field == null) {
+            return false; // in an array
+        }
         return CLASS_FIELDS.contains(field) && (field.startsWith("@") || parser.getText().indexOf('.') >= 0);
     }
 }
