@@ -38,7 +38,7 @@ final class ArrayHeader {
         }
         int rank = (shape.length - 4) / 2;
         long order = shape[shape.length - 1];
-        boolean rowVector = rank == 1 || shape[1] == 1;
+        boolean rowVector = rank == 1 || shape[1] == 1 && (shape[3] == 1 || shape[3] == values);
         if (shape[0] != rank
                 || !rowVector
                 || shape[rank] != values

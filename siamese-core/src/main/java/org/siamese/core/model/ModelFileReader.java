@@ -190,16 +190,24 @@ final class ModelFileReader {
             in.mark(ArrayHeader.MAX_BYTES);
             byte[] start = in.readNBytes(ArrayHeader.MAX_BYTES);
             in.reset();
-            String problem = ArrayHeader.problem(
-                    new DataInputStream(new java.io.ByteArrayInputStream(start)),
-                    expected.length(),
-                    expected.dataType());
+            String problem = problem(start, expected);
             if (!problem.isEmpty()) {
                 throw refuse(ModelSerializer.COEFFICIENTS_BIN + ": " + problem, null);
             }
             INDArray parameters = made(ModelSerializer.COEFFICIENTS_BIN, () -> Nd4j.read(new DataInputStream(in)));
             requireIntact(entry, checked);
             return parameters.reshape(expected.shape());
+        }
+    }
+
+    private static String problem(byte[] header, INDArray expected) {
+        try {
+            return ArrayHeader.problem(
+                    new DataInputStream(new java.io.ByteArrayInputStream(header)),
+                    expected.length(),
+                    expected.dataType());
+        } catch (IOException e) {
+            return "expected an array of ND4J";
         }
     }
 
