@@ -58,7 +58,7 @@ class HardPairFeedTest {
         HardPairReplay replay = HardPairReplay.of(pairs, losses, 16, 3);
         return SiameseTrainer.builder()
                 .tower(Tower.builder()
-                        .input(faces.imageShape()[0], 12, 12)
+                        .input((int) faces.imageShape()[0], 12, 12)
                         .dense(6)
                         .embedding(3)
                         .build())
