@@ -3,16 +3,10 @@ package org.siamese.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,20 +49,7 @@ class TrainingPageTest {
         for (int i = 0; i < blocks.size(); i++) {
             source.append("void block" + i + "() {\n" + blocks.get(i) + "}\n");
         }
-        String text = source.append("}").toString();
-        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Page.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        };
-        List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"));
-        ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, problems, options, null, List.of(file))
-                .call();
-        assertThat(problems.getDiagnostics())
-                .extracting(problem -> problem.getMessage(Locale.ROOT))
+        assertThat(CompiledText.problems("Page", source.append("}").toString(), classes))
                 .isEmpty();
     }
 }

@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
  * rank and gradient norm. What is not known is empty. A resumed run goes on in the same file, from its checkpoint. One object for
  * one run.
  */
-public final class CsvLog implements TrainingObserver, TrainingMemory {
+public final class CsvLog extends LogFile {
     private static final String HEADER = "epoch,step,loss,development,seconds,units_per_second,waiting_share,"
             + "same_distance,different_distance,overlap,active_share,effective_rank,gradient_norm";
 
-    private final LogFile file;
     private @Nullable HealthReport health;
 
     private CsvLog(Path file) {
-        this.file = new LogFile(file);
+        super(file, "csv-log");
     }
 
     /** A log in the given file, which is replaced when a run starts anew. */
@@ -28,8 +27,8 @@ public final class CsvLog implements TrainingObserver, TrainingMemory {
 
     @Override
     public void onStart(TrainingPlan plan) {
-        if (file.open()) {
-            file.line(HEADER);
+        if (open()) {
+            line(HEADER);
         }
     }
 
@@ -58,31 +57,11 @@ public final class CsvLog implements TrainingObserver, TrainingMemory {
             add(row, found.effectiveRank());
             add(row, found.gradientNorm());
         }
-        file.line(row.toString());
+        line(row.toString());
         health = null;
     }
 
     private static void add(StringBuilder row, double value) {
         row.append(',').append(Double.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : "");
-    }
-
-    @Override
-    public void onEnd() {
-        file.close();
-    }
-
-    @Override
-    public String memoryName() {
-        return "csv-log";
-    }
-
-    @Override
-    public byte[] saveMemory() {
-        return file.save();
-    }
-
-    @Override
-    public void restoreMemory(byte[] state) {
-        file.restore(state);
     }
 }

@@ -11,13 +11,11 @@ import org.siamese.core.engine.StepResult;
  * Everything that happens in a run as one JSON object a line, each with "event" and "time": start, step, health, epoch. Values
  * that are not finite are left out. A resumed run goes on in the same file, from its checkpoint. One object for one run.
  */
-public final class JsonLinesLog implements TrainingObserver, TrainingMemory {
+public final class JsonLinesLog extends LogFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final LogFile file;
-
     private JsonLinesLog(Path file) {
-        this.file = new LogFile(file);
+        super(file, "json-lines-log");
     }
 
     /** A log in the given file, which is replaced when a run starts anew. */
@@ -27,7 +25,7 @@ public final class JsonLinesLog implements TrainingObserver, TrainingMemory {
 
     @Override
     public void onStart(TrainingPlan plan) {
-        file.open();
+        open();
         ObjectNode line = event("start");
         line.put("engine", plan.engine());
         line.put("step", plan.firstStep());
@@ -101,29 +99,9 @@ public final class JsonLinesLog implements TrainingObserver, TrainingMemory {
 
     private void write(ObjectNode line) {
         try {
-            file.line(JSON.writeValueAsString(line));
+            line(JSON.writeValueAsString(line));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a log line cannot be written as JSON", e);
         }
-    }
-
-    @Override
-    public void onEnd() {
-        file.close();
-    }
-
-    @Override
-    public String memoryName() {
-        return "json-lines-log";
-    }
-
-    @Override
-    public byte[] saveMemory() {
-        return file.save();
-    }
-
-    @Override
-    public void restoreMemory(byte[] state) {
-        file.restore(state);
     }
 }

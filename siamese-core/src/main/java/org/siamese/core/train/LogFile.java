@@ -10,18 +10,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A text file that grows line by line and can be cut back to where it was when a run was saved. */
-final class LogFile {
+/** A log in a text file, which is cut back to where it was when the run was saved that is gone on with. */
+abstract sealed class LogFile implements TrainingObserver, TrainingMemory permits CsvLog, JsonLinesLog {
     private final Path file;
+    private final String name;
     private @Nullable FileChannel channel;
     private long length;
 
-    LogFile(Path file) {
+    LogFile(Path file, String name) {
         this.file = file;
+        this.name = name;
+    }
+
+    @Override
+    public final String memoryName() {
+        return name;
     }
 
     /** Opens the file, cut to the length that was restored, or empty; whether it is empty. */
-    boolean open() {
+    final boolean open() {
         try {
             Path parent = file.toAbsolutePath().getParent();
             Files.createDirectories(parent);
@@ -36,7 +43,7 @@ final class LogFile {
         }
     }
 
-    void line(String text) {
+    final void line(String text) {
         FileChannel open = channel;
         if (open == null) {
             throw new IllegalStateException("log " + file + ": expected a run that has started");
@@ -51,15 +58,18 @@ final class LogFile {
         }
     }
 
-    byte[] save() {
+    @Override
+    public final byte[] saveMemory() {
         return ByteBuffer.allocate(Long.BYTES).putLong(length).array();
     }
 
-    void restore(byte[] state) {
+    @Override
+    public final void restoreMemory(byte[] state) {
         length = ByteBuffer.wrap(state).getLong();
     }
 
-    void close() {
+    @Override
+    public final void onEnd() {
         FileChannel open = channel;
         channel = null;
         length = 0;
