@@ -44,6 +44,7 @@ final class ArrayHeader {
                 || shape[rank] != values
                 || shape[2 * rank] != 1
                 || shape[2 * rank + 1] != ArrayOptionsHelper.setOptionBit(0L, type)
+                || shape[2 * rank + 2] != 1
                 || order != 'c' && order != 'f') {
             return "expected " + values + " parameters of type " + type + " in a row, got shape values "
                     + Arrays.toString(shape);

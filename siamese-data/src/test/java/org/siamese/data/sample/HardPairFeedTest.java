@@ -57,15 +57,11 @@ class HardPairFeedTest {
     private SiameseTrainer.Builder trainer(PairLosses losses) {
         HardPairReplay replay = HardPairReplay.of(pairs, losses, 16, 3);
         return SiameseTrainer.builder()
-<<<<<<< HEAD
-                .tower(Tower.builder().input(1, 12, 12).dense(6).embedding(3).build())
-=======
                 .tower(Tower.builder()
                         .input((int) faces.imageShape()[0], 12, 12)
                         .dense(6)
                         .embedding(3)
                         .build())
->>>>>>> train
                 .loss(new Together())
                 .updater(new Sgd(0.05))
                 .batches(ImageBatches.of(faces, replay))
