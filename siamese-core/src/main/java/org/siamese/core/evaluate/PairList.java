@@ -1,7 +1,5 @@
 package org.siamese.core.evaluate;
 
-import java.util.stream.IntStream;
-
 /** Any pairs, with the identities of both members. */
 final class PairList implements PairTable {
     private final double[] distances;
@@ -46,13 +44,6 @@ final class PairList implements PairTable {
     @Override
     public int identities() {
         return identities;
-    }
-
-    @Override
-    public char[] steps(DistanceSteps steps) {
-        char[] result = new char[distances.length];
-        IntStream.range(0, distances.length).parallel().forEach(pair -> result[pair] = steps.of(distances[pair]));
-        return result;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.siamese.core.evaluate;
 
+import java.util.stream.IntStream;
+
 /** Pairs with their distances, relations and the identities of their members, numbered from 0. */
 sealed interface PairTable permits PairList, RowTriangle {
     /** Number of pairs. */
@@ -19,7 +21,11 @@ sealed interface PairTable permits PairList, RowTriangle {
     int identities();
 
     /** The step of each pair, in the table's order. */
-    char[] steps(DistanceSteps steps);
+    default char[] steps(DistanceSteps steps) {
+        char[] result = new char[size()];
+        IntStream.range(0, result.length).parallel().forEach(pair -> result[pair] = steps.of(distance(pair)));
+        return result;
+    }
 
     /**
      * Adds up the weights of the pairs in each step. A pair within one identity counts as often as that identity was drawn, a

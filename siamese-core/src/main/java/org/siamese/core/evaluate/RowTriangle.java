@@ -105,13 +105,6 @@ final class RowTriangle implements PairTable {
     }
 
     @Override
-    public char[] steps(DistanceSteps steps) {
-        char[] result = new char[distances.length];
-        IntStream.range(0, distances.length).parallel().forEach(pair -> result[pair] = steps.of(distances[pair]));
-        return result;
-    }
-
-    @Override
     public void tally(char[] steps, int[] times, long[] same, long[] different) {
         int n = identityOf.length;
         int[] drawn =

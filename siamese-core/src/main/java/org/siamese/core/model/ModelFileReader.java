@@ -79,9 +79,7 @@ final class ModelFileReader {
                     network,
                     attachments,
                     format == 1 ? EuclideanDistance.plain() : made("the distance", () -> distance(description)),
-                    description.has("calibration")
-                            ? made("the calibration", () -> calibration(description))
-                            : null);
+                    description.has("calibration") ? made("the calibration", () -> calibration(description)) : null);
         } catch (NoSuchFileException e) {
             throw refuse("no such file", e);
         } catch (ZipException | EOFException e) {

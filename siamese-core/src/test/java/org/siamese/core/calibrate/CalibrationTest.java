@@ -143,9 +143,11 @@ class CalibrationTest {
         DecisionCosts costs = new DecisionCosts(10, 1, 0.5);
         DecisionThreshold got = DecisionThreshold.forCosts(roc, line, costs);
         assertThat(got.distance()).isCloseTo((3 - Math.log(10)) / 2, within(1e-12));
-        assertThat(DecisionThreshold.forCosts(roc, new LogisticCalibration(2, -30, 0), costs).developmentFalseAcceptRate())
+        assertThat(DecisionThreshold.forCosts(roc, new LogisticCalibration(2, -30, 0), costs)
+                        .developmentFalseAcceptRate())
                 .isZero();
-        assertThat(DecisionThreshold.forCosts(roc, new LogisticCalibration(0, 30, 0), costs).developmentFalseRejectRate())
+        assertThat(DecisionThreshold.forCosts(roc, new LogisticCalibration(0, 30, 0), costs)
+                        .developmentFalseRejectRate())
                 .isZero();
         assertThat(new DecisionCosts(1, 1, 0.2).logLikelihoodRatio()).isCloseTo(Math.log(4), within(1e-12));
     }

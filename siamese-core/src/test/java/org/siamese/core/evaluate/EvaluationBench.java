@@ -38,8 +38,7 @@ final class EvaluationBench {
         ModelCalibration calibration =
                 ModelCalibration.on(pairs, "bench").falseAcceptRate(0.01).build();
         report("calibration", start);
-        Verification result =
-                Verification.of(pairs, calibration.threshold().distance(), calibration.calibration(), 1);
+        Verification result = Verification.of(pairs, calibration.threshold().distance(), calibration.calibration(), 1);
         report("verification", start);
         Retrieval retrieval = Retrieval.among(embeddings, labels, EuclideanDistance.plain(), 1);
         report("retrieval", start);

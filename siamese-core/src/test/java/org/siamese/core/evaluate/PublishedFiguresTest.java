@@ -43,9 +43,7 @@ class PublishedFiguresTest {
         ProbabilityQuality quality = result.probabilities().orElseThrow();
         assertThat(quality.brier().value()).isCloseTo(0.11996723751856062, within(1e-9));
         assertThat(quality.cllr().value()).isCloseTo(0.7098329402315823, within(1e-9));
-        assertThat(quality.reliability())
-                .extracting(ReliabilityBin::pairs)
-                .containsExactly(13, 10, 4, 5, 3, 1, 2, 2);
+        assertThat(quality.reliability()).extracting(ReliabilityBin::pairs).containsExactly(13, 10, 4, 5, 3, 1, 2, 2);
         assertThat(quality.reliability().get(3).shareSame().value()).isCloseTo(0.4, within(1e-12));
         assertThat(quality.reliability().get(6).probability()).isCloseTo(0.748195558727847, within(1e-9));
         assertThat(quality.reliability().get(6).from()).isEqualTo(0.7);
@@ -149,7 +147,9 @@ class PublishedFiguresTest {
                     .as("at %s", at.falseAcceptRate())
                     .isCloseTo(best, within(8 / same));
         }
-        assertThat(result.trueAcceptRates()).extracting(at -> at.rate().isPresent()).containsExactly(true, true, false, false);
+        assertThat(result.trueAcceptRates())
+                .extracting(at -> at.rate().isPresent())
+                .containsExactly(true, true, false, false);
         assertThat(result.area().lower()).isLessThan(result.area().value());
         assertThat(result.area().upper()).isGreaterThan(result.area().value());
     }
@@ -191,8 +191,14 @@ class PublishedFiguresTest {
     void should_draw_writers_where_relations_are_given() {
         double[] distances = {1, 1, 3, 3, 3, 3, 1, 1};
         List<Relation> relations = List.of(
-                Relation.SAME, Relation.SAME, Relation.DIFFERENT, Relation.DIFFERENT,
-                Relation.SAME, Relation.SAME, Relation.DIFFERENT, Relation.DIFFERENT);
+                Relation.SAME,
+                Relation.SAME,
+                Relation.DIFFERENT,
+                Relation.DIFFERENT,
+                Relation.SAME,
+                Relation.SAME,
+                Relation.DIFFERENT,
+                Relation.DIFFERENT);
         int[] writers = {7, 7, 7, 7, 9, 9, 9, 9};
         Verification result = Verification.of(ScoredPairs.of(distances, relations, writers, writers), 2, 1);
         assertThat(result.identities()).isEqualTo(2);
@@ -255,7 +261,8 @@ class PublishedFiguresTest {
         assertThat(folds.mean()).isEqualTo(2);
         assertThat(folds.deviation()).isEqualTo(1);
         assertThat(folds.upper()).isCloseTo(2 + 4.302652729911275 / Math.sqrt(3), within(1e-9));
-        CrossValidation result = CrossValidation.over(List.of(1L, 2L, 3L), seed -> Verification.of(FixedScores.pairs(), 2, seed));
+        CrossValidation result =
+                CrossValidation.over(List.of(1L, 2L, 3L), seed -> Verification.of(FixedScores.pairs(), 2, seed));
         assertThat(result.equalErrorRate().mean()).isCloseTo(0.25, within(1e-12));
         assertThat(result.equalErrorRate().deviation()).isZero();
         assertThat(result.pairs()).isEqualTo(120);

@@ -28,7 +28,8 @@ class RetrievalTest {
     }
 
     /** Recall@1, Recall@3, R-precision, MAP@R and MRR by sorting, as the definitions say. */
-    private static double[] naive(double[][] queries, int[] queryLabels, double[][] references, int[] labels, boolean self) {
+    private static double[] naive(
+            double[][] queries, int[] queryLabels, double[][] references, int[] labels, boolean self) {
         double[] sums = new double[5];
         int count = 0;
         for (int q = 0; q < queries.length; q++) {
@@ -115,8 +116,7 @@ class RetrievalTest {
     void should_give_the_figures_of_a_worked_example() {
         INDArray query = Nd4j.create(new double[][] {{0}});
         INDArray references = Nd4j.create(new double[][] {{1}, {2}, {3}, {4}, {5}});
-        Retrieval got =
-                Retrieval.of(query, Labels.of(1), references, Labels.of(1, 2, 2, 1, 2), PLAIN, List.of(1), 1);
+        Retrieval got = Retrieval.of(query, Labels.of(1), references, Labels.of(1, 2, 2, 1, 2), PLAIN, List.of(1), 1);
         assertThat(got.rPrecision().value()).isEqualTo(0.5);
         assertThat(got.meanAveragePrecisionAtR().value()).isEqualTo(0.5);
         assertThat(got.meanReciprocalRank().value()).isEqualTo(1);
@@ -143,19 +143,23 @@ class RetrievalTest {
         OneShot result = OneShot.of(rows, List.of(task), PLAIN, OneShot.Rule.NEAREST_EXAMPLE, 1);
         assertThat(result.accuracy().value()).isCloseTo(2 / 3.0, within(1e-12));
         assertThat(result.ways()).isEqualTo(2);
-        // Class 5 has examples at 0 and 2, class 6 at 10 and 30: 9 is nearest to 10, but nearer to the mean 1 than to 20.
-        OneShotTask shots =
-                new OneShotTask(new int[] {0, 5, 1, 6}, Labels.of(5, 5, 6, 6), new int[] {3}, Labels.of(6));
-        assertThat(OneShot.of(rows, List.of(shots), PLAIN, OneShot.Rule.NEAREST_EXAMPLE, 1).accuracy().value())
+        // Class 5 has examples at 0 and 2, class 6 at 10 and 30: 9 is nearest to 10, but nearer to the mean 1 than to
+        // 20.
+        OneShotTask shots = new OneShotTask(new int[] {0, 5, 1, 6}, Labels.of(5, 5, 6, 6), new int[] {3}, Labels.of(6));
+        assertThat(OneShot.of(rows, List.of(shots), PLAIN, OneShot.Rule.NEAREST_EXAMPLE, 1)
+                        .accuracy()
+                        .value())
                 .isEqualTo(1);
-        assertThat(OneShot.of(rows, List.of(shots), PLAIN, OneShot.Rule.MEAN_EMBEDDING, 1).accuracy().value())
+        assertThat(OneShot.of(rows, List.of(shots), PLAIN, OneShot.Rule.MEAN_EMBEDDING, 1)
+                        .accuracy()
+                        .value())
                 .isZero();
     }
 
     @Test
     void should_give_chance_where_all_embeddings_are_equal() {
-        OneShotTask task = new OneShotTask(
-                new int[] {0, 1, 2, 3}, Labels.of(0, 1, 2, 3), new int[] {4, 5}, Labels.of(0, 3));
+        OneShotTask task =
+                new OneShotTask(new int[] {0, 1, 2, 3}, Labels.of(0, 1, 2, 3), new int[] {4, 5}, Labels.of(0, 3));
         OneShot result = OneShot.of(Nd4j.ones(6, 2), List.of(task), PLAIN, OneShot.Rule.NEAREST_EXAMPLE, 1);
         assertThat(result.accuracy().value()).isEqualTo(0.25);
     }

@@ -91,7 +91,8 @@ class DecisionTest {
     void should_identify_by_each_fusion() {
         SiameseModel model = calibrated();
         INDArray query = vector(0, 0);
-        // Anna at 1 and 7: minimum 1, mean distance 4, mean embedding 4. Ben at 2 on both sides: minimum 2, mean 2, mean embedding 0.
+        // Anna at 1 and 7: minimum 1, mean distance 4, mean embedding 4. Ben at 2 on both sides: minimum 2, mean 2,
+        // mean embedding 0.
         for (Fusion fusion : Fusion.values()) {
             Identification got = model.gallery()
                     .fusion(fusion)
@@ -111,8 +112,7 @@ class DecisionTest {
     @Test
     void should_answer_unknown() {
         SiameseModel model = calibrated();
-        Gallery gallery =
-                model.gallery().enrolEmbeddings("anna", vector(9, 9)).build();
+        Gallery gallery = model.gallery().enrolEmbeddings("anna", vector(9, 9)).build();
         Identification got = gallery.identifyEmbedding(vector(0, 0));
         assertThat(got.identity()).isEmpty();
         assertThat(got.isUnknown()).isTrue();

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -41,8 +40,7 @@ final class GoldenModel {
     }
 
     public static void main(String[] arguments) {
-        SiameseModel model = model()
-                .withDistance(new CosineDistance())
+        SiameseModel model = model().withDistance(new CosineDistance())
                 .withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
                         .date(Instant.parse("2024-01-01T00:00:00Z"))
                         .build());

@@ -39,7 +39,15 @@ import org.siamese.core.tower.Tower;
 class UntrustedFileTest {
     /** What the version that wrote golden-format-1.siamese computed for {@link GoldenModel#inputs()}. */
     private static final float[] GOLDEN = {
-        -0.32363886f, 0.3031255f, -0.47011727f, -0.27735645f, 0.3870803f, -0.27236563f, -0.251012f, 0.31943777f, -0.23541191f
+        -0.32363886f,
+        0.3031255f,
+        -0.47011727f,
+        -0.27735645f,
+        0.3870803f,
+        -0.27236563f,
+        -0.251012f,
+        0.31943777f,
+        -0.23541191f
     };
 
     @TempDir
@@ -120,7 +128,9 @@ class UntrustedFileTest {
             }
             Path file = Files.write(folder.resolve("damaged"), bytes);
             try {
-                assertThat(embeddings(SiameseModel.load(file))).as("round %d", round).isEqualTo(expected);
+                assertThat(embeddings(SiameseModel.load(file)))
+                        .as("round %d", round)
+                        .isEqualTo(expected);
             } catch (ModelFileException e) {
                 assertThat(e).hasMessageContaining("damaged");
                 refused++;
@@ -163,11 +173,15 @@ class UntrustedFileTest {
                     "TrustedPackages");
         }
         requireRefused(
-                changed("siamese.json", text -> text.replace("org.siamese.core.distance.CosineDistance", "java.net.URL")),
+                changed(
+                        "siamese.json",
+                        text -> text.replace("org.siamese.core.distance.CosineDistance", "java.net.URL")),
                 "java.net.URL");
         // Distributions name their class in another field.
         requireRefused(
-                changed("configuration.json", text -> text.replaceFirst("\\{", "{\"dist\":{\"type\":\"java.net.URL\"},")),
+                changed(
+                        "configuration.json",
+                        text -> text.replaceFirst("\\{", "{\"dist\":{\"type\":\"java.net.URL\"},")),
                 "java.net.URL");
     }
 
@@ -188,14 +202,17 @@ class UntrustedFileTest {
         model.save(file);
         requireRefused(file, "com.example.OwnActivation");
         INDArray input = org.nd4j.linalg.factory.Nd4j.ones(1, 4);
-        assertThat(SiameseModel.load(file, TrustedPackages.ofDefaults().and("com.example")).embed(input))
+        assertThat(SiameseModel.load(file, TrustedPackages.ofDefaults().and("com.example"))
+                        .embed(input))
                 .isEqualTo(model.embed(input));
     }
 
     @Test
     void should_refuse_deep_nesting_and_endless_numbers() throws IOException {
         requireRefused(
-                changed("siamese.json", text -> text.replaceFirst("\\{", "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",")),
+                changed(
+                        "siamese.json",
+                        text -> text.replaceFirst("\\{", "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",")),
                 "levels of JSON");
         requireRefused(
                 changed("siamese.json", text -> text.replaceFirst("\\{", "{\"x\":" + "1".repeat(100_000) + ",")),
@@ -271,12 +288,25 @@ class UntrustedFileTest {
 
     @Test
     void should_refuse_nonsense_in_the_right_places() throws IOException {
-        requireRefused(changed("siamese.json", text -> text.replace("\"inputShape\" : [ 1, 6, 6 ]", "\"inputShape\" : [ -1 ]")), "configuration cannot be used");
-        requireRefused(changed("siamese.json", text -> text.replace("\"inputShape\"", "\"shape\"")), "configuration cannot be used");
-        requireRefused(changed("siamese.json", text -> text.replace("\"format\" : 2", "\"format\" : 0")), "got format 0");
-        requireRefused(changed("siamese.json", text -> text.replace("\"slope\" :", "\"slop\" :")), "calibration cannot be used");
-        requireRefused(changed("siamese.json", text -> text.replace("CosineDistance", "CosineSimilarity")), "distance cannot be used");
-        requireRefused(changed("configuration.json", text -> text.replace("NativeDense", "NoSuchLayer")), "configuration cannot be used");
+        requireRefused(
+                changed(
+                        "siamese.json",
+                        text -> text.replace("\"inputShape\" : [ 1, 6, 6 ]", "\"inputShape\" : [ -1 ]")),
+                "configuration cannot be used");
+        requireRefused(
+                changed("siamese.json", text -> text.replace("\"inputShape\"", "\"shape\"")),
+                "configuration cannot be used");
+        requireRefused(
+                changed("siamese.json", text -> text.replace("\"format\" : 2", "\"format\" : 0")), "got format 0");
+        requireRefused(
+                changed("siamese.json", text -> text.replace("\"slope\" :", "\"slop\" :")),
+                "calibration cannot be used");
+        requireRefused(
+                changed("siamese.json", text -> text.replace("CosineDistance", "CosineSimilarity")),
+                "distance cannot be used");
+        requireRefused(
+                changed("configuration.json", text -> text.replace("NativeDense", "NoSuchLayer")),
+                "configuration cannot be used");
         requireRefused(changed("configuration.json", text -> "[]"), "configuration cannot be used");
     }
 
@@ -286,6 +316,7 @@ class UntrustedFileTest {
         try (OutputStream out = new java.io.ObjectOutputStream(object)) {
             out.write(1);
         }
-        requireRefused(withCoefficients(bytes -> Arrays.copyOf(object.toByteArray(), bytes.length)), "coefficients.bin");
+        requireRefused(
+                withCoefficients(bytes -> Arrays.copyOf(object.toByteArray(), bytes.length)), "coefficients.bin");
     }
 }
