@@ -190,7 +190,7 @@ final class ModelFileReader {
             in.mark(ArrayHeader.MAX_BYTES);
             byte[] start = in.readNBytes(ArrayHeader.MAX_BYTES);
             in.reset();
-            String problem = problem(start, expected);
+            String problem = problem(start, entry.getSize(), expected);
             if (!problem.isEmpty()) {
                 throw refuse(ModelSerializer.COEFFICIENTS_BIN + ": " + problem, null);
             }
@@ -200,12 +200,15 @@ final class ModelFileReader {
         }
     }
 
-    private static String problem(byte[] header, INDArray expected) {
+    private static String problem(byte[] start, long size, INDArray expected) {
+        java.io.ByteArrayInputStream header = new java.io.ByteArrayInputStream(start);
         try {
-            return ArrayHeader.problem(
-                    new DataInputStream(new java.io.ByteArrayInputStream(header)),
-                    expected.length(),
-                    expected.dataType());
+            String problem = ArrayHeader.problem(new DataInputStream(header), expected.length(), expected.dataType());
+            long got = size - (start.length - header.available());
+            long needed = expected.length() * expected.dataType().width();
+            return problem.isEmpty() && got != needed
+                    ? "expected " + expected.length() + " parameters in " + needed + " bytes, got " + got + " bytes"
+                    : problem;
         } catch (IOException e) {
             return "expected an array of ND4J";
         }
