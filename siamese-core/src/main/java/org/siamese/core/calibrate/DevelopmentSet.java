@@ -19,8 +19,9 @@ public record DevelopmentSet(String description, int pairs, int same, int identi
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(date, "date");
         if (same < 1 || same >= pairs || identities < 1) {
-            throw new IllegalArgumentException("counts: expected same and different pairs of at least one identity, got "
-                    + pairs + " pairs, " + same + " same, " + identities + " identities");
+            throw new IllegalArgumentException(
+                    "counts: expected same and different pairs of at least one identity, got " + pairs + " pairs, "
+                            + same + " same, " + identities + " identities");
         }
     }
 

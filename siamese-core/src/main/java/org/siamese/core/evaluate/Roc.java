@@ -44,7 +44,7 @@ public final class Roc {
      */
     public static Roc of(ScoredPairs pairs) {
         requireBoth(pairs);
-        return new Roc(pairs.sortedDistances(Relation.SAME), pairs.sortedDistances(Relation.DIFFERENT));
+        return new Roc(pairs.sorted(true), pairs.sorted(false));
     }
 
     static void requireBoth(ScoredPairs pairs) {

@@ -3,6 +3,7 @@ package org.siamese.core.evaluate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
@@ -17,7 +18,8 @@ import org.siamese.core.distance.EuclideanDistance;
  * given, and both members belong to the writer who is imitated.
  *
  * <p>All pairs of up to 10,000 embeddings are measured; of more, {@value #SAMPLED_PAIRS} pairs are drawn, and {@link #sampled()}
- * says so. Immutable and thread-safe. Takes 8 bytes a pair for all pairs of rows, else 17.
+ * says so. Immutable and thread-safe. Takes 8 bytes a pair for all pairs of rows, else 17, and 8 more once they are
+ * measured.
  */
 public final class ScoredPairs {
     /** Most pairs that are all measured: those of 10,000 rows. */
@@ -30,6 +32,8 @@ public final class ScoredPairs {
     private final int[] names;
     private final int same;
     private final PairPopulation population;
+    /** The sorted distances of different and same pairs, once they were asked for. */
+    private final AtomicReferenceArray<double[]> sorted = new AtomicReferenceArray<>(2);
 
     private ScoredPairs(PairTable table, int[] names, int same, PairPopulation population) {
         this.table = table;
@@ -211,18 +215,29 @@ public final class ScoredPairs {
 
     /** The distances of the pairs of one relation, ascending; a new array. */
     public double[] sortedDistances(Relation relation) {
-        double[] distances = new double[relation.isSame() ? same : differentCount()];
+        return sorted(relation.isSame()).clone();
+    }
+
+    /** The same, shared: not to be changed. */
+    double[] sorted(boolean ofSame) {
+        int place = ofSame ? 1 : 0;
+        double[] known = sorted.get(place);
+        if (known != null) {
+            return known;
+        }
+        double[] distances = new double[ofSame ? same : differentCount()];
         if (table instanceof RowTriangle triangle) {
-            triangle.copy(relation.isSame(), distances);
+            triangle.copy(ofSame, distances);
         } else {
             int next = 0;
             for (int pair = 0; pair < table.size(); pair++) {
-                if (table.same(pair) == relation.isSame()) {
+                if (table.same(pair) == ofSame) {
                     distances[next++] = table.distance(pair);
                 }
             }
         }
-        Arrays.sort(distances);
+        Arrays.parallelSort(distances);
+        sorted.set(place, distances);
         return distances;
     }
 

@@ -1,7 +1,9 @@
 package org.siamese.core.model;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
@@ -16,6 +18,7 @@ final class ArrayHeader {
     static final int MAX_BYTES = 512;
 
     private static final String MODE = "MIXED_DATA_TYPES";
+    private static final String NO_ARRAY = "expected an array of ND4J";
 
     private ArrayHeader() {}
 
@@ -25,8 +28,16 @@ final class ArrayHeader {
      * @return what is wrong with it, empty if it is that of a vector of so many values
      */
     static String problem(DataInputStream in, long values, DataType type) throws IOException {
+        try {
+            return found(in, values, type);
+        } catch (EOFException | UTFDataFormatException e) {
+            return NO_ARRAY;
+        }
+    }
+
+    private static String found(DataInputStream in, long values, DataType type) throws IOException {
         if (!in.readUTF().equals(MODE)) {
-            return "expected an array of ND4J";
+            return NO_ARRAY;
         }
         long shapeLength = in.readLong();
         if (shapeLength != 6 && shapeLength != 8 || !in.readUTF().equals("LONG")) {
@@ -44,12 +55,13 @@ final class ArrayHeader {
                 || shape[rank] != values
                 || shape[2 * rank] != 1
                 || shape[2 * rank + 1] != ArrayOptionsHelper.setOptionBit(0L, type)
+                || shape[2 * rank + 2] != 1
                 || order != 'c' && order != 'f') {
             return "expected " + values + " parameters of type " + type + " in a row, got shape values "
                     + Arrays.toString(shape);
         }
         if (!in.readUTF().equals(MODE)) {
-            return "expected an array of ND4J";
+            return NO_ARRAY;
         }
         long length = in.readLong();
         String gotType = in.readUTF();

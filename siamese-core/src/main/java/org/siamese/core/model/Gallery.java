@@ -72,7 +72,8 @@ public final class Gallery {
         for (Enrolled one : enrolled) {
             candidates.add(new Identification.Candidate(one.identity(), model.decide(distance(query, one))));
         }
-        candidates.sort(Comparator.comparingDouble(candidate -> candidate.decision().distance()));
+        candidates.sort(
+                Comparator.comparingDouble(candidate -> candidate.decision().distance()));
         return new Identification(candidates);
     }
 
@@ -125,9 +126,10 @@ public final class Gallery {
         public Builder enrolEmbeddings(String identity, INDArray vectors) {
             INDArray rows = vectors.rank() == 1 ? vectors.reshape(1, vectors.length()) : vectors;
             if (rows.rank() != 2 || rows.size(1) != model.tower().embeddingSize()) {
-                throw new IllegalArgumentException("vectors: expected [" + model.tower().embeddingSize()
-                        + "] or [n, " + model.tower().embeddingSize() + "], got "
-                        + java.util.Arrays.toString(vectors.shape()));
+                throw new IllegalArgumentException(
+                        "vectors: expected [" + model.tower().embeddingSize()
+                                + "] or [n, " + model.tower().embeddingSize() + "], got "
+                                + java.util.Arrays.toString(vectors.shape()));
             }
             embeddings
                     .computeIfAbsent(Objects.requireNonNull(identity, "identity"), name -> new ArrayList<>())

@@ -2,7 +2,6 @@ package org.siamese.core.model;
 
 import java.io.IOException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonToken;
@@ -51,9 +50,10 @@ final class JsonGuard {
     }
 
     private static boolean namesClass(JsonParser parser) throws IOException {
-        @Nullable String field = parser.getCurrentName();
-        return field != null
-                && CLASS_FIELDS.contains(field)
-                && (field.startsWith("@") || parser.getText().indexOf('.') >= 0);
+        String field = parser.getCurrentName();
+        if (field == null) {
+            return false; // in an array
+        }
+        return CLASS_FIELDS.contains(field) && (field.startsWith("@") || parser.getText().indexOf('.') >= 0);
     }
 }

@@ -1,6 +1,7 @@
 package org.siamese.core.model;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -190,12 +191,18 @@ final class ModelFileReader {
             in.mark(ArrayHeader.MAX_BYTES);
             byte[] start = in.readNBytes(ArrayHeader.MAX_BYTES);
             in.reset();
-            String problem = ArrayHeader.problem(
-                    new DataInputStream(new java.io.ByteArrayInputStream(start)),
-                    expected.length(),
-                    expected.dataType());
+            ByteArrayInputStream header = new ByteArrayInputStream(start);
+            String problem =
+                    ArrayHeader.problem(new DataInputStream(header), expected.length(), expected.dataType());
             if (!problem.isEmpty()) {
                 throw refuse(ModelSerializer.COEFFICIENTS_BIN + ": " + problem, null);
+            }
+            long size = start.length - header.available() + expected.length() * expected.dataType().width();
+            if (entry.getSize() != size) {
+                throw refuse(
+                        ModelSerializer.COEFFICIENTS_BIN + ": expected " + expected.length() + " parameters in " + size
+                                + " bytes with their header, got " + entry.getSize() + " bytes",
+                        null);
             }
             INDArray parameters = made(ModelSerializer.COEFFICIENTS_BIN, () -> Nd4j.read(new DataInputStream(in)));
             requireIntact(entry, checked);

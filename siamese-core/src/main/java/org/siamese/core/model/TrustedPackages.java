@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * @param prefixes names of packages; those below them are trusted too
  */
 public record TrustedPackages(Collection<String> prefixes) {
+    // Before the defaults, which it checks.
     private static final Pattern CLASS_NAME = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)+");
+
     private static final TrustedPackages DEFAULT =
             new TrustedPackages(Set.of("org.deeplearning4j", "org.nd4j", "org.siamese"));
 

@@ -126,13 +126,13 @@ class UntrustedFileTest {
             if (round % 10 == 0) {
                 bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             }
-            Path file = Files.write(folder.resolve("damaged"), bytes);
+            Path file = Files.write(folder.resolve("flipped"), bytes);
             try {
                 assertThat(embeddings(SiameseModel.load(file)))
                         .as("round %d", round)
                         .isEqualTo(expected);
             } catch (ModelFileException e) {
-                assertThat(e).hasMessageContaining("damaged");
+                assertThat(e).hasMessageContaining("flipped");
                 refused++;
             }
         }
