@@ -9,6 +9,8 @@ import org.siamese.core.tower.Towers;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Outside;
 import org.siamese.data.image.RandomAffine;
+import org.siamese.data.image.RandomBrightness;
+import org.siamese.data.image.RandomElastic;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ForgeryBatches;
 import org.siamese.data.sample.LastBatch;
@@ -16,8 +18,8 @@ import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.LearningRate;
 import org.siamese.losses.HadsellContrastiveLoss;
-import org.siamese.losses.MultiSimilarityLoss;
-import org.siamese.losses.miner.MultiSimilarityMiner;
+import org.siamese.losses.TripletMarginLoss;
+import org.siamese.losses.miner.BatchHardMiner;
 
 /**
  * How signatures are prepared and learned from.
@@ -45,9 +47,9 @@ record SignatureRecipe(
     private static final int DRAWN_PAIRS = 1280;
     private static final int DRAWN_HEIGHT = 40;
     private static final int DRAWN_WIDTH = 72;
-    private static final int BEST_HEIGHT = 96;
-    private static final int BEST_WIDTH = 160;
-    private static final int BEST_EPOCHS = 150;
+    private static final int BEST_HEIGHT = 64;
+    private static final int BEST_WIDTH = 112;
+    private static final int BEST_EPOCHS = 60;
     private static final double BEST_RATE = 1e-3;
 
     /** Chooses the images of batches from the training pairs. */
@@ -104,7 +106,7 @@ record SignatureRecipe(
 
     /**
      * The best found: ink centred, inverted and in its own proportions; several writers in each batch, with genuine signatures and
-     * with forgeries, which are hard negatives; multi-similarity.
+     * with forgeries, which are hard negatives; the triplet loss on the hardest of a batch.
      */
     static SignatureRecipe best() {
         return best("best", BEST_HEIGHT, BEST_WIDTH, 24, BEST_EPOCHS);
@@ -120,13 +122,15 @@ record SignatureRecipe(
                 .centreOnInk()
                 .fit(height, width, Outside.WHITE)
                 .invert()
-                .step(new RandomAffine(6, 0.04, 0.10, 6, Outside.BLACK))
+                .step(new RandomAffine(12, 0.08, 0.20, 12, Outside.BLACK))
+                .step(new RandomElastic(0.04, 8, Outside.BLACK))
+                .step(new RandomBrightness(0, 0.4))
                 .build();
         return new SignatureRecipe(
                 name,
                 pipeline,
                 spread(height, width, channels),
-                MultiSimilarityLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults()),
+                TripletMarginLoss.ofDefaults().withMargin(0.2).withMiner(BatchHardMiner.ofDefaults()),
                 (train, seed) -> ForgeryBatches.builder(
                                 train.images().classes(), train.images().forgeries())
                         .writersPerBatch(Math.min(8, train.images().classes().count()))
