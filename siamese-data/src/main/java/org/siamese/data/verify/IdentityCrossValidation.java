@@ -30,8 +30,7 @@ public final class IdentityCrossValidation {
             long seed,
             Function<ImageDataset, SiameseModel> train) {
         if (developmentClasses < 2) {
-            throw new IllegalArgumentException(
-                    "developmentClasses: expected at least 2, got " + developmentClasses);
+            throw new IllegalArgumentException("developmentClasses: expected at least 2, got " + developmentClasses);
         }
         return CrossValidation.over(IdentitySplit.kFold(dataset, folds, seed), fold -> {
             Split inner = IdentitySplit.byCount(fold.train(), developmentClasses, seed);

@@ -56,8 +56,12 @@ class ImageModelTest {
 
     @Test
     void should_verify_image_files_with_the_pipeline_in_the_file() throws IOException {
-        ImageDataset faces =
-                SyntheticFaces.builder().identities(5).size(16, 16).seed(1).build().dataset();
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(5)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
         SiameseModel bare = untrained(16);
         SiameseModel model = PipelineAttachment.attach(
                         bare, ImagePipeline.grey().resize(16, 16).invert().build())
@@ -78,8 +82,7 @@ class ImageModelTest {
             assertThat(images.verify(left, right)).isEqualTo(decision);
         }
         assertThat(images.read(a).shape()).containsExactly(1, 16, 16);
-        Gallery gallery =
-                images.model().gallery().enrol("a", images.read(a)).build();
+        Gallery gallery = images.model().gallery().enrol("a", images.read(a)).build();
         assertThat(images.identify(gallery, a).identity()).contains("a");
         assertThatThrownBy(() -> images.verify(new byte[3], new byte[3]))
                 .isInstanceOf(ImageException.class)
@@ -95,17 +98,18 @@ class ImageModelTest {
 
     @Test
     void should_score_all_and_listed_pairs_alike() {
-        ImageDataset faces =
-                SyntheticFaces.builder().identities(3).size(16, 16).seed(1).build().dataset();
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(3)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
         SiameseModel model = untrained(16);
         ScoredPairs all = ImageScores.allPairs(model, faces);
         List<ItemPair> pairs = new ArrayList<>();
         for (int i = 0; i < faces.size(); i++) {
             for (int j = i + 1; j < faces.size(); j++) {
-                pairs.add(new ItemPair(
-                        i,
-                        j,
-                        Relation.ofSame(faces.className(i).equals(faces.className(j)))));
+                pairs.add(new ItemPair(i, j, Relation.ofSame(faces.className(i).equals(faces.className(j)))));
             }
         }
         ScoredPairs listed = ImageScores.listed(model, new PairSet(faces, pairs));
@@ -119,8 +123,12 @@ class ImageModelTest {
 
     @Test
     void should_test_every_identity_once() {
-        ImageDataset faces =
-                SyntheticFaces.builder().identities(12).size(16, 16).seed(1).build().dataset();
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(12)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
         List<Integer> trained = new ArrayList<>();
         CrossValidation result = IdentityCrossValidation.run(faces, 3, 2, 5, train -> {
             trained.add(train.classes().count());
