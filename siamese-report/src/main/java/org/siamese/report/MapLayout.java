@@ -21,7 +21,7 @@ record MapLayout(int[] rows, double[][] points, double perplexity) {
     /** Most rows that are laid out. */
     static final int MOST_ROWS = 1000;
 
-    private static final double PERPLEXITY = 30;
+    private static final double MOST_NEIGHBOURS = 30;
     private static final int ITERATIONS = 1000;
 
     /** Why these embeddings have no map, in words; the empty text where they have one. */
@@ -42,12 +42,14 @@ record MapLayout(int[] rows, double[][] points, double perplexity) {
         double[][] values = chosen(embeddings, rows);
         scale(values, spread(values));
         Tsne tsne = new Tsne();
-        double perplexity = Math.min(PERPLEXITY, Math.floor((rows.length - 1) / 3.0));
+        // Fewer neighbours for few rows: identities of few images would run into each other.
+        double perplexity = Math.min(MOST_NEIGHBOURS, Math.max(3, Math.floor(Math.sqrt(rows.length))));
         tsne.setOutputDims(2);
         tsne.setInitialDims(values[0].length);
         tsne.setPerplexity(perplexity);
         tsne.setMaxIterations(ITERATIONS);
         tsne.setRandomSeed(seed);
+        tsne.setMessageConsumer(message -> {});
         double[][] points = tsne.run(values);
         scale(points, spread(points));
         for (double[] point : points) {

@@ -28,14 +28,14 @@ import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Trains a small tower on drawn faces for a few seconds and writes a report about it: argument 1 is the folder. */
 final class ReportDemo {
-    private static final int SIDE = 40;
+    private static final int SIDE = 32;
 
     private ReportDemo() {}
 
     public static void main(String[] arguments) {
         ImageDataset faces = SyntheticFaces.builder()
-                .identities(36)
-                .imagesPerIdentity(8)
+                .identities(28)
+                .imagesPerIdentity(7)
                 .size(112, 92)
                 .seed(4)
                 .build()
@@ -59,7 +59,7 @@ final class ReportDemo {
                         RandomPairs.builder(split.train().classes())
                                 .batchSize(32)
                                 .build()))
-                .epochs(20)
+                .epochs(10)
                 .seed(1)
                 .quiet()
                 .observer(history)

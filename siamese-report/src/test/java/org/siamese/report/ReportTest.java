@@ -244,8 +244,8 @@ class ReportTest {
                 .toList();
         assertThat(tables).hasSize(1);
         assertThat(tables.get(0).getTextContent().replaceAll("\\s+", " "))
-                .contains("same2 right, 66.67 % 1 wrong, 33.33 % 3")
-                .contains("different1 wrong, 33.33 % 2 right, 66.67 % 3");
+                .contains("same 2 right, 66.67 % 1 wrong, 33.33 % 3")
+                .contains("different 1 wrong, 33.33 % 2 right, 66.67 % 3");
     }
 
     @Test
@@ -277,7 +277,9 @@ class ReportTest {
     @Test
     void should_replace_an_earlier_report_and_leave_other_files_alone() throws Exception {
         Files.writeString(folder.resolve("model.siamese"), "model");
-        full().build().write(folder);
+        EpochChart distances = EpochChart.of("Distances", "mean distance").with("same", 1, 2);
+        Report.builder().training(EpochChart.loss(2, 1), distances).build().write(folder);
+        assertThat(folder.resolve("report-images/training-2.png")).exists();
         Path page = Report.builder().training(EpochChart.loss(2, 1)).build().write(folder);
         assertThat(files(folder))
                 .containsExactly(folder.resolve("model.siamese"), folder.resolve("report-images/training-1.png"), page);
