@@ -13,6 +13,7 @@ class CrossBatchMemoryLossTest {
         assertThatThrownBy(() -> new CrossBatchMemoryLoss(learned, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("loss: expected one without trainable weights, got MarginLoss with [beta]");
-        assertThat(new CrossBatchMemoryLoss(MarginLoss.ofDefaults(), 4).weights(3)).hasSize(3);
+        assertThat(new CrossBatchMemoryLoss(MarginLoss.ofDefaults(), 4).weights(3))
+                .hasSize(3);
     }
 }
