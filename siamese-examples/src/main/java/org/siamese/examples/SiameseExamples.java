@@ -7,7 +7,9 @@ import org.siamese.core.model.ModelFileException;
 import org.siamese.core.train.TrainingException;
 import org.siamese.data.DataException;
 import org.siamese.examples.faces.FaceSimilarity;
+import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.report.OutputException;
+import org.siamese.examples.signatures.SignatureVerification;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,12 +23,12 @@ import picocli.CommandLine.ParseResult;
         name = "siamese-examples",
         description = "Examples of Siamese metric learning.",
         mixinStandardHelpOptions = true,
-        subcommands = FaceSimilarity.class)
+        subcommands = {FaceSimilarity.class, SignatureVerification.class, OmniglotOneShot.class})
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
     public static final int BAD_DATA = 3;
 
-    @Option(names = "--debug", description = "Show stack traces.", scope = CommandLine.ScopeType.INHERIT)
+    @Option(names = "--debug", description = "Show stack traces.", order = 9, scope = CommandLine.ScopeType.INHERIT)
     private boolean debug;
 
     @Option(names = "--doctor", description = "Tell what this machine offers and what each part means, and end.")
@@ -41,10 +43,12 @@ public final class SiameseExamples implements Runnable {
     /** The command line. */
     public static CommandLine commandLine() {
         SiameseExamples root = new SiameseExamples();
-        return new CommandLine(root).setExecutionExceptionHandler(root::report);
+        return new CommandLine(root)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(root::report);
     }
 
-    private int report(Exception failure, CommandLine command, ParseResult arguments) throws Exception {
+    private int report(Exception failure, CommandLine command, ParseResult arguments) {
         boolean expected = failure instanceof DataException
                 || failure instanceof ModelFileException
                 || failure instanceof TrainingException
@@ -53,7 +57,7 @@ public final class SiameseExamples implements Runnable {
         if (debug || !expected) {
             failure.printStackTrace(err);
         } else {
-            err.println(failure.getMessage());
+            err.println(String.valueOf(failure.getMessage()).replaceAll("\\R+", " "));
         }
         return expected ? BAD_DATA : CommandLine.ExitCode.SOFTWARE;
     }

@@ -26,7 +26,16 @@ class ArchitectureTest {
             .resideInAPackage("org.siamese.core..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.siamese.losses..", "org.siamese.data..", "org.siamese.examples..");
+            .resideInAnyPackage(
+                    "org.siamese.losses..", "org.siamese.data..", "org.siamese.examples..", "org.siamese.onednn..");
+
+    @ArchTest
+    static final ArchRule onednn_should_use_core_only_and_be_found_by_service_loader = noClasses()
+            .that()
+            .resideInAnyPackage("org.siamese.losses..", "org.siamese.data..", "org.siamese.examples..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.siamese.onednn..");
 
     @ArchTest
     static final ArchRule losses_should_use_core_only = noClasses()

@@ -3,18 +3,11 @@ package org.siamese.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,20 +52,7 @@ class ReadmeTest {
         String code = blocks("java").get(0);
         assertThat(code.lines().count()).isLessThanOrEqualTo(12);
         String source = IMPORTS + "class Readme { void show() {\n" + code + "}}";
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Readme.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
-        List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"));
-        compiler.getTask(null, null, problems, options, null, List.of(file)).call();
-        assertThat(problems.getDiagnostics())
-                .extracting(problem -> problem.getMessage(Locale.ROOT))
-                .isEmpty();
+        assertThat(CompiledText.problems("Readme", source, classes)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.distance.CosineSimilarity;
+import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.losses.internal.PairTerms;
@@ -34,6 +35,11 @@ public record CosineContrastiveLoss(double margin) implements MetricLoss {
     /** This loss with another margin. */
     public CosineContrastiveLoss withMargin(double margin) {
         return new CosineContrastiveLoss(margin);
+    }
+
+    @Override
+    public PairMeasure distance() {
+        return new CosineSimilarity();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
@@ -55,6 +56,11 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
     /** This loss with another capacity. */
     public CrossBatchMemoryLoss withCapacity(int capacity) {
         return new CrossBatchMemoryLoss(loss, capacity);
+    }
+
+    @Override
+    public PairMeasure distance() {
+        return loss.distance();
     }
 
     @Override

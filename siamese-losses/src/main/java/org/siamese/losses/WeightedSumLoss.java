@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
+import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
@@ -47,6 +48,12 @@ public record WeightedSumLoss(List<Term> terms) implements MetricLoss {
         List<Term> more = new ArrayList<>(terms);
         more.add(new Term(weight, loss));
         return new WeightedSumLoss(more);
+    }
+
+    /** The measure of the first term. */
+    @Override
+    public PairMeasure distance() {
+        return terms.get(0).loss().distance();
     }
 
     @Override

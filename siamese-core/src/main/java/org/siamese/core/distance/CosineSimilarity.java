@@ -8,6 +8,11 @@ public record CosineSimilarity() implements Similarity {
     }
 
     @Override
+    public Distance toDistance() {
+        return new CosineDistance();
+    }
+
+    @Override
     public double between(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
         return Rows.dot(a, aFrom, b, bFrom, dimension);
     }

@@ -11,4 +11,9 @@ public non-sealed interface Distance extends PairMeasure {
     default int sign() {
         return 1;
     }
+
+    @Override
+    default Distance toDistance() {
+        return this;
+    }
 }

@@ -28,6 +28,14 @@ public sealed interface PairMeasure permits Distance, Similarity {
     int sign();
 
     /**
+     * The distance by which embeddings trained with this measure are compared: itself, the {@link CosineDistance} for the cosine,
+     * and the Euclidean distance for what has no distance of its own.
+     */
+    default Distance toDistance() {
+        return EuclideanDistance.plain();
+    }
+
+    /**
      * The value of one pair of prepared rows.
      *
      * @param a holds the first row

@@ -3,13 +3,16 @@ package org.siamese.core.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.objective.MetricLossOutput;
+import org.siamese.core.objective.TupleCount;
 
 /** The Deeplearning4j graph itself as an engine: every layer, every ND4J backend. It works on the network in place. */
 public final class GraphEngine implements TowerEngine {
@@ -20,6 +23,7 @@ public final class GraphEngine implements TowerEngine {
 
     private final ComputationGraph network;
     private final MetricLossOutput loss;
+    private final StepProbe probe;
 
     /**
      * Opens the engine.
@@ -36,6 +40,9 @@ public final class GraphEngine implements TowerEngine {
                             + network.getOutputLayer(0).getClass().getSimpleName());
         }
         this.loss = output;
+        ComputationGraphConfiguration configuration = network.getConfiguration();
+        String last = configuration.getNetworkOutputs().get(0);
+        this.probe = new StepProbe(configuration.getVertexInputs().get(last).get(0));
     }
 
     @Override
@@ -43,13 +50,74 @@ public final class GraphEngine implements TowerEngine {
         return NAME;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The last batch goes through the network's own {@code fit}, with all that comes with it; the gradients of the batches
+     * before it are added to the last one's before the updater sees it. A measured step only looks.
+     *
+     * @throws IllegalStateException if the network divides gradients by the batch size ({@code miniBatch(true)}) and the step has
+     *     several batches or is measured
+     * @throws ArithmeticException if the loss of the last batch is not finite; the parameters are those before the step
+     */
     @Override
     public StepResult step(List<Batch> batches, StepDetail detail) {
-        if (batches.size() != 1 || detail != StepDetail.PLAIN) {
-            throw new UnsupportedOperationException("accumulated and measured steps");
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("batches: expected at least one, got none");
         }
-        network.fit(batches.get(0).toDataSet());
-        return new StepResult(network.score(), loss.lastTuples());
+        boolean plain = batches.size() == 1 && detail == StepDetail.PLAIN;
+        if (!plain && network.conf().isMiniBatch()) {
+            throw new IllegalStateException(
+                    "network: expected one configured with miniBatch(false) for a step of several"
+                            + " batches or a measured one, got miniBatch(true)");
+        }
+        hookProbe();
+        probe.begin(detail == StepDetail.MEASURED);
+        double sum = 0;
+        long valid = 0;
+        long active = 0;
+        for (int k = 0; k < batches.size(); k++) {
+            Batch batch = batches.get(k);
+            if (k < batches.size() - 1) {
+                accumulate(batch);
+            } else {
+                network.fit(batch.toDataSet());
+            }
+            sum += network.score();
+            valid += loss.lastTuples().valid();
+            active += loss.lastTuples().active();
+        }
+        StepMeasures measures = null;
+        if (detail == StepDetail.MEASURED) {
+            measures = new StepMeasures(
+                    Objects.requireNonNull(probe.embeddings()),
+                    batches.get(batches.size() - 1).targets(),
+                    probe.gradientNorm());
+        }
+        return new StepResult(sum / batches.size(), new TupleCount(valid, active), measures);
+    }
+
+    /** Forward and backward without an update. */
+    private void accumulate(Batch batch) {
+        if (network.getFlattenedGradients() == null) {
+            network.initGradientsView();
+        }
+        network.setInputs(batch.features());
+        network.setLabels(batch.targets().toArray());
+        network.computeGradientAndScore();
+        probe.keep(network);
+        network.clearLayersStates();
+    }
+
+    /** The listeners may have been set anew; the probe comes first, so that the others see the gradient of the whole step. */
+    private void hookProbe() {
+        if (network.getListeners().isEmpty()
+                || network.getListeners().iterator().next() != probe) {
+            List<TrainingListener> listeners = new ArrayList<>(network.getListeners());
+            listeners.remove(probe);
+            listeners.add(0, probe);
+            network.setListeners(listeners);
+        }
     }
 
     @Override
@@ -94,5 +162,9 @@ public final class GraphEngine implements TowerEngine {
     @Override
     public void close() {
         // The network is the caller's.
+        List<TrainingListener> listeners = new ArrayList<>(network.getListeners());
+        if (listeners.remove(probe)) {
+            network.setListeners(listeners);
+        }
     }
 }

@@ -26,10 +26,13 @@ public interface TowerEngine extends AutoCloseable {
 
     /**
      * One training step over several batches (gradient accumulation): forward, loss and backward for each in turn, then one update
-     * with the mean of their gradients. Running statistics of batch normalisation move by the mean of their changes.
+     * with the mean of their gradients. Running statistics of batch normalisation move by the mean of their changes; a loss's
+     * state (see {@link org.siamese.core.objective.LossResult#stateUpdates()}) changes with each batch. The iteration count goes
+     * up by one, so batches of equal shape in one step share their dropout masks.
      *
      * @param batches at least one; features that fit the tower and targets that fit the loss
      * @param detail how much the result tells
+     * @throws ArithmeticException if the loss is not finite; an engine that finds out too late returns such a loss
      */
     StepResult step(List<Batch> batches, StepDetail detail);
 

@@ -1,26 +1,45 @@
 package org.siamese.core.evaluate;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Relation;
+import org.siamese.core.distance.Distance;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.EuclideanDistance;
 
 /**
- * Pairs with their distance (smaller: closer), their true relation and the identities of their members. Immutable and
- * thread-safe.
+ * Pairs with their distance (smaller: closer), their true relation and the identities of their members, over which intervals are
+ * taken. Mostly two members of one identity are the same and two of different identities are not; for forgeries the relation is
+ * given, and both members belong to the writer who is imitated.
+ *
+ * <p>All pairs of up to 10,000 embeddings are measured; of more, {@value #SAMPLED_PAIRS} pairs are drawn, and {@link #sampled()}
+ * says so. Immutable and thread-safe. Takes 8 bytes a pair for all pairs of rows, else 17, and 8 more once they are
+ * measured.
  */
 public final class ScoredPairs {
-    private final double[] distances;
-    private final boolean[] same;
-    private final int[] left;
-    private final int[] right;
+    /** Most pairs that are all measured: those of 10,000 rows. */
+    public static final int EXACT_PAIRS = 50_000_000;
 
-    private ScoredPairs(double[] distances, boolean[] same, int[] left, int[] right) {
-        this.distances = distances;
+    /** Number of pairs drawn where there are more. */
+    public static final int SAMPLED_PAIRS = 10_000_000;
+
+    private final PairTable table;
+    private final int[] names;
+    private final int same;
+    private final PairPopulation population;
+    /** The sorted distances of different and same pairs, once they were asked for. */
+    private final AtomicReferenceArray<double[]> sorted = new AtomicReferenceArray<>(2);
+
+    private ScoredPairs(PairTable table, int[] names, int same, PairPopulation population) {
+        this.table = table;
+        this.names = names;
         this.same = same;
-        this.left = left;
-        this.right = right;
+        this.population = population;
     }
 
     /**
@@ -32,19 +51,66 @@ public final class ScoredPairs {
      * @throws IllegalArgumentException if the lengths differ or a distance is not finite
      */
     public static ScoredPairs of(double[] distances, int[] left, int[] right) {
-        if (distances.length != left.length || distances.length != right.length) {
-            throw new IllegalArgumentException("expected as many distances as left and right identities, got "
-                    + distances.length + ", " + left.length + " and " + right.length);
-        }
+        requireLengths(distances.length, left.length, right.length);
         boolean[] same = new boolean[distances.length];
         for (int pair = 0; pair < same.length; pair++) {
+            same[pair] = left[pair] == right[pair];
+        }
+        return listed(distances.clone(), same, left, right);
+    }
+
+    /**
+     * Pairs whose relation is given, as in a list of genuine and forged signatures. Both members of a forged pair may have the
+     * same identity, the writer's: then intervals are over writers.
+     *
+     * @param distances distance of each pair, finite
+     * @param relations relation of each pair
+     * @param left identity of each pair's first member
+     * @param right identity of each pair's second member; may be the same array
+     * @throws IllegalArgumentException if the lengths differ or a distance is not finite
+     */
+    public static ScoredPairs of(double[] distances, List<Relation> relations, int[] left, int[] right) {
+        requireLengths(distances.length, left.length, right.length);
+        if (relations.size() != distances.length) {
+            throw new IllegalArgumentException(
+                    "relations: expected one for each of " + distances.length + " distances, got " + relations.size());
+        }
+        boolean[] same = new boolean[distances.length];
+        int pair = 0;
+        for (Relation relation : relations) {
+            same[pair++] = relation.isSame();
+        }
+        return listed(distances.clone(), same, left, right);
+    }
+
+    private static void requireLengths(int distances, int left, int right) {
+        if (distances != left || distances != right) {
+            throw new IllegalArgumentException("expected as many distances as left and right identities, got "
+                    + distances + ", " + left + " and " + right);
+        }
+    }
+
+    private static ScoredPairs listed(double[] distances, boolean[] same, int[] left, int[] right) {
+        int count = 0;
+        for (int pair = 0; pair < distances.length; pair++) {
             if (!Double.isFinite(distances[pair])) {
                 throw new IllegalArgumentException(
                         "distances, pair " + pair + ": expected a finite number, got " + distances[pair]);
             }
-            same[pair] = left[pair] == right[pair];
+            count += same[pair] ? 1 : 0;
         }
-        return new ScoredPairs(distances.clone(), same, left.clone(), right.clone());
+        int[] names = IntStream.concat(Arrays.stream(left), Arrays.stream(right))
+                .distinct()
+                .sorted()
+                .toArray();
+        PairList list = new PairList(distances, same, numbers(left, names), numbers(right, names), names.length);
+        return new ScoredPairs(list, names, count, new PairPopulation(count, distances.length - count));
+    }
+
+    private static int[] numbers(int[] identities, int[] names) {
+        int[] numbers = new int[identities.length];
+        Arrays.setAll(numbers, i -> Arrays.binarySearch(names, identities[i]));
+        return numbers;
     }
 
     /**
@@ -55,76 +121,129 @@ public final class ScoredPairs {
      * @throws IllegalArgumentException if the lengths differ or an embedding is not finite
      */
     public static ScoredPairs allPairs(INDArray embeddings, Labels identities) {
+        return allPairs(embeddings, identities, EuclideanDistance.plain());
+    }
+
+    /** As {@link #allPairs(INDArray, Labels, Distance, long)} with seed 0. */
+    public static ScoredPairs allPairs(INDArray embeddings, Labels identities, Distance distance) {
+        return allPairs(embeddings, identities, distance, 0);
+    }
+
+    /**
+     * All unordered pairs of different rows; where there are more than {@value #EXACT_PAIRS}, {@value #SAMPLED_PAIRS} of them:
+     * all same pairs if they are fewer than half, else half as many of them at random, and random different ones, drawn with
+     * replacement.
+     *
+     * @param embeddings [n, dimension], n at least 2
+     * @param identities identity of each row
+     * @param distance how two embeddings are compared
+     * @param seed of the sample, where there is one
+     * @throws IllegalArgumentException if the lengths differ or an embedding is not finite
+     */
+    public static ScoredPairs allPairs(INDArray embeddings, Labels identities, Distance distance, long seed) {
         int n = identities.rows();
         if (embeddings.rank() != 2 || embeddings.size(0) != n) {
             throw new IllegalArgumentException("embeddings: expected [" + n + ", dimension] for " + n
                     + " identities, got " + Arrays.toString(embeddings.shape()));
         }
-        double[][] rows = embeddings.castTo(DataType.DOUBLE).toDoubleMatrix();
-        int pairs = Math.toIntExact((long) n * (n - 1) / 2);
-        double[] distances = new double[pairs];
-        int[] left = new int[pairs];
-        int[] right = new int[pairs];
-        int pair = 0;
-        for (int i = 0; i < n; i++) {
-            for (int j = i + 1; j < n; j++, pair++) {
-                distances[pair] = euclidean(rows[i], rows[j]);
-                left[pair] = identities.get(i);
-                right[pair] = identities.get(j);
-            }
+        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        EmbeddingMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
+        int[] names = Arrays.stream(identities.toIntArray()).distinct().sorted().toArray();
+        int[] identityOf = numbers(identities.toIntArray(), names);
+        PairPopulation population = PairPopulation.ofRows(identityOf, names.length);
+        if (population.pairs() <= EXACT_PAIRS) {
+            RowTriangle all = RowTriangle.of(rows, distance, identityOf, names.length);
+            return new ScoredPairs(all, names, (int) population.same(), population);
         }
-        return of(distances, left, right);
+        PairSample sample = PairSample.of(identityOf, names.length, SAMPLED_PAIRS, new SplittableRandom(seed));
+        return new ScoredPairs(sample.measure(rows, distance), names, sample.same(), population);
     }
 
-    private static double euclidean(double[] a, double[] b) {
-        double sum = 0;
-        for (int k = 0; k < a.length; k++) {
-            double difference = a[k] - b[k];
-            sum += difference * difference;
-        }
-        return Math.sqrt(sum);
+    PairTable table() {
+        return table;
     }
 
     /** Number of pairs. */
     public int size() {
-        return distances.length;
+        return table.size();
     }
 
     /** Number of pairs that are {@link Relation#SAME}. */
     public int sameCount() {
-        int count = 0;
-        for (boolean value : same) {
-            if (value) {
-                count++;
-            }
-        }
-        return count;
+        return same;
+    }
+
+    /** Number of pairs that are {@link Relation#DIFFERENT}. */
+    public int differentCount() {
+        return table.size() - same;
     }
 
     /** Number of identities that occur. */
     public int identityCount() {
-        return (int) java.util.stream.IntStream.concat(Arrays.stream(left), Arrays.stream(right))
-                .distinct()
-                .count();
+        return names.length;
+    }
+
+    /** How many pairs there are in all, of which these are a sample where {@link #sampled()} holds. */
+    public PairPopulation population() {
+        return population;
+    }
+
+    /** Whether these pairs were drawn from more. */
+    public boolean sampled() {
+        return population.pairs() != table.size();
     }
 
     /** Distance of a pair. */
     public double distance(int pair) {
-        return distances[pair];
+        return table.distance(pair);
     }
 
     /** True relation of a pair. */
     public Relation relation(int pair) {
-        return Relation.ofSame(same[pair]);
+        return Relation.ofSame(table.same(pair));
     }
 
     /** Identity of a pair's first member. */
     public int left(int pair) {
-        return left[pair];
+        return names[table.left(pair)];
     }
 
     /** Identity of a pair's second member. */
     public int right(int pair) {
-        return right[pair];
+        return names[table.right(pair)];
+    }
+
+    /** The distances of the pairs of one relation, ascending; a new array. */
+    public double[] sortedDistances(Relation relation) {
+        return sorted(relation.isSame()).clone();
+    }
+
+    /** The same, shared: not to be changed. */
+    double[] sorted(boolean ofSame) {
+        int place = ofSame ? 1 : 0;
+        double[] known = sorted.get(place);
+        if (known != null) {
+            return known;
+        }
+        double[] distances = new double[ofSame ? same : differentCount()];
+        if (table instanceof RowTriangle triangle) {
+            triangle.copy(ofSame, distances);
+        } else {
+            int next = 0;
+            for (int pair = 0; pair < table.size(); pair++) {
+                if (table.same(pair) == ofSame) {
+                    distances[next++] = table.distance(pair);
+                }
+            }
+        }
+        Arrays.parallelSort(distances);
+        sorted.set(place, distances);
+        return distances;
+    }
+
+    @Override
+    public String toString() {
+        return "ScoredPairs[" + size() + " pairs, " + same + " same, of " + names.length + " identities"
+                + (sampled() ? ", drawn from " + population.pairs() : "") + "]";
     }
 }

@@ -1,42 +1,50 @@
 package org.siamese.core.evaluate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Objects;
-import java.util.SplittableRandom;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How well a distance verifies: area under the ROC curve, equal error rate and the accuracy at a threshold that was chosen
- * elsewhere, each with a bootstrap interval over identities.
+ * How well a distance verifies, each measure with a bootstrap interval over identities.
  *
- * <p>Identities, not pairs, are drawn with replacement, because the pairs of one identity are not independent: a same pair
- * counts as often as its identity was drawn, a different pair as often as the product of both. Draws without any same or
- * different pair are drawn again. With few identities the interval is wide, or says little: three give ten distinct draws.
- * Davison and Hinkley, "Bootstrap Methods and their Application" (1997), percentile interval.
+ * <p>Values are exact on the given pairs. For the intervals, identities, not pairs, are drawn with replacement, because the pairs of
+ * one identity are not independent: a pair within one identity (a same pair, or a forgery of a writer) counts as often as its
+ * identity was drawn, a pair of two identities as often as the product of both. Draws without any same or different pair are drawn again.
+ * Where more than 4,096 different distances occur, the draws see them in about that many steps, which moves the ends of an
+ * interval by far less than its width. With few identities an interval is wide, or says little: three give ten distinct
+ * draws. Davison and Hinkley, "Bootstrap Methods and their Application" (1997), percentile interval.
  *
- * @param pairs number of pairs
- * @param same how many of them are the same
- * @param identities number of identities
+ * @param counts what was measured
  * @param area area under the ROC curve; 1 is perfect, 0.5 is chance
  * @param equalErrorRate rate at which false accepts and false rejects are equal; 0 is perfect, 0.5 is chance
- * @param accuracy share of pairs decided rightly at the threshold
- * @param threshold the greatest distance that is decided to be the same
+ * @param minCllr log-likelihood-ratio cost in bits that the best monotone calibration of these very pairs would have; 0 is
+ *     perfect, 1 is chance
+ * @param trueAcceptRates true accept rates at false accept rates of 0.1, 0.01, 0.001 and 0.0001, absent where counts do not allow
+ * @param atThreshold errors at the threshold
+ * @param quality quality of the calibration, null where none was given; {@link #probabilities()} says the same
  */
 public record Verification(
-        int pairs,
-        int same,
-        int identities,
+        PairCounts counts,
         Estimate area,
         Estimate equalErrorRate,
-        Estimate accuracy,
-        double threshold) {
+        Estimate minCllr,
+        List<TrueAcceptRate> trueAcceptRates,
+        ThresholdErrors atThreshold,
+        @Nullable ProbabilityQuality quality) {
     /** Number of bootstrap draws. */
     public static final int DRAWS = 1000;
 
     /** Confidence of the intervals. */
     public static final double CONFIDENCE = 0.95;
 
-    private static final int ATTEMPTS = 100;
+    private static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4};
+
+    /** Copies the list. */
+    public Verification {
+        trueAcceptRates = List.copyOf(trueAcceptRates);
+    }
 
     /**
      * Measures the given pairs.
@@ -44,53 +52,171 @@ public record Verification(
      * @param test pairs of identities that neither training nor the choice of the threshold has seen
      * @param threshold from development pairs, see {@link Roc#balancedThreshold()}
      * @param seed of the bootstrap
-     * @throws IllegalArgumentException if there is no same pair or no different one
+     * @throws IllegalArgumentException if there is no same pair or no different one, or the threshold is NaN
      */
     public static Verification of(ScoredPairs test, double threshold, long seed) {
-        SortedPairs sorted = new SortedPairs(test);
-        Roc roc = Roc.of(sorted, test.sameCount());
-        int[] once = new int[sorted.identities()];
-        Arrays.fill(once, 1);
-        SortedPairs.Measures all = Objects.requireNonNull(sorted.measure(once, threshold));
+        return measure(test, threshold, null, seed);
+    }
 
-        double[][] draws = new double[3][DRAWS];
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int draw = 0; draw < DRAWS; draw++) {
-            SortedPairs.Measures measures = draw(sorted, threshold, random, all);
-            draws[0][draw] = measures.area();
-            draws[1][draw] = measures.equalError();
-            draws[2][draw] = measures.accuracy();
+    /**
+     * Measures the given pairs, and the probabilities that a calibration gives them.
+     *
+     * @param test pairs of identities that neither training nor calibration has seen
+     * @param threshold from development pairs
+     * @param calibration from development pairs
+     * @param seed of the bootstrap
+     * @throws IllegalArgumentException if there is no same pair or no different one, or the threshold is NaN
+     */
+    public static Verification of(ScoredPairs test, double threshold, SameProbability calibration, long seed) {
+        return measure(test, threshold, calibration, seed);
+    }
+
+    private static Verification measure(
+            ScoredPairs test, double threshold, @Nullable SameProbability calibration, long seed) {
+        if (Double.isNaN(threshold)) {
+            throw new IllegalArgumentException("threshold: expected a number, got NaN");
+        }
+        Roc roc = Roc.of(test);
+        double[] same = roc.sortedSame();
+        double[] different = roc.sortedDifferent();
+        DistanceSteps steps = DistanceSteps.of(same, different, threshold);
+        StepCosts costs = calibration == null ? null : StepCosts.of(same, different, steps, calibration);
+        PairPopulation population = test.population();
+        double[] rates = Arrays.stream(FALSE_ACCEPT_RATES)
+                .filter(rate -> TrueAcceptRate.known(rate, different.length))
+                .toArray();
+        DrawMeasures measures = new DrawMeasures(
+                steps,
+                costs,
+                rates,
+                (double) population.same() / same.length,
+                (double) population.different() / different.length);
+        double[] exact = exact(roc, threshold, costs, rates, measures);
+        PairTable table = test.table();
+        char[] stepOf = table.steps(steps);
+        Bootstrap draws = Bootstrap.of(
+                table.identities(),
+                DRAWS,
+                seed,
+                times -> {
+                    long[] sameTally = new long[steps.size()];
+                    long[] differentTally = new long[steps.size()];
+                    table.tally(stepOf, times, sameTally, differentTally);
+                    return measures.of(sameTally, differentTally);
+                },
+                exact);
+        Estimate[] estimates = new Estimate[measures.size()];
+        Arrays.setAll(estimates, k -> draws.estimate(exact[k], k, CONFIDENCE));
+        List<TrueAcceptRate> trueAccepts = new ArrayList<>();
+        for (int k = 0; k < FALSE_ACCEPT_RATES.length; k++) {
+            Estimate known = k < rates.length ? estimates[DrawMeasures.TRUE_ACCEPT + k] : null;
+            trueAccepts.add(new TrueAcceptRate(FALSE_ACCEPT_RATES[k], different.length, known));
         }
         return new Verification(
-                test.size(),
-                test.sameCount(),
-                sorted.identities(),
-                estimate(roc.area(), draws[0]),
-                estimate(roc.equalError().rate(), draws[1]),
-                estimate(all.accuracy(), draws[2]),
-                threshold);
+                new PairCounts(test.size(), test.sameCount(), test.identityCount(), population),
+                estimates[DrawMeasures.AREA],
+                estimates[DrawMeasures.EQUAL_ERROR],
+                estimates[DrawMeasures.MIN_CLLR],
+                trueAccepts,
+                new ThresholdErrors(
+                        threshold,
+                        estimates[DrawMeasures.FALSE_ACCEPT],
+                        estimates[DrawMeasures.FALSE_REJECT],
+                        estimates[DrawMeasures.ACCURACY],
+                        estimates[DrawMeasures.HALF_TOTAL_ERROR]),
+                costs == null ? null : quality(costs, estimates));
     }
 
-    private static SortedPairs.Measures draw(
-            SortedPairs pairs, double threshold, SplittableRandom random, SortedPairs.Measures all) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int[] times = new int[pairs.identities()];
-            for (int k = 0; k < times.length; k++) {
-                times[random.nextInt(times.length)]++;
-            }
-            SortedPairs.Measures measures = pairs.measure(times, threshold);
-            if (measures != null) {
-                return measures;
+    private static double[] exact(
+            Roc roc, double threshold, @Nullable StepCosts costs, double[] rates, DrawMeasures measures) {
+        double same = roc.sameCount();
+        double different = roc.differentCount();
+        double[] result = new double[measures.size()];
+        result[DrawMeasures.AREA] = roc.area();
+        result[DrawMeasures.EQUAL_ERROR] = roc.equalError().rate();
+        result[DrawMeasures.MIN_CLLR] = roc.minCllr();
+        result[DrawMeasures.FALSE_ACCEPT] = roc.falseAcceptRate(threshold);
+        result[DrawMeasures.FALSE_REJECT] = roc.falseRejectRate(threshold);
+        result[DrawMeasures.ACCURACY] = measures.weighted(
+                roc.sameAtMost(threshold), same, different - roc.differentAtMost(threshold), different);
+        result[DrawMeasures.HALF_TOTAL_ERROR] =
+                (result[DrawMeasures.FALSE_ACCEPT] + result[DrawMeasures.FALSE_REJECT]) / 2;
+        for (int k = 0; k < rates.length; k++) {
+            result[DrawMeasures.TRUE_ACCEPT + k] = roc.trueAcceptRateAt(rates[k]);
+        }
+        if (costs != null) {
+            double[] brier = costs.brier();
+            result[DrawMeasures.CLLR] = costs.cllr();
+            result[DrawMeasures.BRIER] = measures.weighted(brier[0] * same, same, brier[1] * different, different);
+            double[] s = costs.bins(true)[0];
+            double[] d = costs.bins(false)[0];
+            for (int bin = 0; bin < StepCosts.BINS; bin++) {
+                result[DrawMeasures.RELIABILITY + bin] = measures.weighted(s[bin], s[bin], 0, d[bin]);
             }
         }
-        // So few identities pair with each other that hardly any draw holds both kinds.
-        return all;
+        return result;
     }
 
-    private static Estimate estimate(double value, double[] draws) {
-        Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
-        percentile.setData(draws);
-        double tail = 100 * (1 - CONFIDENCE) / 2;
-        return new Estimate(value, percentile.evaluate(tail), percentile.evaluate(100 - tail));
+    private static ProbabilityQuality quality(StepCosts costs, Estimate[] estimates) {
+        double[][] same = costs.bins(true);
+        double[][] different = costs.bins(false);
+        List<ReliabilityBin> bins = new ArrayList<>();
+        for (int bin = 0; bin < StepCosts.BINS; bin++) {
+            double pairs = same[0][bin] + different[0][bin];
+            if (pairs > 0) {
+                bins.add(new ReliabilityBin(
+                        (double) bin / StepCosts.BINS,
+                        (double) (bin + 1) / StepCosts.BINS,
+                        (int) pairs,
+                        (same[1][bin] + different[1][bin]) / pairs,
+                        estimates[DrawMeasures.RELIABILITY + bin]));
+            }
+        }
+        return new ProbabilityQuality(estimates[DrawMeasures.CLLR], estimates[DrawMeasures.BRIER], bins);
+    }
+
+    /** Number of pairs. */
+    public int pairs() {
+        return counts.pairs();
+    }
+
+    /** How many of them are the same. */
+    public int same() {
+        return counts.same();
+    }
+
+    /** Number of identities. */
+    public int identities() {
+        return counts.identities();
+    }
+
+    /** The greatest distance that is decided to be the same. */
+    public double threshold() {
+        return atThreshold.threshold();
+    }
+
+    /** Share of pairs decided rightly at the threshold. */
+    public Estimate accuracy() {
+        return atThreshold.accuracy();
+    }
+
+    /** Share of different pairs accepted at the threshold. */
+    public Estimate falseAcceptRate() {
+        return atThreshold.falseAcceptRate();
+    }
+
+    /** Share of same pairs rejected at the threshold. */
+    public Estimate falseRejectRate() {
+        return atThreshold.falseRejectRate();
+    }
+
+    /** (false accept rate + false reject rate) / 2 at the threshold. */
+    public Estimate halfTotalErrorRate() {
+        return atThreshold.halfTotalErrorRate();
+    }
+
+    /** Quality of the calibration's probabilities, where one was given. */
+    public Optional<ProbabilityQuality> probabilities() {
+        return Optional.ofNullable(quality);
     }
 }

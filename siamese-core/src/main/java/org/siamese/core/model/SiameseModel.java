@@ -3,13 +3,26 @@ package org.siamese.core.model;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.acceleration.Acceleration;
-import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.batch.Relation;
+import org.siamese.core.calibrate.Calibration;
+import org.siamese.core.calibrate.DecisionThreshold;
+import org.siamese.core.calibrate.ModelCalibration;
+import org.siamese.core.distance.Distance;
+import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.tower.Tower;
 
 /**
@@ -18,24 +31,37 @@ import org.siamese.core.tower.Tower;
  * <pre>{@code
  * SiameseModel model = SiameseModel.load(Path.of("faces.siamese"));
  * double distance = model.distance(imageA, imageB);   // smaller is closer
+ * Decision decision = model.verify(imageA, imageB);    // needs a calibration
  * }</pre>
  *
- * <p>Immutable. Thread-safe: calls from several threads are computed one after the other. A model that was saved and loaded
- * gives bit-identical embeddings on the same machine.
+ * <p>Immutable. Thread-safe: calls from several threads are computed at once where the engine can, else one after the
+ * other. A model that was saved and loaded gives bit-identical embeddings on the same machine.
  */
 public final class SiameseModel {
     private final Tower tower;
     private final ComputationGraph network;
+    private final SharedEmbedder embedder;
     private final Map<String, String> attachments;
+    private final Distance distance;
+    private final @Nullable ModelCalibration calibration;
 
-    private SiameseModel(Tower tower, ComputationGraph network, Map<String, String> attachments) {
+    private SiameseModel(
+            Tower tower,
+            ComputationGraph network,
+            SharedEmbedder embedder,
+            Map<String, String> attachments,
+            Distance distance,
+            @Nullable ModelCalibration calibration) {
         this.tower = tower;
         this.network = network;
-        this.attachments = java.util.Collections.unmodifiableMap(new TreeMap<>(attachments));
+        this.embedder = embedder;
+        this.attachments = Collections.unmodifiableMap(new TreeMap<>(attachments));
+        this.distance = distance;
+        this.calibration = calibration;
     }
 
     /**
-     * A model of the given tower with the parameters that a network holds.
+     * A model of the given tower with the parameters that a network holds, Euclidean distance and no calibration.
      *
      * @param tower what the model computes
      * @param network an initialised network that contains the tower's layers under the same names; copied
@@ -51,11 +77,16 @@ public final class SiameseModel {
             }
             parameter.getValue().assign(value);
         }
-        return new SiameseModel(tower, own, attachments);
+        return new SiameseModel(tower, own, new SharedEmbedder(own), attachments, EuclideanDistance.plain(), null);
     }
 
-    static SiameseModel restored(Tower tower, ComputationGraph network, Map<String, String> attachments) {
-        return new SiameseModel(tower, network, attachments);
+    static SiameseModel restored(
+            Tower tower,
+            ComputationGraph network,
+            Map<String, String> attachments,
+            Distance distance,
+            @Nullable ModelCalibration calibration) {
+        return new SiameseModel(tower, network, new SharedEmbedder(network), attachments, distance, calibration);
     }
 
     /** What the model computes. */
@@ -72,7 +103,33 @@ public final class SiameseModel {
     public SiameseModel withAttachment(String name, String text) {
         Map<String, String> more = new TreeMap<>(attachments);
         more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(text, "text"));
-        return new SiameseModel(tower, network, more);
+        return new SiameseModel(tower, network, embedder, more, distance, calibration);
+    }
+
+    /** How embeddings are compared; mostly as the loss compared them that trained the model. */
+    public Distance distanceMeasure() {
+        return distance;
+    }
+
+    /** This model with another distance, and without the calibration, which was that of the old one. The parameters are shared. */
+    public SiameseModel withDistance(Distance newDistance) {
+        return new SiameseModel(
+                tower, network, embedder, attachments, Objects.requireNonNull(newDistance, "distance"), null);
+    }
+
+    /** Calibration and threshold, where the model has them. */
+    public Optional<ModelCalibration> calibration() {
+        return Optional.ofNullable(calibration);
+    }
+
+    /**
+     * This model with calibration and threshold, which are saved with it. The parameters are shared.
+     *
+     * @param newCalibration measured with this model's embeddings and distance on pairs of identities that it was not trained on
+     */
+    public SiameseModel withCalibration(ModelCalibration newCalibration) {
+        return new SiameseModel(
+                tower, network, embedder, attachments, distance, Objects.requireNonNull(newCalibration, "calibration"));
     }
 
     /**
@@ -100,18 +157,109 @@ public final class SiameseModel {
     }
 
     private INDArray compute(INDArray batch) {
-        synchronized (network) {
-            return GraphEngine.embed(network, batch.castTo(network.params().dataType()));
-        }
+        return embedder.get().embed(batch.castTo(network.params().dataType()));
     }
 
     /**
-     * Euclidean distance between the embeddings of two inputs; 0 for equal inputs, smaller is closer.
+     * The embeddings of any number of inputs, a few at a time as they are asked for, so that memory stays bounded. A stream that is closed
+     * early embeds no more.
+     *
+     * @param inputs inputs of the tower's shape, one by one; sequential
+     * @return one [dimension] for each input, in order
+     * @throws IllegalArgumentException from the returned stream, if the shape of an input is another
+     */
+    public Stream<INDArray> embed(Stream<INDArray> inputs) {
+        EmbeddingIterator iterator = new EmbeddingIterator(this, inputs.iterator());
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED), false)
+                .onClose(inputs::close);
+    }
+
+    INDArray embedOne(INDArray input) {
+        return embed(requireOne(input));
+    }
+
+    INDArray requireOne(INDArray input) {
+        if (!Arrays.equals(input.shape(), tower.inputShape())) {
+            throw new IllegalArgumentException("input: expected shape " + Arrays.toString(tower.inputShape())
+                    + ", got shape " + Arrays.toString(input.shape()));
+        }
+        return input;
+    }
+
+    /** Embeddings as the distance wants them. */
+    EmbeddingMatrix prepared(INDArray embeddings) {
+        INDArray rows = embeddings.rank() == 1 ? embeddings.reshape(1, embeddings.length()) : embeddings;
+        EmbeddingMatrix matrix = EmbeddingMatrix.of(rows);
+        return distance.normalised() ? matrix.unitRows() : matrix;
+    }
+
+    /**
+     * Distance between the embeddings of two inputs by {@link #distanceMeasure()}; 0 for equal inputs, smaller is closer.
      *
      * @throws IllegalArgumentException if the shapes are not the tower's
      */
     public double distance(INDArray left, INDArray right) {
-        return embed(left).distance2(embed(right));
+        return distanceOfEmbeddings(embedOne(left), embedOne(right));
+    }
+
+    /**
+     * Distance between two embeddings.
+     *
+     * @param left [dimension]
+     * @param right [dimension]
+     */
+    public double distanceOfEmbeddings(INDArray left, INDArray right) {
+        EmbeddingMatrix a = prepared(left);
+        EmbeddingMatrix b = prepared(right);
+        if (a.rows() != 1 || b.rows() != 1 || a.dimension() != b.dimension()) {
+            throw new IllegalArgumentException("expected two embeddings of length " + tower.embeddingSize() + ", got "
+                    + Arrays.toString(left.shape()) + " and " + Arrays.toString(right.shape()));
+        }
+        return distance.between(a.values(), 0, b.values(), 0, a.dimension());
+    }
+
+    /**
+     * Whether two inputs show the same, and how sure that is.
+     *
+     * @throws IllegalStateException if the model has no calibration
+     * @throws IllegalArgumentException if the shapes are not the tower's
+     */
+    public Decision verify(INDArray left, INDArray right) {
+        requireCalibration();
+        return decide(distance(left, right));
+    }
+
+    /**
+     * The decision for a distance that was measured before.
+     *
+     * @param measured a distance of two embeddings of this model
+     * @throws IllegalStateException if the model has no calibration
+     */
+    public Decision decide(double measured) {
+        ModelCalibration rule = requireCalibration();
+        Calibration odds = rule.calibration();
+        DecisionThreshold threshold = rule.threshold();
+        return new Decision(
+                Relation.ofSame(measured <= threshold.distance()),
+                measured,
+                odds.probability(measured),
+                Math.exp(odds.logLikelihoodRatio(measured)),
+                threshold.distance(),
+                threshold.falseAcceptRate());
+    }
+
+    private ModelCalibration requireCalibration() {
+        if (calibration == null) {
+            throw new IllegalStateException(
+                    "model: expected a calibration to decide by, got none; measure one on development pairs with"
+                            + " ModelCalibration.on and add it with withCalibration");
+        }
+        return calibration;
+    }
+
+    /** Starts a gallery of enrolled identities, against which inputs are identified by this model. */
+    public Gallery.Builder gallery() {
+        return Gallery.builder(this);
     }
 
     /** A copy of the network, for use with Deeplearning4j's own tools. */
@@ -129,17 +277,28 @@ public final class SiameseModel {
      */
     public void save(Path file) {
         synchronized (network) {
-            ModelFile.write(file, tower, network, attachments);
+            ModelFile.write(file, network, this);
         }
     }
 
     /**
-     * Loads a model.
+     * Loads a model. The file may come from anybody: it is refused if it is not what {@link #save} writes.
      *
-     * @throws ModelFileException if the file is missing, truncated, no model or of a later version of the format
+     * @throws ModelFileException if the file is missing, truncated, no model, of a later version of the format, or names classes of
+     *     other packages than those of {@link TrustedPackages#ofDefaults()}
      */
     public static SiameseModel load(Path file) {
+        return load(file, TrustedPackages.ofDefaults());
+    }
+
+    /**
+     * Loads a model with layers or other parts of your own.
+     *
+     * @param trusted the packages whose classes the file may name
+     * @throws ModelFileException if the file is missing, truncated, no model, of a later version of the format, or names other classes
+     */
+    public static SiameseModel load(Path file, TrustedPackages trusted) {
         Acceleration.start();
-        return ModelFile.read(file);
+        return ModelFileReader.read(file, trusted);
     }
 }

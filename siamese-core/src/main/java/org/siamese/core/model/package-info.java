@@ -1,4 +1,4 @@
-/** A trained tower: embed, measure distances, save and load. */
+/** A trained tower: embed, measure distances, verify, identify, save and load. */
 @NullMarked
 package org.siamese.core.model;
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.siamese.core.batch.Targets;
+import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.distance.PairMeasure;
 
 /**
  * A metric learning objective: from embeddings and what is known about them to a value and its gradient.
@@ -38,5 +40,10 @@ public interface MetricLoss {
      */
     default List<LossWeight> weights(int dimension) {
         return List.of();
+    }
+
+    /** How the loss compares embeddings, so that a trained model can compare them alike; Euclidean by default. */
+    default PairMeasure distance() {
+        return EuclideanDistance.plain();
     }
 }

@@ -40,31 +40,50 @@ public final class MetricLossOutput extends BaseLayer<MetricLossLayer> implement
         return lastTuples;
     }
 
-    @SuppressWarnings("try")
     private LossResult evaluate() {
         if (evaluated == null) {
             if (input == null || labels == null) {
                 throw new IllegalStateException("Layer \"" + layerConf().getLayerName()
                         + "\": a metric loss needs the embeddings and the labels of a batch, got none");
             }
-            // Arrays made by the loss must not land in one of Deeplearning4j's workspaces.
-            try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-                Map<String, INDArray> weights = new HashMap<>(params);
-                evaluated = layerConf().loss().evaluate(input, Targets.of(labels), weights);
-            }
-            lastTuples = new TupleCount(evaluated.tuples(), evaluated.activeTuples());
+            evaluated = evaluate(input, Targets.of(labels));
         }
         return evaluated;
     }
 
-    @Override
-    public Pair<Gradient, INDArray> backpropGradient(@Nullable INDArray epsilon, LayerWorkspaceMgr workspaces) {
-        LossResult result = evaluate();
-        // With miniBatch the updater divides every gradient by the number of rows, but a loss is reduced already.
-        double scale = conf().isMiniBatch() ? getInputMiniBatchSize() : 1;
-        INDArray delta = workspaces
-                .createUninitialized(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c')
-                .assign(result.gradient());
+    /**
+     * Value and gradient of the loss with the layer's weights, for whoever computes the tower elsewhere; counts the tuples.
+     *
+     * @param embeddings [rows, dimension]
+     */
+    @SuppressWarnings("try")
+    public LossResult evaluate(INDArray embeddings, Targets targets) {
+        // Arrays made by the loss must not land in one of Deeplearning4j's workspaces.
+        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            LossResult result = layerConf().loss().evaluate(embeddings, targets, new HashMap<>(params));
+            lastTuples = new TupleCount(result.tuples(), result.activeTuples());
+            return result;
+        }
+    }
+
+    /**
+     * What a gradient is multiplied by because the updater divides it by the number of rows with {@code miniBatch}, though a loss is
+     * reduced already.
+     *
+     * @param rows of the batch
+     */
+    public double gradientScale(long rows) {
+        return conf().isMiniBatch() ? rows : 1;
+    }
+
+    /**
+     * Writes the gradients of the layer's weights into the network's gradient vector, and the loss's new state into the
+     * parameters.
+     *
+     * @param scale see {@link #gradientScale}
+     * @return the gradients by weight
+     */
+    public Gradient accept(LossResult result, double scale) {
         Gradient gradient = new DefaultGradient();
         for (Map.Entry<String, INDArray> weight : params.entrySet()) {
             INDArray view = gradientViews.get(weight.getKey());
@@ -80,7 +99,17 @@ public final class MetricLossOutput extends BaseLayer<MetricLossLayer> implement
             gradient.gradientForVariable().put(weight.getKey(), view);
         }
         result.stateUpdates().forEach((name, value) -> params.get(name).assign(value));
-        return new Pair<>(gradient, scale == 1 ? delta : delta.muli(scale));
+        return gradient;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(@Nullable INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        LossResult result = evaluate();
+        double scale = gradientScale(getInputMiniBatchSize());
+        INDArray delta = workspaces
+                .createUninitialized(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c')
+                .assign(result.gradient());
+        return new Pair<>(accept(result, scale), scale == 1 ? delta : delta.muli(scale));
     }
 
     @Override

@@ -22,16 +22,18 @@ public final class ConsoleProgress implements TrainingObserver {
     private long lastLine;
     private long unitsDone;
     private long stepsDone;
+    private long stepsBefore;
 
     @Override
     public void onStart(TrainingPlan newPlan) {
         plan = newPlan;
         started = System.nanoTime();
+        stepsBefore = newPlan.firstStep();
         lastLine = started;
         if (System.console() != null) {
             bar = new ProgressBarBuilder()
                     .setTaskName("")
-                    .setInitialMax(newPlan.steps() * newPlan.batchSize())
+                    .setInitialMax(total(newPlan))
                     .setUnit(" " + newPlan.unit(), 1)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(500)
@@ -51,28 +53,42 @@ public final class ConsoleProgress implements TrainingObserver {
         }
     }
 
+    /** Units still to come; unknown, which the bar takes as -1, where only time limits the run. */
+    private static long total(TrainingPlan plan) {
+        if (plan.steps() == Long.MAX_VALUE) {
+            return -1;
+        }
+        long each = (long) plan.batchSize() * plan.configuration().accumulation();
+        return Math.max(0, plan.steps() - plan.firstStep()) * each;
+    }
+
     @Override
-    public void onEpochEnd(int epoch, double meanLoss) {
+    public void onEpoch(EpochReport report) {
         TrainingPlan known = plan;
         if (known == null || bar != null) {
             return;
         }
         long now = System.nanoTime();
-        boolean last = epoch == known.epochs() - 1;
+        boolean last = report.epoch() == known.epochs() - 1 || report.step() >= known.steps();
         if (last || now - lastLine >= LINE_PAUSE_NANOS) {
             lastLine = now;
-            double seconds = (now - started) / 1e9;
-            double left = seconds / stepsDone * (known.steps() - stepsDone);
-            System.err.printf(
-                    Locale.ROOT,
-                    "epoch %d of %d, loss %.4f, %.1f %s a second, %.0f s left%n",
-                    epoch + 1,
-                    known.epochs(),
-                    meanLoss,
-                    unitsDone / seconds,
-                    known.unit(),
-                    left);
+            System.err.println(line(known, report, (now - started) / 1e9));
         }
+    }
+
+    private String line(TrainingPlan known, EpochReport report, double seconds) {
+        StringBuilder line = new StringBuilder().append("epoch ").append(report.epoch() + 1);
+        if (known.epochs() != Integer.MAX_VALUE) {
+            line.append(" of ").append(known.epochs());
+        }
+        line.append(String.format(Locale.ROOT, ", loss %.4f", report.meanLoss()));
+        report.development().ifPresent(value -> line.append(String.format(Locale.ROOT, ", development %.4f", value)));
+        line.append(String.format(Locale.ROOT, ", %.1f %s a second", unitsDone / seconds, known.unit()));
+        if (known.steps() != Long.MAX_VALUE) {
+            double left = seconds / stepsDone * (known.steps() - stepsBefore - stepsDone);
+            line.append(String.format(Locale.ROOT, ", %.0f s left", left));
+        }
+        return line.toString();
     }
 
     @Override

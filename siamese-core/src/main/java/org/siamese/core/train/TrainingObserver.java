@@ -2,24 +2,48 @@ package org.siamese.core.train;
 
 import org.siamese.core.engine.StepResult;
 
-/** Is told about the progress of a training run, on the thread that trains. An exception stops the run. */
+/**
+ * Is told about the progress of a training run, on the thread that trains. An exception stops the run. One that also is a
+ * {@link TrainingMemory} is remembered in checkpoints.
+ */
 public interface TrainingObserver {
     /**
-     * The run begins.
+     * The run begins, or goes on.
      *
-     * @param plan how long it is
+     * @param plan how long it is and where it starts
      */
     default void onStart(TrainingPlan plan) {}
+
+    /** A warm start has taken parameters from another model; before {@link #onStart}. */
+    default void onTransfer(TransferReport report) {}
+
+    /**
+     * Whether this observer wants embeddings and gradient norm of a step, {@link StepResult#measures()}; no by default. It costs
+     * a copy of the embeddings and a pass over the gradient and changes nothing else.
+     *
+     * @param step index of the step in the run, from 0
+     */
+    default boolean wantsMeasures(long step) {
+        return false;
+    }
 
     /**
      * A step has ended.
      *
      * @param epoch index of the epoch, from 0
-     * @param batch index of the batch within the epoch, from 0
-     * @param units pairs, triplets or images of the batch
+     * @param batch index of the step's last batch within the epoch, from 0; a step has one batch unless gradients are accumulated
+     * @param units pairs, triplets or images of the step
      * @param result loss and tuples of the step
      */
     default void onStep(int epoch, int batch, int units, StepResult result) {}
+
+    /** What a {@link TrainingHealth} among the observers found in an epoch; before {@link #onEpoch}. */
+    default void onHealth(HealthReport report) {}
+
+    /** An epoch has ended. By default {@link #onEpochEnd} is called. */
+    default void onEpoch(EpochReport report) {
+        onEpochEnd(report.epoch(), report.meanLoss());
+    }
 
     /**
      * An epoch has ended.

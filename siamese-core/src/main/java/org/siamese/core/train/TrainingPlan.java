@@ -3,15 +3,36 @@ package org.siamese.core.train;
 /**
  * How long a run is.
  *
- * @param epochs number of passes
- * @param batchesPerEpoch number of steps a pass
+ * @param configuration its settings
+ * @param batchesPerEpoch number of batches a pass
  * @param batchSize units (pairs, triplets or images) of a full batch
  * @param unit what is counted, in the plural: "pairs", "triplets" or "images"
  * @param engine name of the engine that computes
+ * @param firstStep number of updates that were done before; above 0 where a run is resumed
  */
-public record TrainingPlan(int epochs, int batchesPerEpoch, int batchSize, String unit, String engine) {
-    /** Number of steps of the run. */
+public record TrainingPlan(
+        TrainingConfiguration configuration,
+        int batchesPerEpoch,
+        int batchSize,
+        String unit,
+        String engine,
+        long firstStep) {
+
+    /** Number of passes at most; {@link Integer#MAX_VALUE} without a limit. */
+    public int epochs() {
+        return configuration.budget().epochs();
+    }
+
+    /** Number of updates a pass. */
+    public int stepsPerEpoch() {
+        int each = configuration.accumulation();
+        return (batchesPerEpoch + each - 1) / each;
+    }
+
+    /** Number of updates of the whole run at most; {@link Long#MAX_VALUE} where only time limits it. */
     public long steps() {
-        return (long) epochs * batchesPerEpoch;
+        TrainingBudget budget = configuration.budget();
+        long byEpochs = budget.limitsEpochs() ? (long) budget.epochs() * stepsPerEpoch() : Long.MAX_VALUE;
+        return Math.min(byEpochs, budget.steps());
     }
 }

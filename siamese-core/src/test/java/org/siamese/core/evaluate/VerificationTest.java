@@ -99,11 +99,20 @@ class VerificationTest {
     @Test
     void should_measure_by_pass_what_the_curve_measures() {
         ScoredPairs pairs = onLine(9, 5, 1.7, 4);
+        Roc roc = Roc.of(pairs);
+        DistanceSteps steps = DistanceSteps.of(roc.sortedSame(), roc.sortedDifferent(), 1);
         int[] once = new int[9];
         java.util.Arrays.fill(once, 1);
-        SortedPairs.Measures measures = new SortedPairs(pairs).measure(once, 1);
-        assertThat(measures.area()).isCloseTo(Roc.of(pairs).area(), within(1e-12));
-        assertThat(measures.equalError()).isCloseTo(Roc.of(pairs).equalError().rate(), within(1e-12));
+        long[] same = new long[steps.size()];
+        long[] different = new long[steps.size()];
+        pairs.table().tally(pairs.table().steps(steps), once, same, different);
+        double[] measures = new DrawMeasures(steps, null, new double[] {0.1}, 1, 1).of(same, different);
+        assertThat(measures[DrawMeasures.AREA]).isCloseTo(roc.area(), within(1e-12));
+        assertThat(measures[DrawMeasures.EQUAL_ERROR])
+                .isCloseTo(roc.equalError().rate(), within(1e-12));
+        assertThat(measures[DrawMeasures.MIN_CLLR]).isCloseTo(roc.minCllr(), within(1e-12));
+        assertThat(measures[DrawMeasures.FALSE_ACCEPT]).isCloseTo(roc.falseAcceptRate(1), within(1e-12));
+        assertThat(measures[DrawMeasures.TRUE_ACCEPT]).isCloseTo(roc.trueAcceptRateAt(0.1), within(1e-12));
     }
 
     @Test

@@ -31,11 +31,11 @@ import org.siamese.data.sample.ItemTriplet;
 public final class CsvList {
     private final Path file;
     private final Path root;
-    private final boolean header;
+    private final CsvRows.Header header;
     private final boolean checkFiles;
     private final ItemRule rule;
 
-    private CsvList(Path file, Path root, boolean header, boolean checkFiles, ItemRule rule) {
+    private CsvList(Path file, Path root, CsvRows.Header header, boolean checkFiles, ItemRule rule) {
         this.file = file;
         this.root = root;
         this.header = header;
@@ -50,12 +50,20 @@ public final class CsvList {
      * @param root the folder that its paths are relative to
      */
     public static CsvList at(Path file, Path root) {
-        return new CsvList(file, root, true, true, ItemRule.unknown());
+        return new CsvList(file, root, CsvRows.Header.PRESENT, true, ItemRule.unknown());
     }
 
     /** The same list without a header row: columns are taken in the order asked for. */
     public CsvList withoutHeader() {
-        return new CsvList(file, root, false, checkFiles, rule);
+        return new CsvList(file, root, CsvRows.Header.ABSENT, checkFiles, rule);
+    }
+
+    /**
+     * The same list, which may or may not have a header row: the first row is one if it holds the name of the first column asked
+     * for. Else columns are taken in the order asked for.
+     */
+    public CsvList detectingHeader() {
+        return new CsvList(file, root, CsvRows.Header.IF_NAMED, checkFiles, rule);
     }
 
     /** The same list, not looking whether the files exist: for very long ones. */

@@ -18,6 +18,16 @@ import org.siamese.data.DataException;
 final class CsvRows {
     private CsvRows() {}
 
+    /** Whether the first row names the columns. */
+    enum Header {
+        /** It does. */
+        PRESENT,
+        /** It does not: columns are the first ones in the order wanted. */
+        ABSENT,
+        /** It does if it holds the name of the first column wanted. */
+        IF_NAMED
+    }
+
     /** Takes a row. */
     @FunctionalInterface
     interface Taker {
@@ -28,10 +38,10 @@ final class CsvRows {
      * Hands over the wanted columns of each row.
      *
      * @param columns names of the columns, in the order wanted
-     * @param header whether the first row names the columns; else they are the first ones in the order wanted
+     * @param header whether the first row names the columns
      * @param optional how many of the columns, from the last, may be missing; they are empty then
      */
-    static void read(Path file, List<String> columns, boolean header, int optional, Taker taker) {
+    static void read(Path file, List<String> columns, Header header, int optional, Taker taker) {
         if (!Files.isRegularFile(file)) {
             throw DataException.of("list " + file.toAbsolutePath(), "a CSV file", "no such file");
         }
@@ -52,7 +62,7 @@ final class CsvRows {
             }
             CSVParser parser = CSVParser.parse(reader, format);
             for (CSVRecord row : parser) {
-                if (first && header) {
+                if (first && isHeader(row, columns, header)) {
                     locate(row, columns, optional, at, file);
                 } else {
                     taker.take(values(row, columns, optional, at, file, parser), () -> where(file, parser));
@@ -64,6 +74,14 @@ final class CsvRows {
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw new DataException("list " + file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isHeader(CSVRecord row, List<String> columns, Header header) {
+        return switch (header) {
+            case PRESENT -> true;
+            case ABSENT -> false;
+            case IF_NAMED -> row.toList().contains(columns.get(0));
+        };
     }
 
     private static void locate(CSVRecord row, List<String> columns, int optional, int[] at, Path file) {

@@ -1,7 +1,6 @@
 package org.siamese.data.sample;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.internal.Seeded;
@@ -44,32 +43,20 @@ public final class ClassBatches implements Sampler {
 
     @Override
     public Pass pass(int epoch) {
-        AtomicReference<Round> dealt = new AtomicReference<>(round(epoch, 0));
-        int perRound = classes.count() / classesPerBatch;
+        Rounds rounds = new Rounds(classes.count(), classesPerBatch, seed, epoch);
         return index -> {
-            Round round = dealt.get();
-            if (round.number() != index / perRound) {
-                round = round(epoch, index / perRound);
-                dealt.set(round);
-            }
+            int[] dealt = rounds.of(index);
             Seeded random = Seeded.of(seed, epoch, index);
             int[] items = new int[batchSize()];
             int[] labels = new int[batchSize()];
             for (int p = 0; p < classesPerBatch; p++) {
-                int classIndex = round.order()[index % perRound * classesPerBatch + p];
+                int classIndex = dealt[p];
                 Draws.images(classes, classIndex, imagesPerClass, random, items, p * imagesPerClass);
                 Arrays.fill(labels, p * imagesPerClass, (p + 1) * imagesPerClass, classIndex);
             }
             return new IndexBatch(items, Labels.of(labels));
         };
     }
-
-    private Round round(int epoch, int number) {
-        return new Round(number, Seeded.of(seed, epoch, -1 - number).permutation(classes.count()));
-    }
-
-    /** All classes in random order, cut into batches; those left over sit out. */
-    private record Round(int number, int[] order) {}
 
     /** Options. Not thread-safe. */
     public static final class Builder extends LabelledBuilder<Builder> {

@@ -1,6 +1,7 @@
 package org.siamese.data.sample;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.siamese.data.internal.Seeded;
 
@@ -42,7 +43,7 @@ public final class HardPairReplay implements Sampler {
      * A sampler of which half of each batch comes from the hardest quarter of the pairs.
      *
      * @param pairs the pairs
-     * @param losses what each of them cost; keep it up to date by {@link PairLosses#record}
+     * @param losses what each of them cost; {@link HardPairFeed} keeps it up to date
      * @param batchSize pairs in a batch
      * @param seed of all choices
      */
@@ -82,6 +83,16 @@ public final class HardPairReplay implements Sampler {
     /** Indices of the pairs of a batch, in its order: what to note losses for. */
     public int[] pairsOf(int epoch, int index) {
         return choose(ranked(epoch), epoch, index);
+    }
+
+    /**
+     * The same for all batches of an epoch, with the pairs ranked once.
+     *
+     * @return indices of the pairs of a batch by its index
+     */
+    public IntFunction<int[]> pairsOf(int epoch) {
+        int[] ranked = ranked(epoch);
+        return index -> choose(ranked, epoch, index);
     }
 
     private int[] ranked(int epoch) {

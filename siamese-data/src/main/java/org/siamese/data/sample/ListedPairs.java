@@ -15,30 +15,43 @@ public final class ListedPairs implements Sampler {
     private final int batchSize;
     private final LastBatch lastBatch;
     private final boolean shuffled;
+    private final int perEpoch;
     private final long seed;
 
-    private ListedPairs(List<ItemPair> pairs, int batchSize, LastBatch lastBatch, boolean shuffled, long seed) {
-        LastBatch.check("pairs", pairs.size(), batchSize);
+    private ListedPairs(
+            List<ItemPair> pairs, int batchSize, LastBatch lastBatch, boolean shuffled, int perEpoch, long seed) {
+        LastBatch.check("pairs", perEpoch, batchSize);
         this.pairs = pairs;
         this.batchSize = batchSize;
         this.lastBatch = lastBatch;
         this.shuffled = shuffled;
+        this.perEpoch = perEpoch;
         this.seed = seed;
     }
 
     /** The pairs in their own order; a short last batch. */
     public static ListedPairs inOrder(List<ItemPair> pairs, int batchSize) {
-        return new ListedPairs(pairs, batchSize, LastBatch.SHORT, false, 0);
+        return new ListedPairs(pairs, batchSize, LastBatch.SHORT, false, pairs.size(), 0);
     }
 
     /** The pairs in a random order of each epoch; incomplete last batches are left out. */
     public static ListedPairs shuffled(List<ItemPair> pairs, int batchSize, long seed) {
-        return new ListedPairs(pairs, batchSize, LastBatch.DROP, true, seed);
+        return new ListedPairs(pairs, batchSize, LastBatch.DROP, true, pairs.size(), seed);
     }
 
     /** The same pairs with another last batch; {@link LastBatch#WRAP} fills it up from the epoch's start. */
     public ListedPairs lastBatch(LastBatch value) {
-        return new ListedPairs(pairs, batchSize, value, shuffled, seed);
+        return new ListedPairs(pairs, batchSize, value, shuffled, perEpoch, seed);
+    }
+
+    /**
+     * The same pairs, of which an epoch shows only some: the first ones of its order. In a random order these are others in each
+     * epoch.
+     *
+     * @param value pairs of an epoch; more than there are means all
+     */
+    public ListedPairs perEpoch(int value) {
+        return new ListedPairs(pairs, batchSize, lastBatch, shuffled, Math.min(value, pairs.size()), seed);
     }
 
     /**
@@ -67,7 +80,7 @@ public final class ListedPairs implements Sampler {
 
     @Override
     public int batchesPerEpoch() {
-        return lastBatch.batches(pairs.size(), batchSize);
+        return lastBatch.batches(perEpoch, batchSize);
     }
 
     @Override
@@ -79,10 +92,10 @@ public final class ListedPairs implements Sampler {
     public Pass pass(int epoch) {
         int[] order = shuffled ? Seeded.of(seed, epoch).permutation(pairs.size()) : new int[0];
         return index -> {
-            int size = lastBatch.size(index, pairs.size(), batchSize);
+            int size = lastBatch.size(index, perEpoch, batchSize);
             ItemPair[] chosen = new ItemPair[size];
             for (int i = 0; i < size; i++) {
-                int at = (int) (((long) index * batchSize + i) % pairs.size());
+                int at = (int) (((long) index * batchSize + i) % perEpoch);
                 chosen[i] = pairs.get(shuffled ? order[at] : at);
             }
             return batch(chosen);

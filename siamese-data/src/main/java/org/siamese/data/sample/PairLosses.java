@@ -1,7 +1,6 @@
 package org.siamese.data.sample;
 
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.siamese.data.DataException;
 
@@ -32,15 +31,30 @@ public final class PairLosses {
 
     /** The memory that {@link #toBytes} saved. */
     public static PairLosses fromBytes(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        if (bytes.length < 16 || bytes.length % 8 != 0 || buffer.getInt() != MAGIC) {
-            throw DataException.of("pair losses", "bytes that toBytes wrote", bytes.length + " other bytes");
+        if (bytes.length < 16 || bytes.length % 8 != 0) {
+            throw foreign(bytes);
         }
         PairLosses losses = new PairLosses(bytes.length / 8 - 1);
-        losses.epoch = buffer.getInt();
-        FloatBuffer floats = buffer.asFloatBuffer();
-        floats.get(losses.latest).get(losses.atStart);
+        losses.restore(bytes);
         return losses;
+    }
+
+    /**
+     * Takes over what {@link #toBytes} saved of a memory of as many pairs.
+     *
+     * @throws DataException if it is something else
+     */
+    public synchronized void restore(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (bytes.length != 8 + 8 * latest.length || buffer.getInt() != MAGIC) {
+            throw foreign(bytes);
+        }
+        epoch = buffer.getInt();
+        buffer.asFloatBuffer().get(latest).get(atStart);
+    }
+
+    private static DataException foreign(byte[] bytes) {
+        return DataException.of("pair losses", "bytes that toBytes wrote", bytes.length + " other bytes");
     }
 
     /** Number of pairs. */

@@ -71,6 +71,42 @@ class CsvListTest {
     }
 
     @Test
+    void should_find_out_whether_there_is_a_header() {
+        ItemPair only = new ItemPair(0, 1, Relation.SAME);
+
+        assertThat(pairs(list("001/a.png,001/b.PNG,0\n").detectingHeader()).pairs())
+                .containsExactly(only);
+        assertThat(pairs(list("img2,forged,img1\n001/a.png,0,001/b.PNG\n").detectingHeader())
+                        .images()
+                        .name(0))
+                .isEqualTo("001/b.PNG");
+        assertThatThrownBy(() -> pairs(list("a,b,c\n001/a.png,001/b.PNG,0\n").detectingHeader()))
+                .hasMessageContaining("line 1: expected a label of");
+    }
+
+    @Test
+    void should_keep_the_pairs_of_some_classes() {
+        PairSet all = pairs(list("img1,img2,forged\n002/a, the \"first\".png,ü/漢.png,1\n"
+                                .replace("002/a, the \"first\".png", "\"002/a, the \"\"first\"\".png\"")
+                        + "001/b.PNG,001_forg/f.png,1\n001/a.png,ü/漢.png,1\n001/a.png,001/b.PNG,0\n")
+                .items(ItemRule.signatures()));
+
+        PairSet some = all.ofClasses("001"::equals);
+
+        assertThat(some.images().size()).isEqualTo(3);
+        assertThat(some.pairs())
+                .extracting(pair ->
+                        some.images().name(pair.first()) + " " + some.images().name(pair.second()))
+                .containsExactly("001/b.PNG 001_forg/f.png", "001/a.png 001/b.PNG");
+        assertThat(some.pairs()).extracting(ItemPair::relation).containsExactly(Relation.DIFFERENT, Relation.SAME);
+        assertThat(some.withPipeline(ImagePipeline.grey().resize(4, 5).build())
+                        .images()
+                        .imageShape())
+                .containsExactly(1, 4, 5);
+        assertThatThrownBy(() -> all.ofClasses("none"::equals)).isInstanceOf(DataException.class);
+    }
+
+    @Test
     void should_tell_writers_and_forgeries_if_asked() {
         PairSet pairs =
                 pairs(list("img1,img2,forged\n001/a.png,001_forg/f.png,1\n").items(ItemRule.signatures()));

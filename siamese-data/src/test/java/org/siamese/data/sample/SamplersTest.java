@@ -247,6 +247,26 @@ class SamplersTest {
     }
 
     @Test
+    void should_show_other_listed_pairs_in_each_short_epoch() {
+        ListedPairs sampler = ListedPairs.shuffled(pairs(), 16, 1).perEpoch(100).lastBatch(LastBatch.SHORT);
+        assertThat(sampler.batchesPerEpoch()).isEqualTo(7);
+        Set<Integer> first = new HashSet<>();
+        Set<Integer> second = new HashSet<>();
+        int rows = 0;
+        for (int index = 0; index < 7; index++) {
+            IndexBatch batch = sampler.pass(0).batch(index);
+            rows += batch.targets().count();
+            first.add(Arrays.hashCode(batch.items()));
+            second.add(Arrays.hashCode(sampler.pass(1).batch(index).items()));
+        }
+        assertThat(rows).isEqualTo(100);
+        assertThat(first).doesNotContainAnyElementsOf(second);
+        assertThat(ListedPairs.inOrder(pairs(), 16).perEpoch(1000).batchesPerEpoch())
+                .isEqualTo(32);
+        assertThatThrownBy(() -> ListedPairs.inOrder(pairs(), 16).perEpoch(8)).isInstanceOf(DataException.class);
+    }
+
+    @Test
     void should_balance_a_list() {
         List<ItemPair> balanced = ListedPairs.balanced(pairs(), 1);
         long same = pairs().stream().filter(pair -> pair.relation().isSame()).count();

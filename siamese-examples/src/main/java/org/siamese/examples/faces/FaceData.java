@@ -40,6 +40,20 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         return withDevelopment(split, developmentIdentities, seed, "synthetic faces");
     }
 
+    /** The persons of {@link #synthetic} that are tested on, prepared in a given way; there is nothing to train on. */
+    static FaceData syntheticEvaluation(ImagePipeline pipeline, long seed) {
+        ImageDataset test = synthetic(0, seed).test().withPipeline(pipeline).preload();
+        return new FaceData(test, test, test, "synthetic faces");
+    }
+
+    /** The persons in {@code testing}, or all persons of a folder without it; there is nothing to train on. */
+    static FaceData evaluation(Path folder, ImagePipeline pipeline) {
+        Path root = isSplit(folder) ? folder.resolve("testing") : folder;
+        ImageDataset test = ClassFolders.at(root).load(pipeline).preload();
+        requirePairs(test, root + ": test");
+        return new FaceData(test, test, test, root.toString());
+    }
+
     /** Whether a folder brings a test part of its own. */
     static boolean isSplit(Path folder) {
         return Files.isDirectory(folder.resolve("testing"));
@@ -97,6 +111,15 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     /** Whether the development part holds other persons than the training part. */
     boolean holdsOutDevelopment() {
         return development != train;
+    }
+
+    /** What the threshold is chosen on, in words. */
+    String developmentWords() {
+        return counts(development) + (holdsOutDevelopment() ? ", none seen in training" : ", the ones trained on");
+    }
+
+    static String counts(ImageDataset part) {
+        return part.classes().count() + " persons, " + part.size() + " images";
     }
 
     /** Rows and columns of an image. */

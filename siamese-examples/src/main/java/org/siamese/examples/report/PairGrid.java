@@ -41,8 +41,13 @@ public final class PairGrid {
      */
     public static void write(Path file, List<Cell> cells, int columns, double threshold) throws IOException {
         int rows = (cells.size() + columns - 1) / columns;
+        int height = cells.stream()
+                .mapToInt(cell -> (int) Math.round(
+                        (double) IMAGE * cell.left().size(1) / cell.left().size(2)))
+                .max()
+                .orElse(IMAGE);
         int cellWidth = 2 * IMAGE + GAP + 2 * MARGIN;
-        int cellHeight = IMAGE + TEXT + MARGIN;
+        int cellHeight = height + TEXT + MARGIN;
         BufferedImage sheet =
                 new BufferedImage(columns * cellWidth, rows * cellHeight + MARGIN, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
@@ -55,8 +60,8 @@ public final class PairGrid {
             Cell cell = cells.get(k);
             int x = k % columns * cellWidth + MARGIN;
             int y = k / columns * cellHeight + MARGIN;
-            graphics.drawImage(picture(cell.left()), x, y, IMAGE, IMAGE, null);
-            graphics.drawImage(picture(cell.right()), x + IMAGE + GAP, y, IMAGE, IMAGE, null);
+            graphics.drawImage(picture(cell.left()), x, y, IMAGE, height, null);
+            graphics.drawImage(picture(cell.right()), x + IMAGE + GAP, y, IMAGE, height, null);
             boolean right = cell.dissimilarity() <= threshold == cell.relation().isSame();
             graphics.setColor(right ? RIGHT : WRONG);
             graphics.drawString(
@@ -67,7 +72,7 @@ public final class PairGrid {
                             cell.dissimilarity(),
                             right ? "right" : "wrong"),
                     x,
-                    y + IMAGE + 22);
+                    y + height + 22);
         }
         graphics.dispose();
         if (!ImageIO.write(sheet, "png", file.toFile())) {

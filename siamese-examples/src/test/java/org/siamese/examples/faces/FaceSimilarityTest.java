@@ -1,8 +1,8 @@
 package org.siamese.examples.faces;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,8 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.siamese.core.model.SiameseModel;
+import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Picture;
+import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
 import picocli.CommandLine;
 
@@ -41,13 +44,7 @@ class FaceSimilarityTest {
             Path place = Files.createDirectories(parent.resolve("p" + person));
             for (int image = 0; image < images; image++) {
                 Picture picture = faces.picture(person, image);
-                BufferedImage grey = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
-                for (int k = 0; k < picture.values().length; k++) {
-                    grey.getRaster()
-                            .setSample(
-                                    k % picture.width(), k / picture.width(), 0, Math.round(255 * picture.values()[k]));
-                }
-                ImageIO.write(grey, "png", place.resolve(image + ".png").toFile());
+                ExampleRun.write(place.resolve(image + ".png"), picture);
             }
         }
         return parent;
@@ -96,6 +93,48 @@ class FaceSimilarityTest {
         try (Stream<Path> files = Files.list(results)) {
             assertThat(files).hasSize(5);
         }
+        assertThat(PipelineAttachment.of(model))
+                .isEqualTo(ImagePipeline.grey().resize(100, 100).build());
+        should_score_the_saved_model_alike(results.resolve("model.siamese"), metrics);
+    }
+
+    private void should_score_the_saved_model_alike(Path model, JsonNode metrics) throws IOException {
+        ExampleRun again = ExampleRun.of(
+                "faces",
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                folder.resolve("again").toString(),
+                "--evaluate",
+                model.toString(),
+                "--json");
+        assertThat(again.err()).isEmpty();
+        for (String key : new String[] {"eer", "auc", "cllr", "accuracy", "threshold", "pairs", "identities"}) {
+            assertThat(again.json().path(key).asDouble(-1))
+                    .as(key)
+                    .isCloseTo(metrics.path(key).asDouble(-2), within(1e-9));
+        }
+    }
+
+    @Test
+    void should_know_a_better_recipe() throws IOException {
+        people(folder.resolve("data/training"), 0, 5, 4);
+        people(folder.resolve("data/testing"), 5, 2, 4);
+        ExampleRun best = ExampleRun.of(
+                "faces",
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--recipe",
+                "BEST",
+                "--epochs",
+                "2",
+                "--quiet",
+                "--json");
+        assertThat(best.err()).isEmpty();
+        assertThat(best.json().path("recipe").asText()).isEqualTo("best");
+        assertThat(best.json().path("pairs").asInt()).isEqualTo(28);
     }
 
     @ParameterizedTest
@@ -106,6 +145,7 @@ class FaceSimilarityTest {
         "--epochs,0",
         "--learning-rate,x",
         "--development,1",
+        "--recipe,cheap",
         "--nonsense,1"
     })
     void should_give_usage_and_exit_code_2_if_an_option_is_wrong(String option, String value) {
@@ -161,6 +201,17 @@ class FaceSimilarityTest {
     void should_explain_itself() {
         assertThat(run("--help")).isZero();
         assertThat(run("faces", "--help")).isZero();
-        assertThat(out.toString()).contains("--data", "--out", "--epochs", "--margin", "--seed", "--quiet");
+        assertThat(out.toString())
+                .contains(
+                        "--data",
+                        "--out",
+                        "--epochs",
+                        "--margin",
+                        "--seed",
+                        "--recipe",
+                        "--evaluate",
+                        "--json",
+                        "--quiet",
+                        "--debug");
     }
 }

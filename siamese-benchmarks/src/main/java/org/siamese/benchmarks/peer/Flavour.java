@@ -1,0 +1,61 @@
+package org.siamese.benchmarks.peer;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The peers. */
+public enum Flavour {
+    /** This library with the engine that TowerEngines chooses. */
+    SIAMESE("siamese", true),
+    /** This library's layers in the Deeplearning4j graph engine. */
+    DL4J("dl4j", true),
+    /**
+     * Deeplearning4j's own layers. It has neither reflection padding nor a contrastive loss, which are this library's, and cannot
+     * treat the members of a pair apart in batch normalisation.
+     */
+    STOCK_DL4J("stock-dl4j", false),
+    /** DJL on libtorch. It has no local response normalisation; it is written from array operations as PyTorch's is. */
+    DJL("djl", true),
+    /** The same without any local response normalisation: less work than the others do. Signatures only. */
+    DJL_WITHOUT_LRN("djl-without-lrn", true),
+    /** PyTorch, in Python. */
+    PYTORCH("pytorch", true);
+
+    private final String label;
+    private final boolean membersApart;
+
+    Flavour(String label, boolean membersApart) {
+        this.label = label;
+        this.membersApart = membersApart;
+    }
+
+    /** The name in results. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether batch normalisation treats the members of a pair apart in training. */
+    public boolean membersApart() {
+        return membersApart;
+    }
+
+    /** Whether its towers have local response normalisation. */
+    public boolean lrn() {
+        return this != DJL_WITHOUT_LRN;
+    }
+
+    /**
+     * The peer of a name in results.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Flavour of(String label) {
+        return Arrays.stream(values())
+                .filter(each -> each.label.equals(label.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("peer: expected one of "
+                        + Arrays.stream(values()).map(Flavour::label).collect(Collectors.joining(", ")) + ", got \""
+                        + label + "\""));
+    }
+}

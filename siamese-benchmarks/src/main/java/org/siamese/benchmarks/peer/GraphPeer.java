@@ -1,0 +1,166 @@
+package org.siamese.benchmarks.peer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Adam;
+import org.siamese.benchmarks.work.FloatFile;
+import org.siamese.benchmarks.work.Layer;
+import org.siamese.benchmarks.work.Model;
+import org.siamese.benchmarks.work.Peaks;
+import org.siamese.benchmarks.work.Unit;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.Pairs;
+import org.siamese.core.batch.Relation;
+import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.objective.MetricLossLayer;
+import org.siamese.core.tower.Tower;
+import org.siamese.losses.HadsellContrastiveLoss;
+
+/** Deeplearning4j networks: this library's engine of choice, its layers in the graph engine, or Deeplearning4j's own layers. */
+final class GraphPeer implements Peer {
+    private static final Set<String> RUNNING =
+            Set.of(BatchNormalizationParamInitializer.GLOBAL_MEAN, BatchNormalizationParamInitializer.GLOBAL_VAR);
+
+    private static final String VERSION = version();
+
+    private final Model model;
+    private final TowerEngine engine;
+    private final Batch batch;
+    private final long parameters;
+
+    GraphPeer(PeerRequest request) throws IOException {
+        model = request.model();
+        GraphModel.Built built = GraphModel.of(model, request.flavour() == Flavour.STOCK_DL4J);
+        Tower tower = built.tower().withMembers(request.membersApart() ? 2 : 1);
+        ComputationGraph network = tower.newNetwork(
+                "loss",
+                new MetricLossLayer(new HadsellContrastiveLoss(EuclideanDistance.plain(), PeerRequest.MARGIN)),
+                new Adam(PeerRequest.LEARNING_RATE),
+                1);
+        try (FloatFile file = new FloatFile(request.files().weights())) {
+            fill(network, built, file);
+        }
+        parameters = built.weighted().stream()
+                .flatMap(name -> network.getLayer(name).paramTable().entrySet().stream())
+                .filter(entry -> !RUNNING.contains(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().length())
+                .sum();
+        batch = batch(request);
+        engine = request.flavour() == Flavour.SIAMESE ? TowerEngines.open(network) : new GraphEngine(network);
+    }
+
+    private void fill(ComputationGraph network, GraphModel.Built built, FloatFile file) throws IOException {
+        Iterator<String> names = built.weighted().iterator();
+        for (Layer layer : model.layers()) {
+            if (layer.parameters() == 0) {
+                continue;
+            }
+            Map<String, INDArray> table = network.getLayer(names.next()).paramTable();
+            if (layer.unit() instanceof Unit.BatchNorm) {
+                fill(table.get(BatchNormalizationParamInitializer.GAMMA), file);
+                fill(table.get(BatchNormalizationParamInitializer.BETA), file);
+                fill(table.get(BatchNormalizationParamInitializer.GLOBAL_MEAN), file);
+                fill(table.get(BatchNormalizationParamInitializer.GLOBAL_VAR), file);
+            } else {
+                INDArray weights = table.get(DefaultParamInitializer.WEIGHT_KEY);
+                // Dense weights are [in, out] here, [out, in] in the file.
+                fill(layer.unit() instanceof Unit.Dense ? weights.transpose() : weights, file);
+                INDArray bias = table.get(DefaultParamInitializer.BIAS_KEY);
+                if (bias != null) {
+                    fill(bias, file);
+                }
+            }
+        }
+        if (file.remaining() != 0) {
+            throw new IllegalStateException("weights: " + file.remaining() + " values are left over");
+        }
+    }
+
+    private static void fill(INDArray array, FloatFile file) throws IOException {
+        INDArray flat = array.reshape('c', true, array.length());
+        file.read(flat.length(), (offset, values) -> flat.get(NDArrayIndex.interval(offset, offset + values.length))
+                .assign(Nd4j.createFromArray(values)));
+    }
+
+    private Batch batch(PeerRequest request) throws IOException {
+        int pairs = request.work().pairs();
+        try (FloatFile file = new FloatFile(request.files().batch())) {
+            float[] features =
+                    file.read(Math.toIntExact(2 * pairs * model.input().values()));
+            float[] different = file.read(pairs);
+            Relation[] relations = new Relation[pairs];
+            for (int i = 0; i < pairs; i++) {
+                relations[i] = Relation.ofSame(different[i] == 0);
+            }
+            INDArray array = Nd4j.createFromArray(features)
+                    .reshape(
+                            'c',
+                            2L * pairs,
+                            model.input().channels(),
+                            model.input().height(),
+                            model.input().width());
+            return new Batch(array, Pairs.of(relations));
+        }
+    }
+
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            // The version stays unknown.
+        }
+        return properties.getProperty("version", "of unknown version");
+    }
+
+    @Override
+    public String engine() {
+        return engine.name() + ", ND4J " + VERSION;
+    }
+
+    @Override
+    public long parameters() {
+        return parameters;
+    }
+
+    @Override
+    public double step() {
+        return engine.step(batch).loss();
+    }
+
+    @Override
+    public float[] embed() {
+        return Nd4j.toFlattened('c', engine.embed(batch.features())).toFloatVector();
+    }
+
+    @Override
+    public Peaks peaks() {
+        INDArray a = Nd4j.rand(DataType.FLOAT, PeakTimer.SIDE, PeakTimer.SIDE);
+        INDArray b = Nd4j.rand(DataType.FLOAT, PeakTimer.SIDE, PeakTimer.SIDE);
+        INDArray product = Nd4j.createUninitialized(DataType.FLOAT, new long[] {PeakTimer.SIDE, PeakTimer.SIDE}, 'f');
+        INDArray from = Nd4j.ones(DataType.FLOAT, PeakTimer.COPIED);
+        INDArray to = Nd4j.zeros(DataType.FLOAT, PeakTimer.COPIED);
+        return PeakTimer.measure(() -> a.mmuli(b, product), () -> to.assign(from));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,54 @@
+package org.siamese.benchmarks.report;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * Results as JSON: one entry for each work and measure, which maps peers to medians, such as
+ * {@code {"face.train": {"siamese": 0.33, "pytorch": 0.9}}}. Units: train, fit and floor seconds a step, embed images a second,
+ * memory bytes, share a fraction. The entry "about" says on what machine and with what, and what was left out.
+ */
+public final class ResultsJson {
+    private ResultsJson() {}
+
+    /** The results as JSON. */
+    public static String of(Samples samples, About about) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        for (String measure : samples.measures()) {
+            ObjectNode entry = json.putObject(measure);
+            for (String peer : samples.peers(measure)) {
+                samples.median(measure, peer).ifPresent(value -> entry.put(peer, rounded(value)));
+            }
+        }
+        ObjectNode told = json.putObject("about");
+        told.put("machine", about.machine());
+        ObjectNode engines = told.putObject("engines");
+        about.engines().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> engines.put(entry.getKey(), entry.getValue()));
+        about.notes().forEach(told.putArray("notes")::add);
+        return json.toPrettyString();
+    }
+
+    private static double rounded(double value) {
+        return value == Math.rint(value)
+                ? value
+                : new BigDecimal(value).round(new MathContext(5)).doubleValue();
+    }
+
+    /** Writes the results to a file, whole or not at all. */
+    public static void write(Path file, Samples samples, About about) throws IOException {
+        Path target = file.toAbsolutePath();
+        Files.createDirectories(target.getParent());
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        Files.writeString(part, of(samples, about));
+        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

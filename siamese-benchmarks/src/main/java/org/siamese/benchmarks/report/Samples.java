@@ -1,0 +1,75 @@
+package org.siamese.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** What was measured: for each work and measure, such as "face.train", and each peer all values in order. Not thread-safe. */
+public final class Samples {
+    private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
+
+    /** Adds a value. */
+    public void add(String measure, String peer, double value) {
+        values.computeIfAbsent(measure, key -> new LinkedHashMap<>())
+                .computeIfAbsent(peer, key -> new ArrayList<>())
+                .add(value);
+    }
+
+    /** Forgets a peer in every measure of a work, such as "face". */
+    public void drop(String work, String peer) {
+        values.forEach((measure, peers) -> {
+            if (measure.startsWith(work + ".")) {
+                peers.remove(peer);
+            }
+        });
+    }
+
+    /** The measures in the order in which they first came. */
+    public List<String> measures() {
+        return values.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The peers of a measure in the order in which they first came. */
+    public List<String> peers(String measure) {
+        return List.copyOf(values.getOrDefault(measure, Map.of()).keySet());
+    }
+
+    /** All values of a peer; empty where it was not measured. */
+    public List<Double> of(String measure, String peer) {
+        return List.copyOf(values.getOrDefault(measure, Map.of()).getOrDefault(peer, List.of()));
+    }
+
+    /** The median of a peer's values; empty where it was not measured. */
+    public OptionalDouble median(String measure, String peer) {
+        List<Double> all = of(measure, peer);
+        return all.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(all));
+    }
+
+    /** One peer's median over another's; empty where either was not measured. */
+    public OptionalDouble ratio(String measure, String peer, String other) {
+        OptionalDouble numerator = median(measure, peer);
+        OptionalDouble denominator = median(measure, other);
+        return numerator.isPresent() && denominator.isPresent()
+                ? OptionalDouble.of(numerator.getAsDouble() / denominator.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
+    /**
+     * The middle of the values, or the mean of the two in the middle.
+     *
+     * @param values at least one
+     */
+    public static double median(List<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("values: expected at least one, got none");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

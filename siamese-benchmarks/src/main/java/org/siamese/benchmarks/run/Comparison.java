@@ -1,0 +1,249 @@
+package org.siamese.benchmarks.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.siamese.benchmarks.peer.Flavour;
+import org.siamese.benchmarks.peer.PeerRequest;
+import org.siamese.benchmarks.report.Samples;
+import org.siamese.benchmarks.work.Model;
+import org.siamese.benchmarks.work.Peaks;
+import org.siamese.benchmarks.work.StepCost;
+import org.siamese.benchmarks.work.Work;
+import org.siamese.benchmarks.work.WorkFiles;
+
+/**
+ * Lets the peers take turns on each work. A process for each peer lives through all rounds, so that they alternate within seconds
+ * and share whatever else the machine does; a peer that waits for its turn computes nothing. A peer that fails is left out, and a
+ * note says why.
+ */
+public final class Comparison {
+    private static final double SLOW = 0.5;
+
+    private final Launcher launcher;
+    private final Settings settings;
+    private final Path folder;
+    private final PrintStream out;
+    private final Samples samples = new Samples();
+    private final Map<String, String> engines = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * A comparison.
+     *
+     * @param launcher starts the peers
+     * @param settings how it is made
+     * @param folder for files that the peers read
+     * @param out told about progress
+     */
+    public Comparison(Launcher launcher, Settings settings, Path folder, PrintStream out) {
+        this.launcher = launcher;
+        this.settings = settings;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    /** What was measured. */
+    public Samples samples() {
+        return samples;
+    }
+
+    /** What computed each peer. */
+    public Map<String, String> engines() {
+        return engines;
+    }
+
+    /** What a reader must know. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Measures everything. */
+    public void run() throws IOException {
+        Optional<Peaks> found = peaks();
+        for (Work.Kind kind : settings.works()) {
+            compare(Work.of(kind));
+        }
+        if (found.isEmpty()) {
+            return;
+        }
+        Peaks peaks = found.get();
+        for (Work.Kind kind : settings.works()) {
+            shares(Work.of(kind), peaks);
+        }
+        if (settings.scaling() && settings.peers().contains(Flavour.SIAMESE)) {
+            try {
+                new Scaling(launcher, folder, settings, out).run(peaks, notes);
+            } catch (PeerFailure failure) {
+                note("cost against size: siamese: " + failure.getMessage());
+            }
+        }
+    }
+
+    private void compare(Work work) throws IOException {
+        out.println();
+        out.println(
+                work.name() + ": " + work.pairs() + " pairs of " + work.side() + " x " + work.side() + " grey images");
+        ModelCheck check = new ModelCheck(launcher, folder, work);
+        PeerRequest all = request(Flavour.DL4J, work, new WorkFiles(folder, folder, folder));
+        WorkFiles files = WorkFiles.write(folder, work.name(), all.model(), work.pairs(), settings.seed());
+        Map<Flavour, ChildPeer> open = new LinkedHashMap<>();
+        try {
+            for (Flavour flavour : settings.peers()) {
+                if (flavour == Flavour.DJL_WITHOUT_LRN && work.kind() != Work.Kind.SIGNATURE) {
+                    continue;
+                }
+                try {
+                    note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour));
+                    open.put(flavour, ready(request(flavour, work, files)));
+                } catch (PeerFailure failure) {
+                    leaveOut(work, flavour, failure);
+                }
+            }
+            for (int round = 0; round < settings.rounds(); round++) {
+                round(work, round, open);
+            }
+            open.forEach((flavour, peer) ->
+                    peer.peakMemory().ifPresent(bytes -> samples.add(work.name() + ".memory", flavour.label(), bytes)));
+        } finally {
+            open.values().forEach(ChildPeer::close);
+        }
+    }
+
+    private PeerRequest request(Flavour flavour, Work work, WorkFiles files) {
+        return new PeerRequest(flavour, work, true, flavour.lrn(), flavour.membersApart(), launcher.threads(), files);
+    }
+
+    /** Starts a peer, opens its tower and lets it do everything once unmeasured. */
+    private ChildPeer ready(PeerRequest request) throws PeerFailure {
+        ChildPeer peer = launcher.start(request.flavour());
+        try {
+            engines.put(
+                    request.flavour().label(), peer.open(request).path("engine").asText());
+            peer.ask("train", "seconds", settings.turnSeconds() / 2);
+            if (hasEmbedding(request.work())) {
+                peer.ask("embed", "seconds", settings.turnSeconds() / 2);
+            }
+            return peer;
+        } catch (PeerFailure failure) {
+            peer.close();
+            throw failure;
+        }
+    }
+
+    private static boolean hasEmbedding(Work work) {
+        return work.kind() != Work.Kind.RESNET;
+    }
+
+    private void round(Work work, int round, Map<Flavour, ChildPeer> open) {
+        List<Flavour> order = new ArrayList<>(open.keySet());
+        Collections.rotate(order, -round);
+        StringBuilder line = new StringBuilder("  round " + (round + 1) + ":");
+        for (Flavour flavour : order) {
+            ChildPeer peer = open.get(flavour);
+            try {
+                String measure = work.name() + ".train";
+                List<Double> steps = Outcome.values(peer.ask("train", "seconds", settings.turnSeconds()));
+                steps.forEach(seconds -> samples.add(measure, flavour.label(), seconds));
+                line.append(String.format(Locale.ROOT, " %s %.3f s", flavour.label(), Samples.median(steps)));
+                if (hasEmbedding(work)) {
+                    Outcome.values(peer.ask("embed", "seconds", settings.turnSeconds()))
+                            .forEach(seconds ->
+                                    samples.add(work.name() + ".embed", flavour.label(), work.images() / seconds));
+                }
+            } catch (PeerFailure failure) {
+                open.remove(flavour);
+                peer.close();
+                leaveOut(work, flavour, failure);
+            }
+        }
+        out.println(line);
+    }
+
+    private void leaveOut(Work work, Flavour flavour, PeerFailure failure) {
+        samples.drop(work.name(), flavour.label());
+        note(work.name() + ": " + flavour.label() + " is left out: " + failure.getMessage());
+    }
+
+    private void note(String text) {
+        notes.add(text);
+        out.println("  " + text);
+    }
+
+    /** The best that any library reaches here, each in a process of its own. */
+    private Optional<Peaks> peaks() throws IOException {
+        out.println();
+        Work small = new Work(Work.Kind.FACE, 1, 8, 1);
+        WorkFiles files = WorkFiles.write(folder, "peaks", small.model(), small.pairs(), settings.seed());
+        Map<Flavour, Peaks> found = new LinkedHashMap<>();
+        for (Flavour flavour : List.of(Flavour.DL4J, Flavour.DJL, Flavour.PYTORCH)) {
+            if (flavour != Flavour.DL4J && !settings.peers().contains(flavour)) {
+                continue;
+            }
+            try (ChildPeer peer = launcher.start(flavour)) {
+                peer.open(request(flavour, small, files));
+                JsonNode answer = peer.ask("peaks");
+                Peaks peaks = new Peaks(
+                        answer.path("flops").asDouble(), answer.path("bytes").asDouble());
+                note("peaks of " + flavour.label() + ": " + text(peaks));
+                found.put(flavour, peaks);
+            } catch (PeerFailure failure) {
+                note("peaks of " + flavour.label() + ": " + failure.getMessage());
+            }
+        }
+        Optional<Peaks> best = found.values().stream().reduce(Peaks::best);
+        best.ifPresent(peaks -> {
+            note("the machine at its best: " + text(peaks));
+            slowProducts(found, peaks).forEach(this::note);
+        });
+        return best;
+    }
+
+    /** A word on each library whose matrix products are far below the best: it is not what that library can do. */
+    static List<String> slowProducts(Map<Flavour, Peaks> found, Peaks best) {
+        return found.entrySet().stream()
+                .filter(entry -> entry.getValue().flops() < SLOW * best.flops())
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "WARNING: %s multiplies large matrices at %.0f %% of the best speed here, so its figures are not what it can"
+                                + " do: the machine was busy or its BLAS is slow (for PyTorch of Debian and Ubuntu, install"
+                                + " libopenblas0-pthread)",
+                        entry.getKey().label(),
+                        100 * entry.getValue().flops() / best.flops()))
+                .toList();
+    }
+
+    private static String text(Peaks peaks) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f GFLOP/s in a large matrix product, %.1f GB/s read and written in a large copy",
+                peaks.flops() / 1e9,
+                peaks.bytes() / 1e9);
+    }
+
+    private void shares(Work work, Peaks peaks) {
+        Model model = work.model();
+        StepCost cost = StepCost.of(model, work.images());
+        double floor = cost.seconds(peaks);
+        note(String.format(
+                Locale.ROOT,
+                "%s: the floor of a step is %.4f s: %.2f GFLOP and %.3f GB",
+                work.name(),
+                floor,
+                cost.flops() / 1e9,
+                cost.bytes() / 1e9));
+        for (String peer : samples.peers(work.name() + ".train")) {
+            OptionalDouble median = samples.median(work.name() + ".train", peer);
+            median.ifPresent(seconds -> samples.add(work.name() + ".share", peer, floor / seconds));
+        }
+    }
+}

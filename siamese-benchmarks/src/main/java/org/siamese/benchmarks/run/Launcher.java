@@ -1,0 +1,114 @@
+package org.siamese.benchmarks.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.siamese.benchmarks.peer.Flavour;
+import org.siamese.benchmarks.peer.PeerProcess;
+
+/** Starts peers: a Java virtual machine with this one's class path, or Python. All get the same threads. */
+public final class Launcher {
+    private static final String SCRIPT = "pytorch_peer.py";
+    private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
+    private static final long PROBE_SECONDS = 60;
+
+    private final Path folder;
+    private final int threads;
+    private final List<String> pythons;
+    private @Nullable String python;
+    private int started;
+
+    /**
+     * A launcher.
+     *
+     * @param folder for logs and the Python script
+     * @param threads threads of each peer
+     * @param python the Python to use; null looks for one that has PyTorch
+     */
+    public Launcher(Path folder, int threads, @Nullable String python) {
+        this.folder = folder;
+        this.threads = threads;
+        this.pythons = python == null ? PYTHONS : List.of(python);
+    }
+
+    /** Threads of each peer. */
+    public int threads() {
+        return threads;
+    }
+
+    /** Starts a peer's process. */
+    public ChildPeer start(Flavour flavour) throws PeerFailure {
+        Path log = folder.resolve(flavour.label() + "-" + started++ + ".log");
+        return ChildPeer.start(flavour == Flavour.PYTORCH ? pythonCommand() : javaCommand(), environment(), log);
+    }
+
+    private Map<String, String> environment() {
+        String number = Integer.toString(threads);
+        return Map.of("OMP_NUM_THREADS", number, "MKL_NUM_THREADS", number, "OPT_OUT_TRACKING", "true");
+    }
+
+    private List<String> javaCommand() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                // Arrays lie outside the heap; the machine's memory is their limit.
+                "-Dorg.bytedeco.javacpp.maxbytes=64g",
+                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                "-Dai.djl.pytorch.num_threads=" + threads,
+                "-Dai.djl.pytorch.num_interop_threads=1",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PeerProcess.class.getName());
+    }
+
+    private List<String> pythonCommand() throws PeerFailure {
+        String program = python == null ? find() : python;
+        python = program;
+        Path script = folder.resolve(SCRIPT);
+        try (InputStream in = PeerProcess.class.getResourceAsStream(SCRIPT)) {
+            if (in == null) {
+                throw new PeerFailure("the script " + SCRIPT + " is missing from this program");
+            }
+            Files.write(script, in.readAllBytes());
+        } catch (IOException e) {
+            throw new PeerFailure("the script cannot be written: " + e.getMessage());
+        }
+        return List.of(program, script.toString());
+    }
+
+    private String find() throws PeerFailure {
+        for (String program : pythons) {
+            if (hasTorch(program)) {
+                return program;
+            }
+        }
+        throw new PeerFailure("no Python with PyTorch among " + pythons
+                + " (\"import torch\" fails); --python names one, Debian and Ubuntu have it as python3-torch");
+    }
+
+    private static boolean hasTorch(String program) {
+        List<String> command = List.of(program, "-c", "import torch, numpy");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return false;
+            }
+            return process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.siamese.benchmarks.work;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** Reads a file of little-endian float32 in pieces, so that reading takes no memory worth speaking of. */
+public final class FloatFile implements AutoCloseable {
+    private static final int CHUNK = 1 << 20;
+
+    private final Path path;
+    private final FileChannel channel;
+
+    /** Opens a file. */
+    public FloatFile(Path path) throws IOException {
+        this.path = path;
+        this.channel = FileChannel.open(path);
+    }
+
+    /** Takes a piece. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Takes a piece.
+         *
+         * @param offset values that came before it
+         * @param values the piece; the callee may keep it
+         */
+        void accept(long offset, float[] values);
+    }
+
+    /** Hands the next values to the sink, piece by piece. */
+    public void read(long count, Sink sink) throws IOException {
+        for (long offset = 0; offset < count; offset += CHUNK) {
+            sink.accept(offset, read((int) Math.min(CHUNK, count - offset)));
+        }
+    }
+
+    /**
+     * The next values.
+     *
+     * @throws EOFException if there are fewer
+     */
+    public float[] read(int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new EOFException(path + ": expected " + count + " more values");
+            }
+        }
+        float[] values = new float[count];
+        buffer.flip();
+        buffer.asFloatBuffer().get(values);
+        return values;
+    }
+
+    /** Values that are left. */
+    public long remaining() throws IOException {
+        return (channel.size() - channel.position()) / Float.BYTES;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

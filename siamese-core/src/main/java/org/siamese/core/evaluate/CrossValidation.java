@@ -1,0 +1,70 @@
+package org.siamese.core.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The verifications of the folds of a cross-validation, each trained without the identities it was measured on.
+ *
+ * <pre>{@code
+ * CrossValidation result = CrossValidation.over(folds, fold -> evaluate(train(fold), fold));
+ * System.out.println(result.equalErrorRate().percent());
+ * }</pre>
+ *
+ * @param folds what each fold measured, in order; at least 2
+ */
+public record CrossValidation(List<Verification> folds) {
+    /** Copies the list. */
+    public CrossValidation {
+        folds = List.copyOf(folds);
+        if (folds.size() < 2) {
+            throw new IllegalArgumentException("folds: expected at least 2, got " + folds.size());
+        }
+    }
+
+    /**
+     * Trains and measures each fold, one after the other.
+     *
+     * @param folds for example splits by identity
+     * @param evaluate trains on a fold's training part and measures its test part
+     */
+    public static <F> CrossValidation over(List<F> folds, Function<? super F, Verification> evaluate) {
+        List<Verification> measured = new ArrayList<>();
+        for (F fold : folds) {
+            measured.add(evaluate.apply(fold));
+        }
+        return new CrossValidation(measured);
+    }
+
+    /** Any measure over the folds. */
+    public FoldStatistics statistics(ToDoubleFunction<Verification> measure) {
+        return FoldStatistics.of(folds.stream().mapToDouble(measure).toArray());
+    }
+
+    /** Equal error rate over the folds. */
+    public FoldStatistics equalErrorRate() {
+        return statistics(fold -> fold.equalErrorRate().value());
+    }
+
+    /** Area under the ROC curve over the folds. */
+    public FoldStatistics area() {
+        return statistics(fold -> fold.area().value());
+    }
+
+    /** Half total error rate at each fold's threshold over the folds. */
+    public FoldStatistics halfTotalErrorRate() {
+        return statistics(fold -> fold.halfTotalErrorRate().value());
+    }
+
+    /** Accuracy at each fold's threshold over the folds. */
+    public FoldStatistics accuracy() {
+        return statistics(fold -> fold.accuracy().value());
+    }
+
+    /** Number of test pairs of all folds. */
+    public long pairs() {
+        return folds.stream().mapToLong(Verification::pairs).sum();
+    }
+}

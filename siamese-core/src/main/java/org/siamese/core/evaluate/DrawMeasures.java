@@ -1,0 +1,126 @@
+package org.siamese.core.evaluate;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** All measures of one draw of the bootstrap, as numbers in a row. */
+final class DrawMeasures {
+    static final int AREA = 0;
+    static final int EQUAL_ERROR = 1;
+    static final int MIN_CLLR = 2;
+    static final int FALSE_ACCEPT = 3;
+    static final int FALSE_REJECT = 4;
+    static final int ACCURACY = 5;
+    static final int HALF_TOTAL_ERROR = 6;
+    static final int CLLR = 7;
+    static final int BRIER = 8;
+    static final int RELIABILITY = 9;
+    static final int TRUE_ACCEPT = RELIABILITY + StepCosts.BINS;
+
+    private final DistanceSteps steps;
+    private final @Nullable StepCosts costs;
+    private final double[] falseAcceptRates;
+    private final double sameFactor;
+    private final double differentFactor;
+
+    /**
+     * What is to be measured.
+     *
+     * @param sameFactor how many same pairs of the population each measured one stands for
+     * @param differentFactor the same for different pairs
+     */
+    DrawMeasures(
+            DistanceSteps steps,
+            @Nullable StepCosts costs,
+            double[] falseAcceptRates,
+            double sameFactor,
+            double differentFactor) {
+        this.steps = steps;
+        this.costs = costs;
+        this.falseAcceptRates = falseAcceptRates;
+        this.sameFactor = sameFactor;
+        this.differentFactor = differentFactor;
+    }
+
+    int size() {
+        return TRUE_ACCEPT + falseAcceptRates.length;
+    }
+
+    double weighted(double same, double sameTotal, double different, double differentTotal) {
+        return (sameFactor * same + differentFactor * different)
+                / (sameFactor * sameTotal + differentFactor * differentTotal);
+    }
+
+    /** The measures of weighted pairs by step; null where there is no same or no different one. */
+    double @Nullable [] of(long[] same, long[] different) {
+        long sameTotal = Arrays.stream(same).sum();
+        long differentTotal = Arrays.stream(different).sum();
+        if (sameTotal == 0 || differentTotal == 0) {
+            return null;
+        }
+        double[] result = new double[size()];
+        CurveMeasures curve = CurveMeasures.of(new TallyWalk(same, different), sameTotal, differentTotal);
+        result[AREA] = curve.area();
+        result[EQUAL_ERROR] = curve.equalErrorRate();
+        result[MIN_CLLR] = curve.minCllr();
+        long sameAccepted = Arrays.stream(same, 0, steps.accepted()).sum();
+        long differentAccepted = Arrays.stream(different, 0, steps.accepted()).sum();
+        result[FALSE_ACCEPT] = (double) differentAccepted / differentTotal;
+        result[FALSE_REJECT] = (double) (sameTotal - sameAccepted) / sameTotal;
+        result[ACCURACY] = weighted(sameAccepted, sameTotal, differentTotal - differentAccepted, differentTotal);
+        result[HALF_TOTAL_ERROR] = (result[FALSE_ACCEPT] + result[FALSE_REJECT]) / 2;
+        for (int k = 0; k < falseAcceptRates.length; k++) {
+            result[TRUE_ACCEPT + k] = trueAccept(same, different, sameTotal, falseAcceptRates[k] * differentTotal);
+        }
+        if (costs != null) {
+            result[CLLR] = costs.cllr(same, different);
+            double[] brier = costs.brier(same, different);
+            result[BRIER] = weighted(brier[0] * sameTotal, sameTotal, brier[1] * differentTotal, differentTotal);
+            System.arraycopy(
+                    costs.shares(same, different, sameFactor, differentFactor), 0, result, RELIABILITY, StepCosts.BINS);
+        }
+        return result;
+    }
+
+    private double trueAccept(long[] same, long[] different, long sameTotal, double allowed) {
+        long accepted = 0;
+        long wrong = 0;
+        for (int step = 0; step < same.length; step++) {
+            if (wrong + different[step] > allowed * (1 + 1e-12)) {
+                // Steps that hold many distances are cut where the rate is reached.
+                double part = steps.exact() ? 0 : (allowed - wrong) / different[step];
+                return (accepted + part * same[step]) / sameTotal;
+            }
+            wrong += different[step];
+            accepted += same[step];
+        }
+        return 1;
+    }
+
+    /** Steps with weights. */
+    private static final class TallyWalk implements StepWalk {
+        private final long[] same;
+        private final long[] different;
+        private int step = -1;
+
+        TallyWalk(long[] same, long[] different) {
+            this.same = same;
+            this.different = different;
+        }
+
+        @Override
+        public boolean next() {
+            return ++step < same.length;
+        }
+
+        @Override
+        public long same() {
+            return same[step];
+        }
+
+        @Override
+        public long different() {
+            return different[step];
+        }
+    }
+}

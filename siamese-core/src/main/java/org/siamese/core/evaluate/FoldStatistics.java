@@ -1,0 +1,37 @@
+package org.siamese.core.evaluate;
+
+import java.util.Locale;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+
+/**
+ * A measure over the folds of a cross-validation. The interval is Student's 95 % interval of the mean over folds, which takes folds to
+ * be independent; training sets overlap, so the true one is somewhat wider (Bengio and Grandvalet, 2004).
+ *
+ * @param folds number of folds, at least 2
+ * @param mean mean over folds
+ * @param deviation sample standard deviation over folds
+ * @param lower lower end of the interval of the mean
+ * @param upper upper end of the interval of the mean
+ */
+public record FoldStatistics(int folds, double mean, double deviation, double lower, double upper) {
+    /** The statistics of one value for each fold. */
+    static FoldStatistics of(double... values) {
+        if (values.length < 2) {
+            throw new IllegalArgumentException("folds: expected at least 2, got " + values.length);
+        }
+        double mean = new Mean().evaluate(values);
+        double deviation = new StandardDeviation().evaluate(values);
+        double quantile = new TDistribution(null, values.length - 1)
+                .inverseCumulativeProbability((1 + Verification.CONFIDENCE) / 2);
+        double half = quantile * deviation / Math.sqrt(values.length);
+        return new FoldStatistics(values.length, mean, deviation, mean - half, mean + half);
+    }
+
+    /** Mean, interval and deviation as percentages, for example {@code 5.70 % [3.10, 8.30], sd 4.2}. */
+    public String percent() {
+        return String.format(
+                Locale.ROOT, "%.2f %% [%.2f, %.2f], sd %.2f", 100 * mean, 100 * lower, 100 * upper, 100 * deviation);
+    }
+}

@@ -1,0 +1,109 @@
+package org.siamese.core.evaluate;
+
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.distance.Distance;
+import org.siamese.core.distance.EmbeddingMatrix;
+
+/**
+ * How often the class of a query is told from few examples.
+ *
+ * <p>A query gets the class that is closest by the rule. Where the right class ties with others, the query counts as one
+ * divided by the number of classes that tie: embeddings that are all equal give 1/N. The interval is a bootstrap interval over tasks.
+ *
+ * @param tasks number of tasks
+ * @param queries number of queries of all tasks
+ * @param ways fewest classes of a task
+ * @param accuracy share of queries told rightly
+ */
+public record OneShot(int tasks, int queries, int ways, Estimate accuracy) {
+    /** How close a query is to a class. */
+    public enum Rule {
+        /** As close as to the closest example: Koch, Zemel, Salakhutdinov, "Siamese neural networks for one-shot image recognition" (2015). */
+        NEAREST_EXAMPLE,
+        /** As close as to the mean of the examples' embeddings: Snell, Swersky, Zemel, "Prototypical networks" (2017). */
+        MEAN_EMBEDDING
+    }
+
+    /**
+     * Measures tasks.
+     *
+     * @param embeddings [n, dimension], what the rows of the tasks name
+     * @param tasks at least one
+     * @param distance how two embeddings are compared
+     * @param rule how close a query is to a class
+     * @param seed of the bootstrap
+     */
+    public static OneShot of(INDArray embeddings, List<OneShotTask> tasks, Distance distance, Rule rule, long seed) {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("tasks: expected at least one, got none");
+        }
+        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        EmbeddingMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
+        double[][] right = new double[tasks.size()][1];
+        double[] counts = new double[tasks.size()];
+        for (int task = 0; task < right.length; task++) {
+            right[task][0] = right(rows, tasks.get(task), distance, rule);
+            counts[task] = tasks.get(task).query().length;
+        }
+        int[] once = new int[right.length];
+        Arrays.fill(once, 1);
+        double[] value = Retrieval.weightedMean(right, counts, once);
+        Bootstrap draws = Bootstrap.of(
+                right.length, Verification.DRAWS, seed, times -> Retrieval.weightedMean(right, counts, times), value);
+        return new OneShot(
+                tasks.size(),
+                (int) Arrays.stream(counts).sum(),
+                tasks.stream().mapToInt(OneShotTask::ways).min().orElseThrow(),
+                draws.estimate(value[0], 0, Verification.CONFIDENCE));
+    }
+
+    /** How many queries of a task are told rightly, ties counting in part. */
+    private static double right(EmbeddingMatrix rows, OneShotTask task, Distance distance, Rule rule) {
+        int d = rows.dimension();
+        int[] labels = task.supportLabels().toIntArray();
+        int[] names = Arrays.stream(labels).distinct().sorted().toArray();
+        int[] support = task.support();
+        int[] query = task.query();
+        EmbeddingMatrix examples = rows.rows(support);
+        if (rule == Rule.MEAN_EMBEDDING) {
+            examples = means(examples, labels, names, distance);
+            labels = names;
+        }
+        double right = 0;
+        for (int q = 0; q < query.length; q++) {
+            double[] closest = new double[names.length];
+            Arrays.fill(closest, Double.POSITIVE_INFINITY);
+            for (int s = 0; s < labels.length; s++) {
+                int name = Arrays.binarySearch(names, labels[s]);
+                closest[name] = Math.min(
+                        closest[name], distance.between(rows.values(), query[q] * d, examples.values(), s * d, d));
+            }
+            double own = closest[Arrays.binarySearch(names, task.queryLabels().get(q))];
+            if (Arrays.stream(closest).noneMatch(other -> other < own)) {
+                right += 1.0
+                        / Arrays.stream(closest).filter(other -> other == own).count();
+            }
+        }
+        return right;
+    }
+
+    private static EmbeddingMatrix means(EmbeddingMatrix examples, int[] labels, int[] names, Distance distance) {
+        int d = examples.dimension();
+        double[] means = new double[names.length * d];
+        int[] counts = new int[names.length];
+        for (int s = 0; s < labels.length; s++) {
+            int name = Arrays.binarySearch(names, labels[s]);
+            counts[name]++;
+            for (int k = 0; k < d; k++) {
+                means[name * d + k] += examples.values()[s * d + k];
+            }
+        }
+        for (int k = 0; k < means.length; k++) {
+            means[k] /= counts[k / d];
+        }
+        EmbeddingMatrix result = EmbeddingMatrix.of(means, names.length, d);
+        return distance.normalised() ? result.unitRows() : result;
+    }
+}

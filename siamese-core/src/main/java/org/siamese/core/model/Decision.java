@@ -1,0 +1,41 @@
+package org.siamese.core.model;
+
+import java.util.Locale;
+import org.siamese.core.batch.Relation;
+
+/**
+ * Whether two inputs show the same, and how sure that is.
+ *
+ * @param relation the decision: {@link Relation#SAME} where the distance is at most the threshold
+ * @param distance distance of the embeddings; smaller is closer
+ * @param probabilitySame probability that they are the same, where same pairs are as common as in the development set
+ * @param likelihoodRatio how many times more often this distance occurs between the same than between different ones; it does not
+ *     depend on how common same pairs are
+ * @param threshold the greatest distance that is decided to be the same
+ * @param falseAcceptRate the false accept rate that the threshold was chosen for
+ */
+public record Decision(
+        Relation relation,
+        double distance,
+        double probabilitySame,
+        double likelihoodRatio,
+        double threshold,
+        double falseAcceptRate) {
+    /** Whether they are taken to be the same. */
+    public boolean isSame() {
+        return relation.isSame();
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s: distance %.4g, threshold %.4g for a false accept rate of %.3g %%, probability of the same %.3g, likelihood ratio %.3g",
+                relation,
+                distance,
+                threshold,
+                100 * falseAcceptRate,
+                probabilitySame,
+                likelihoodRatio);
+    }
+}

@@ -1,0 +1,104 @@
+package org.siamese.core.train;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.objective.MetricLoss;
+
+/** A {@link TrainingConfiguration} as JSON: one field for each setting, loss and updater as Deeplearning4j writes them. */
+final class ConfigurationJson {
+    private static final int FORMAT = 1;
+    private static final ObjectMapper JSON = JsonMappers.getMapper();
+
+    private ConfigurationJson() {}
+
+    static ObjectNode tree(TrainingConfiguration configuration) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("format", FORMAT);
+        json.set("loss", JSON.valueToTree(configuration.loss()));
+        json.set("updater", JSON.valueToTree(configuration.updater()));
+        TrainingBudget budget = configuration.budget();
+        ObjectNode limits = json.putObject("budget");
+        if (budget.limitsEpochs()) {
+            limits.put("epochs", budget.epochs());
+        }
+        if (budget.limitsSteps()) {
+            limits.put("steps", budget.steps());
+        }
+        if (budget.limitsTime()) {
+            limits.put("milliseconds", budget.time().toMillis());
+        }
+        json.put("seed", configuration.seed());
+        json.put("memberStatistics", configuration.memberStatistics().name());
+        json.put("accumulation", configuration.accumulation());
+        json.putObject("clipping")
+                .put("kind", configuration.clipping().kind().name())
+                .put("threshold", configuration.clipping().threshold());
+        json.put("l2", configuration.l2());
+        json.put("weightDecay", configuration.weightDecay());
+        configuration.frozen().forEach(json.putArray("frozen")::add);
+        EarlyStopping stopping = configuration.earlyStopping();
+        if (stopping != null) {
+            json.putObject("earlyStopping")
+                    .put("patience", stopping.patience())
+                    .put("minimumGain", stopping.minimumGain())
+                    .put("restoreBest", stopping.restoreBest());
+        }
+        return json;
+    }
+
+    static String write(TrainingConfiguration configuration) {
+        return tree(configuration).toPrettyString();
+    }
+
+    static TrainingConfiguration read(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (json.path("format").asInt() != FORMAT) {
+                throw new IllegalArgumentException(
+                        "json: expected training settings of format " + FORMAT + ", got " + json.path("format"));
+            }
+            List<String> frozen = new ArrayList<>();
+            json.path("frozen").forEach(name -> frozen.add(name.asText()));
+            JsonNode clipping = json.path("clipping");
+            JsonNode stopping = json.path("earlyStopping");
+            return new TrainingConfiguration(
+                    JSON.treeToValue(json.path("loss"), MetricLoss.class),
+                    JSON.treeToValue(json.path("updater"), IUpdater.class),
+                    budget(json.path("budget")),
+                    json.path("seed").asLong(),
+                    MemberStatistics.valueOf(json.path("memberStatistics").asText()),
+                    json.path("accumulation").asInt(),
+                    new GradientClipping(
+                            GradientNormalization.valueOf(clipping.path("kind").asText()),
+                            clipping.path("threshold").asDouble()),
+                    json.path("l2").asDouble(),
+                    json.path("weightDecay").asDouble(),
+                    frozen,
+                    stopping.isMissingNode()
+                            ? null
+                            : new EarlyStopping(
+                                    stopping.path("patience").asInt(),
+                                    stopping.path("minimumGain").asDouble(),
+                                    stopping.path("restoreBest").asBoolean()));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("json: expected training settings, got something else: " + e, e);
+        }
+    }
+
+    private static TrainingBudget budget(JsonNode json) {
+        return new TrainingBudget(
+                json.path("epochs").asInt(Integer.MAX_VALUE),
+                json.path("steps").asLong(Long.MAX_VALUE),
+                json.has("milliseconds")
+                        ? Duration.ofMillis(json.path("milliseconds").asLong())
+                        : TrainingBudget.NO_TIME_LIMIT);
+    }
+}

@@ -1,0 +1,26 @@
+package org.siamese.core.train;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Labels;
+
+/**
+ * Images of identities that training does not see, measured after each epoch.
+ *
+ * @param features [n, channels, height, width] or what else the tower takes; not copied, not changed
+ * @param identities what each row shows
+ * @param measure what is measured
+ */
+public record Development(INDArray features, Labels identities, DevelopmentMeasure measure) {
+    /** Checks that there are as many rows. */
+    public Development {
+        if (features.rank() < 2 || features.size(0) != identities.rows()) {
+            throw new IllegalArgumentException("features: expected " + identities.rows()
+                    + " rows like the identities, got shape " + java.util.Arrays.toString(features.shape()));
+        }
+    }
+
+    /** A set measured by its equal error rate over all pairs. */
+    public static Development of(INDArray features, Labels identities) {
+        return new Development(features, identities, DevelopmentMeasure.Standard.EQUAL_ERROR_RATE);
+    }
+}

@@ -1,0 +1,99 @@
+package org.siamese.core.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.TowerEngine;
+
+/** Finds where numbers are no longer finite: which batch, and which layer first. */
+final class NonFinite {
+    private static final String ADVICE =
+            "try a smaller learning rate or gradient clipping, and look at that batch's images";
+    private static final String FROM_LOSS = "every layer is finite, so it comes from the loss itself";
+
+    private NonFinite() {}
+
+    /** What a step threw, explained if numbers that are not finite are its cause. */
+    static RuntimeException explain(
+            RuntimeException thrown,
+            TowerEngine engine,
+            ComputationGraph network,
+            List<Batch> batches,
+            RunProgress progress) {
+        Optional<String> found;
+        try {
+            engine.writeNetwork();
+            found = where(network, batches);
+        } catch (RuntimeException e) {
+            thrown.addSuppressed(e);
+            return thrown;
+        }
+        if (found.isEmpty() && thrown instanceof ArithmeticException) {
+            found = Optional.of(FROM_LOSS);
+        }
+        return found.<RuntimeException>map(place -> new TrainingException(
+                        batch(batches, progress) + ": numbers are no longer finite (" + thrown.getMessage() + "); "
+                                + place + "; " + ADVICE,
+                        thrown))
+                .orElse(thrown);
+    }
+
+    /** The exception for a loss that is not finite. */
+    static TrainingException exception(
+            double loss, TowerEngine engine, ComputationGraph network, List<Batch> batches, RunProgress progress) {
+        engine.writeNetwork();
+        String place = where(network, batches).orElse(FROM_LOSS);
+        return new TrainingException(
+                batch(batches, progress) + ": the loss is " + loss + "; " + place + "; " + ADVICE, null);
+    }
+
+    private static String batch(List<Batch> batches, RunProgress progress) {
+        String from = "epoch " + (progress.epoch + 1) + ", batch " + (progress.batch + 1);
+        return batches.size() == 1 ? from : from + " to " + (progress.batch + batches.size());
+    }
+
+    /** The first place, in the order of computation, where a value is not finite. */
+    private static Optional<String> where(ComputationGraph network, List<Batch> batches) {
+        for (int k = 0; k < batches.size(); k++) {
+            INDArray features = batches.get(k).features();
+            if (!finite(features)) {
+                return Optional.of("the features of " + (k == 0 ? "that" : "the " + (k + 1) + "th")
+                        + " batch hold values that are not finite, the first in row " + firstRow(features));
+            }
+        }
+        for (Batch batch : batches) {
+            Map<String, INDArray> activations = network.feedForward(batch.features(), true);
+            for (int index : network.topologicalSortOrder()) {
+                GraphVertex vertex = network.getVertices()[index];
+                String name = "layer \"" + vertex.getVertexName() + "\"";
+                if (vertex.numParams() > 0 && !finite(vertex.params())) {
+                    return Optional.of(name + " is the first whose parameters are not finite");
+                }
+                INDArray activation = activations.get(vertex.getVertexName());
+                if (activation != null && !finite(activation)) {
+                    return Optional.of(name + " is the first whose output is not finite");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long firstRow(INDArray features) {
+        for (long row = 0; row < features.size(0); row++) {
+            if (!finite(features.slice(row))) {
+                return row;
+            }
+        }
+        return 0;
+    }
+
+    /** A sum of absolute values is finite where all values are, and does not overflow in double precision. */
+    private static boolean finite(INDArray array) {
+        return Double.isFinite(array.amaxNumber().doubleValue())
+                && !Double.isNaN(array.sumNumber().doubleValue());
+    }
+}

@@ -1,0 +1,92 @@
+package org.siamese.core.train;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.batch.Batch;
+
+/** What a run must have in common with the run whose checkpoint it goes on from. */
+final class RunFingerprint {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RunFingerprint() {}
+
+    /**
+     * The fingerprint of a run.
+     *
+     * @param first its first parameters
+     * @param probe the first batch of its first epoch
+     */
+    static ObjectNode of(RunParts parts, INDArray first, Batch probe) {
+        ObjectNode print = JSON.createObjectNode();
+        ObjectNode settings = ConfigurationJson.tree(parts.configuration());
+        // More epochs, steps or time make the same run longer.
+        settings.remove(List.of("budget", "format"));
+        settings.fields().forEachRemaining(field -> print.put(field.getKey(), text(field.getValue())));
+        print.put(
+                "tower",
+                hash(parts.tower().configuration().toJson()) + " of input shape "
+                        + Arrays.toString(parts.tower().inputShape()));
+        print.put("first parameters", hash(first));
+        print.put(
+                "batches",
+                parts.batches().batchesPerEpoch() + " of " + parts.batches().batchSize());
+        boolean steered = parts.memories().stream().anyMatch(TrainingMemory::steersBatches);
+        print.put(
+                "first batch",
+                steered
+                        ? "steered by an observer"
+                        : hash(probe.features()) + " " + hash(probe.targets().toArray()));
+        Development development = parts.development();
+        print.put(
+                "development",
+                development == null
+                        ? "none"
+                        : development.measure().name() + " " + hash(development.features()) + " "
+                                + hash(development.identities().toArray()));
+        return print;
+    }
+
+    /** What differs, one line for each setting: name, saved value, value now. */
+    static List<String> differences(JsonNode saved, JsonNode now) {
+        List<String> lines = new ArrayList<>();
+        for (Iterator<Map.Entry<String, JsonNode>> fields = now.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            String before = saved.path(field.getKey()).asText("none");
+            if (!before.equals(field.getValue().asText())) {
+                lines.add(field.getKey() + ": " + before + " in the checkpoint, "
+                        + field.getValue().asText() + " now");
+            }
+        }
+        saved.fieldNames().forEachRemaining(name -> {
+            if (!now.has(name)) {
+                lines.add(name + ": " + saved.path(name).asText() + " in the checkpoint, none now");
+            }
+        });
+        return lines;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.asText() : value.toString();
+    }
+
+    private static String hash(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(crc.getValue());
+    }
+
+    private static String hash(INDArray array) {
+        CRC32C crc = new CRC32C();
+        ArrayBytes.copy(array, (bytes, length) -> crc.update(bytes, 0, length));
+        return Long.toHexString(crc.getValue());
+    }
+}

@@ -1,0 +1,2 @@
+/** What a user of the library might write. */
+package com.example;

@@ -1,0 +1,42 @@
+package org.siamese.data.verify;
+
+import java.util.function.Function;
+import org.siamese.core.evaluate.CrossValidation;
+import org.siamese.core.evaluate.Roc;
+import org.siamese.core.evaluate.Verification;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.split.IdentitySplit;
+import org.siamese.data.split.Split;
+
+/** Cross-validation over identities: every identity is tested once, by a model that has never seen it. */
+public final class IdentityCrossValidation {
+    private IdentityCrossValidation() {}
+
+    /**
+     * Trains and measures each fold. Of the identities that are not tested in a fold, some are held out to choose the threshold on (the
+     * greatest balanced accuracy); the model is trained on the others.
+     *
+     * @param dataset all images
+     * @param folds 2 to the number of classes
+     * @param developmentClasses identities held out of each training part, at least 2
+     * @param seed deals the identities out, and draws for the intervals
+     * @param train a new model of a training part
+     */
+    public static CrossValidation run(
+            ImageDataset dataset,
+            int folds,
+            int developmentClasses,
+            long seed,
+            Function<ImageDataset, SiameseModel> train) {
+        if (developmentClasses < 2) {
+            throw new IllegalArgumentException("developmentClasses: expected at least 2, got " + developmentClasses);
+        }
+        return CrossValidation.over(IdentitySplit.kFold(dataset, folds, seed), fold -> {
+            Split inner = IdentitySplit.byCount(fold.train(), developmentClasses, seed);
+            SiameseModel model = train.apply(inner.train());
+            double threshold = Roc.of(ImageScores.allPairs(model, inner.test())).balancedThreshold();
+            return Verification.of(ImageScores.allPairs(model, fold.test()), threshold, seed);
+        });
+    }
+}

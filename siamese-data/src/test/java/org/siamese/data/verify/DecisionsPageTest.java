@@ -1,0 +1,41 @@
+package org.siamese.data.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.siamese.data.PageCode;
+
+/** What docs/decisions.md shows must compile. */
+class DecisionsPageTest {
+    private static final String BEFORE =
+            """
+            import java.nio.file.Path;
+            import java.util.List;
+            import org.nd4j.linalg.api.ndarray.INDArray;
+            import org.siamese.core.batch.*;
+            import org.siamese.core.calibrate.*;
+            import org.siamese.core.evaluate.*;
+            import org.siamese.core.model.*;
+            import org.siamese.data.dataset.*;
+            import org.siamese.data.image.*;
+            import org.siamese.data.verify.*;
+            abstract class Page {
+            SiameseModel model, calibrated;
+            ImageDataset development, test;
+            ImageModel faces;
+            Labels labels;
+            List<OneShotTask> tasks;
+            abstract SiameseModel train(ImageDataset part);
+            """;
+
+    @Test
+    void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
+        List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"));
+        assertThat(blocks).hasSize(6);
+        assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
+    }
+}

@@ -1,0 +1,142 @@
+package org.siamese.data.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.siamese.core.batch.Relation;
+import org.siamese.core.calibrate.ModelCalibration;
+import org.siamese.core.evaluate.CrossValidation;
+import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.model.Decision;
+import org.siamese.core.model.Gallery;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.core.tower.Tower;
+import org.siamese.data.DataException;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.image.ImageException;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.image.PipelineAttachment;
+import org.siamese.data.list.PairSet;
+import org.siamese.data.sample.ItemPair;
+import org.siamese.data.synthetic.SyntheticFaces;
+
+class ImageModelTest {
+    @TempDir
+    private Path folder;
+
+    private static SiameseModel untrained(int side) {
+        Tower tower = Tower.builder().input(1, side, side).embedding(4).build();
+        return SiameseModel.of(tower, tower.newNetwork(3, new NoOp()), Map.of());
+    }
+
+    private Path image(String name, int level) throws IOException {
+        BufferedImage image = new BufferedImage(9, 7, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < 7; y++) {
+            for (int x = 0; x < 9; x++) {
+                image.getRaster().setSample(x, y, 0, (level * (x + 1) + 11 * y) % 256);
+            }
+        }
+        Path file = folder.resolve(name);
+        ImageIO.write(image, "png", file.toFile());
+        return file;
+    }
+
+    @Test
+    void should_verify_image_files_with_the_pipeline_in_the_file() throws IOException {
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(5)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
+        SiameseModel bare = untrained(16);
+        SiameseModel model = PipelineAttachment.attach(
+                        bare, ImagePipeline.grey().resize(16, 16).invert().build())
+                .withCalibration(ModelCalibration.on(ImageScores.allPairs(bare, faces), "5 drawn faces")
+                        .build());
+        Path file = folder.resolve("faces.siamese");
+        model.save(file);
+        ImageModel images = ImageModel.load(file);
+        Path a = image("a.png", 20);
+        Path b = image("b.png", 90);
+
+        Decision decision = images.verify(a, b);
+        assertThat(decision.distance()).isPositive().isEqualTo(images.distance(a, b));
+        assertThat(images.verify(a, a).relation()).isEqualTo(Relation.SAME);
+        assertThat(images.verify(Files.readAllBytes(a), Files.readAllBytes(b))).isEqualTo(decision);
+        try (InputStream left = Files.newInputStream(a);
+                InputStream right = Files.newInputStream(b)) {
+            assertThat(images.verify(left, right)).isEqualTo(decision);
+        }
+        assertThat(images.read(a).shape()).containsExactly(1, 16, 16);
+        Gallery gallery = images.model().gallery().enrol("a", images.read(a)).build();
+        assertThat(images.identify(gallery, a).identity()).contains("a");
+        assertThatThrownBy(() -> images.verify(new byte[3], new byte[3]))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("left");
+    }
+
+    @Test
+    void should_say_that_a_model_has_no_pipeline() {
+        assertThatThrownBy(() -> ImageModel.of(untrained(4)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("image-pipeline");
+    }
+
+    @Test
+    void should_score_all_and_listed_pairs_alike() {
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(3)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
+        SiameseModel model = untrained(16);
+        ScoredPairs all = ImageScores.allPairs(model, faces);
+        List<ItemPair> pairs = new ArrayList<>();
+        for (int i = 0; i < faces.size(); i++) {
+            for (int j = i + 1; j < faces.size(); j++) {
+                pairs.add(new ItemPair(i, j, Relation.ofSame(faces.className(i).equals(faces.className(j)))));
+            }
+        }
+        ScoredPairs listed = ImageScores.listed(model, new PairSet(faces, pairs));
+        assertThat(listed.size()).isEqualTo(all.size());
+        assertThat(listed.identityCount()).isEqualTo(3);
+        for (int pair = 0; pair < all.size(); pair++) {
+            assertThat(listed.distance(pair)).isCloseTo(all.distance(pair), within(1e-12));
+            assertThat(listed.relation(pair)).isEqualTo(all.relation(pair));
+        }
+    }
+
+    @Test
+    void should_test_every_identity_once() {
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(12)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
+        List<Integer> trained = new ArrayList<>();
+        CrossValidation result = IdentityCrossValidation.run(faces, 3, 2, 5, train -> {
+            trained.add(train.classes().count());
+            return untrained(16);
+        });
+        assertThat(trained).containsExactly(6, 6, 6);
+        assertThat(result.folds()).allMatch(fold -> fold.identities() == 4);
+        assertThat(result.equalErrorRate().mean()).isBetween(0.0, 1.0);
+        assertThat(result.equalErrorRate().folds()).isEqualTo(3);
+    }
+}

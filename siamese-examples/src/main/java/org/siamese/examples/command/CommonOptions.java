@@ -1,0 +1,139 @@
+package org.siamese.examples.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siamese.examples.recipe.Recipe;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every example. Filled by the command line. */
+public final class CommonOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            order = 1,
+            description = "Where the data is, see below. Without it the example draws its own.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            order = 2,
+            description = "Where results are written. Default: out/ and the name of the example.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            order = 3,
+            description = "Passes over the training data. Default: as the recipe says.")
+    private @Nullable Integer epochs;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            order = 4,
+            defaultValue = "1",
+            description = "Seed of everything random.")
+    private long seed;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            order = 5,
+            description = "How to train: ${COMPLETION-CANDIDATES}. Default: tutorial, for omniglot best.")
+    private @Nullable Recipe recipe;
+
+    @Option(
+            names = "--evaluate",
+            paramLabel = "MODEL",
+            order = 6,
+            description = "Trains nothing; tests this saved model on the test part of the data.")
+    private @Nullable Path model;
+
+    @Option(names = "--json", order = 7, description = "Print the measures as JSON and nothing else.")
+    private boolean json;
+
+    @Option(names = "--quiet", order = 8, description = "Show no progress.")
+    private boolean quiet;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    /** Where the data is; empty if it is to be drawn. */
+    public Optional<Path> data() {
+        return Optional.ofNullable(data);
+    }
+
+    /** Where results are written. */
+    public Path out() {
+        return out != null ? out : Path.of("out", command().name());
+    }
+
+    /** Number of passes asked for, or that of the recipe. */
+    public int epochs(int ofRecipe) {
+        return epochs != null ? epochs : ofRecipe;
+    }
+
+    /** Seed of everything random. */
+    public long seed() {
+        return seed;
+    }
+
+    /** The recipe asked for, or another. */
+    public Recipe recipe(Recipe otherwise) {
+        return recipe != null ? recipe : otherwise;
+    }
+
+    /** The saved model that is to be tested; empty if one is to be trained. */
+    public Optional<Path> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** Whether measures are printed as JSON. */
+    public boolean json() {
+        return json;
+    }
+
+    /** Whether progress is to be hidden; with JSON on standard output it still goes to standard error. */
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /** Standard output of the command. */
+    public PrintWriter output() {
+        return command().commandLine().getOut();
+    }
+
+    /** Checks the values of these options. */
+    public void check() {
+        require(epochs == null || epochs >= 1, "--epochs", "at least 1", epochs);
+        require(
+                model == null || epochs == null && recipe == null,
+                "--evaluate",
+                "no --epochs and no --recipe beside it, as it trains nothing",
+                "both");
+    }
+
+    /**
+     * Checks an option.
+     *
+     * @throws ParameterException which gives usage and exit code 2
+     */
+    public void require(boolean holds, String option, String expected, @Nullable Object got) {
+        if (!holds) {
+            throw new ParameterException(command().commandLine(), option + ": expected " + expected + ", got " + got);
+        }
+    }
+
+    private CommandSpec command() {
+        if (spec == null) {
+            throw new IllegalStateException("options: expected to be filled by a command line first");
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,135 @@
+package org.siamese.examples.omniglot;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.core.train.LossHistory;
+import org.siamese.data.dataset.LakeRuns;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.image.PipelineAttachment;
+import org.siamese.examples.command.CommonOptions;
+import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.recipe.Training;
+import org.siamese.examples.report.Charts;
+import org.siamese.examples.report.Measures;
+import org.siamese.examples.report.OutputFolder;
+import org.siamese.examples.report.Results;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * One-shot recognition of letters: which of twenty letters of an alphabet, each shown once, is another one the same as? By Koch's
+ * within-alphabet trials, and by Lake's fixed runs where they are given.
+ */
+@Command(
+        name = "omniglot",
+        description =
+                "Learns to tell letters of alphabets it has never seen from one example of each. Without --data it draws"
+                        + " letters. Its default recipe is best; tutorial is Koch's network of 2015, which takes days.",
+        footer = {
+            "",
+            "DIR holds images_background.zip and images_evaluation.zip of Omniglot, or folders unpacked from them."
+        },
+        mixinStandardHelpOptions = true)
+public final class OmniglotOneShot implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions options = new CommonOptions();
+
+    @Option(
+            names = "--runs",
+            paramLabel = "ZIP",
+            order = 20,
+            description =
+                    "Lake's fixed one-shot runs (all_runs.zip), which are scored too; with --evaluate nothing else is.")
+    private @Nullable Path runs;
+
+    @Override
+    public Integer call() {
+        options.check();
+        OutputFolder folder = OutputFolder.at(options.out());
+        Optional<Path> model = options.model();
+        if (model.isPresent()) {
+            evaluate(model.get(), folder);
+        } else {
+            train(folder);
+        }
+        return 0;
+    }
+
+    private LetterRecipe recipe() {
+        boolean koch = options.recipe(Recipe.BEST) == Recipe.TUTORIAL;
+        if (options.data().isEmpty()) {
+            return koch ? LetterRecipe.drawnKoch() : LetterRecipe.drawnBest();
+        }
+        return koch ? LetterRecipe.koch() : LetterRecipe.best();
+    }
+
+    private void train(OutputFolder folder) {
+        long start = System.nanoTime();
+        long seed = options.seed();
+        LetterRecipe recipe = recipe();
+        LetterData data = options.data()
+                .map(path -> LetterData.folder(path, recipe.pipeline(), recipe.rotations()))
+                .orElseGet(() -> LetterData.drawn(recipe.pipeline(), seed));
+        data.requireApart();
+        data.requireTrials();
+        Optional<Path> lake = Optional.ofNullable(runs);
+        // A bad archive should show before hours of training.
+        lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));
+        int epochs = options.epochs(recipe.epochs());
+        LossHistory history = new LossHistory();
+        SiameseModel model = new Training(
+                        recipe.tower(),
+                        recipe.loss(),
+                        data.train(),
+                        recipe.batches().of(data.train().classes(), seed),
+                        recipe.learningRate(),
+                        epochs,
+                        seed)
+                .run(history, options.quiet());
+        Measures measures = new Measures();
+        measures.line("data", data.source());
+        measures.line(
+                "training",
+                LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
+                        + seed);
+        LetterTest.of(model, data.development(), seed).addAsDevelopment(measures);
+        LetterTest.of(model, data.test(), seed).addTo(measures);
+        lake.ifPresent(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed).addTo(measures));
+        measures.line("seconds", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
+        measures.json()
+                .put("data", data.source())
+                .put("recipe", recipe.name())
+                .put("epochs", epochs)
+                .put("seed", seed)
+                .put("seconds", (System.nanoTime() - start) / 1e9);
+        Results results = new Results(folder);
+        results.model(model);
+        results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, history.epochs()));
+        results.finish(measures, options);
+    }
+
+    private void evaluate(Path file, OutputFolder folder) {
+        SiameseModel model = SiameseModel.load(file);
+        ImagePipeline pipeline = PipelineAttachment.of(model);
+        Measures measures = new Measures();
+        measures.line("model", file.toString());
+        measures.json().put("model", file.toString());
+        if (runs == null || options.data().isPresent()) {
+            LetterData data = options.data()
+                    .map(path -> LetterData.evaluation(path, pipeline))
+                    .orElseGet(() -> LetterData.drawn(pipeline, options.seed()));
+            measures.line("data", data.source());
+            measures.json().put("data", data.source());
+            LetterTest.of(model, data.test(), options.seed()).addTo(measures);
+        }
+        if (runs != null) {
+            LakeTest.of(model, runs, pipeline, options.seed()).addTo(measures);
+        }
+        new Results(folder).finish(measures, options);
+    }
+}

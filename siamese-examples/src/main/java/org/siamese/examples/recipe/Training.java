@@ -1,0 +1,57 @@
+package org.siamese.examples.recipe;
+
+import org.siamese.core.batch.BatchSource;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.core.tower.Tower;
+import org.siamese.core.train.LossHistory;
+import org.siamese.core.train.SiameseTrainer;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.image.PipelineAttachment;
+import org.siamese.data.iterator.ImageBatches;
+import org.siamese.data.iterator.Prefetch;
+import org.siamese.data.sample.Sampler;
+
+/**
+ * A training run of an example.
+ *
+ * @param tower what is trained
+ * @param loss what it is trained with
+ * @param images the training images; their pipeline travels with the model
+ * @param sampler how batches are chosen from them
+ * @param learningRate learning rate of Adam
+ * @param epochs number of epochs
+ * @param seed seed of everything random
+ */
+public record Training(
+        Tower tower,
+        MetricLoss loss,
+        ImageDataset images,
+        Sampler sampler,
+        LearningRate learningRate,
+        int epochs,
+        long seed) {
+
+    /**
+     * Trains.
+     *
+     * @param history is told the losses
+     * @param quiet whether no progress is shown
+     * @return the model with the pipeline of the images
+     */
+    public SiameseModel run(LossHistory history, boolean quiet) {
+        BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
+        SiameseTrainer.Builder trainer = SiameseTrainer.builder()
+                .tower(tower)
+                .loss(loss)
+                .batches(batches)
+                .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
+                .epochs(epochs)
+                .seed(seed)
+                .observer(history);
+        if (quiet) {
+            trainer.quiet();
+        }
+        return PipelineAttachment.attach(trainer.fit(), images.pipeline());
+    }
+}

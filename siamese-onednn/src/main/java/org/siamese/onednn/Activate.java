@@ -1,0 +1,4 @@
+package org.siamese.onednn;
+
+/** An activation function. */
+record Activate(Eltwise function) implements Operation {}

@@ -1,0 +1,4 @@
+package org.siamese.onednn;
+
+/** The sum of its inputs: a residual connection. */
+record Add() implements Operation {}

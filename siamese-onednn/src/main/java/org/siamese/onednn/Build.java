@@ -1,0 +1,197 @@
+package org.siamese.onednn;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A program in the making: its native objects, its memory and its steps. */
+final class Build {
+    private static final Logger LOG = LoggerFactory.getLogger(Build.class);
+
+    private final NativeScope scope;
+    private final engine engine;
+    private final stream stream;
+    private final MemoryPlan plan = new MemoryPlan();
+    private final Map<Phase, List<Step>> steps = new EnumMap<>(Phase.class);
+    private final Block scratchpad = plan.reserve(0);
+    private final boolean training;
+    private final int members;
+    private String node = "";
+
+    /** When a step is done. */
+    enum Phase {
+        /** After parameters have changed. */
+        PREPARE,
+        /** From the features to the embeddings. */
+        FORWARD,
+        /** From the gradient of the embeddings to those of the parameters. */
+        BACKWARD
+    }
+
+    /**
+     * A step of a program.
+     *
+     * @param label node, part and implementation, for reports
+     * @param action what is done
+     */
+    record Step(String label, Action action) {}
+
+    /**
+     * Starts a program.
+     *
+     * @param members rows of a tuple; inside the program all first members come first, then all second ones
+     */
+    Build(NativeScope scope, boolean training, int members) {
+        this.scope = scope;
+        this.training = training;
+        this.members = members;
+        this.engine = scope.keep(new engine(org.bytedeco.dnnl.engine.kind.cpu, 0));
+        this.stream = scope.keep(new stream(engine));
+        for (Phase phase : Phase.values()) {
+            steps.put(phase, new ArrayList<>());
+        }
+    }
+
+    void enter(String newNode) {
+        node = newNode;
+    }
+
+    NativeScope scope() {
+        return scope;
+    }
+
+    engine engine() {
+        return engine;
+    }
+
+    boolean training() {
+        return training;
+    }
+
+    int members() {
+        return members;
+    }
+
+    List<Step> steps(Phase phase) {
+        return steps.get(phase);
+    }
+
+    /** Makes a native object live as long as the program. */
+    <T extends Pointer> T keep(T object) {
+        return scope.keep(object);
+    }
+
+    memory.desc form(memory.format_tag tag, long... dims) {
+        return keep(new memory.desc(dims, memory.data_type.f32, tag));
+    }
+
+    memory.desc strided(long[] dims, long[] strides) {
+        return keep(new memory.desc(dims, memory.data_type.f32, strides));
+    }
+
+    /** The layout of activations: channels last for images. */
+    memory.desc form(Shape shape) {
+        return form(shape.image() ? memory.format_tag.acdb : memory.format_tag.ab, shape.dims());
+    }
+
+    /** Activations with one user. */
+    Tensor tensor(Shape shape) {
+        memory.desc form = form(shape);
+        return new Tensor(shape, form, plan.acquire(form.get_size()));
+    }
+
+    Block acquire(memory.desc form) {
+        return plan.acquire(form.get_size());
+    }
+
+    Block reserve(long bytes) {
+        return plan.reserve(bytes);
+    }
+
+    void release(Block block) {
+        plan.release(block);
+    }
+
+    memory memory(memory.desc form, Block block) {
+        return memory(form, block, 0);
+    }
+
+    memory memory(memory.desc form, Block block, long offset) {
+        memory memory = keep(new memory(form, engine, (Pointer) null));
+        block.bind(memory, offset);
+        return memory;
+    }
+
+    memory memory(Tensor tensor) {
+        return memory(tensor.form(), tensor.block());
+    }
+
+    Arguments arguments() {
+        return new Arguments(scope);
+    }
+
+    /** Attributes with a scratchpad of ours, so that a program may run on any thread. */
+    primitive_attr attributes() {
+        primitive_attr attributes = keep(new primitive_attr());
+        attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+        return attributes;
+    }
+
+    primitive_attr attributes(post_ops operations) {
+        primitive_attr attributes = attributes();
+        attributes.set_post_ops(keep(operations));
+        return attributes;
+    }
+
+    /** Adds a step that runs a primitive. */
+    void call(Phase phase, String part, primitive_desc_base description, primitive primitive, Arguments arguments) {
+        memory.desc scratch = keep(description.scratchpad_desc());
+        if (!scratch.is_zero() && scratch.get_size() > 0) {
+            scratchpad.place().grow(scratch.get_size());
+            arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, memory(scratch, scratchpad));
+        }
+        String implementation = description.impl_info_str().getString();
+        if (implementation.startsWith("ref")) {
+            LOG.info("{} {} runs on oneDNN's slow reference code ({})", node, part, implementation);
+        }
+        keep(primitive);
+        IntMemoryMap map = arguments.map();
+        act(phase, part + " " + implementation, run -> primitive.execute(stream, map));
+    }
+
+    /** Adds a step that copies from one layout into another. */
+    void copy(Phase phase, String part, memory from, memory to, primitive_attr attributes) {
+        reorder.primitive_desc description = keep(new reorder.primitive_desc(
+                engine, keep(from.get_desc()), engine, keep(to.get_desc()), attributes, false));
+        Arguments arguments = arguments().put(dnnl.DNNL_ARG_FROM, from).put(dnnl.DNNL_ARG_TO, to);
+        call(phase, part, description, new reorder(description), arguments);
+    }
+
+    void copy(Phase phase, String part, memory from, memory to) {
+        copy(phase, part, from, to, attributes());
+    }
+
+    /** Adds any other step. */
+    void act(Phase phase, String part, Action action) {
+        steps.get(phase).add(new Step(node + " " + part, action));
+    }
+
+    /** Gives every block its memory; the program is complete. */
+    void complete() {
+        plan.settle(scope);
+    }
+}

@@ -1,0 +1,112 @@
+package org.siamese.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import java.util.List;
+import org.bytedeco.dnnl.inner_product_backward_data;
+import org.bytedeco.dnnl.inner_product_backward_weights;
+import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.jspecify.annotations.Nullable;
+import org.siamese.onednn.Build.Phase;
+
+/** {@link Dense}, on the weights and into the gradient where they lie. */
+final class DenseStage extends WeightedStage {
+    private final Dense operation;
+    private inner_product_forward.@Nullable primitive_desc forward;
+
+    /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
+    DenseStage(Dense operation, List<Operation> after) {
+        super(operation.trains(), after);
+        this.operation = operation;
+    }
+
+    @Override
+    public Tensor forward(Build build, List<Tensor> inputs) {
+        Tensor x = inputs.get(0);
+        if (x.shape().image() || x.shape().channels() != operation.inputSize()) {
+            throw new IllegalArgumentException("dense: expected vectors of " + operation.inputSize() + " values, got "
+                    + x.shape().describe());
+        }
+        Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
+        Arguments arguments = build.arguments();
+        primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
+        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        inner_product_forward.desc what = build.keep(
+                operation.bias() == null
+                        ? new inner_product_forward.desc(kind, x.form(), weightForm(build), y.form())
+                        : new inner_product_forward.desc(kind, x.form(), weightForm(build), biasForm(build), y.form()));
+        inner_product_forward.primitive_desc description =
+                build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
+        arguments
+                .put(DNNL_ARG_SRC, build.memory(x))
+                .put(DNNL_ARG_WEIGHTS, weights(build))
+                .put(DNNL_ARG_DST, build.memory(y));
+        if (operation.bias() != null) {
+            arguments.put(
+                    DNNL_ARG_BIAS,
+                    build.memory(biasForm(build), operation.bias().valueBlock()));
+        }
+        build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
+        keep(build, x, y);
+        forward = description;
+        return y;
+    }
+
+    private memory.desc weightForm(Build build) {
+        return build.form(memory.format_tag.ab, operation.size(), operation.inputSize());
+    }
+
+    private memory.desc biasForm(Build build) {
+        return build.form(memory.format_tag.a, operation.size());
+    }
+
+    private memory weights(Build build) {
+        return build.memory(weightForm(build), operation.weights().valueBlock());
+    }
+
+    @Override
+    void weights(Build build, Tensor x, Tensor delta) {
+        inner_product_backward_weights.desc what = build.keep(
+                operation.bias() == null
+                        ? new inner_product_backward_weights.desc(x.form(), weightForm(build), delta.form())
+                        : new inner_product_backward_weights.desc(
+                                x.form(), weightForm(build), biasForm(build), delta.form()));
+        inner_product_backward_weights.primitive_desc description = build.keep(
+                new inner_product_backward_weights.primitive_desc(what, build.attributes(), build.engine(), forward));
+        Arguments arguments = build.arguments()
+                .put(DNNL_ARG_SRC, build.memory(x))
+                .put(DNNL_ARG_DIFF_DST, build.memory(delta))
+                .put(
+                        DNNL_ARG_DIFF_WEIGHTS,
+                        build.memory(weightForm(build), operation.weights().gradientBlock()));
+        if (operation.bias() != null) {
+            arguments.put(
+                    DNNL_ARG_DIFF_BIAS,
+                    build.memory(biasForm(build), operation.bias().gradientBlock()));
+        }
+        build.call(
+                Phase.BACKWARD,
+                "weight gradient",
+                description,
+                new inner_product_backward_weights(description),
+                arguments);
+    }
+
+    @Override
+    Tensor data(Build build, Tensor x, Tensor delta) {
+        inner_product_backward_data.desc what =
+                build.keep(new inner_product_backward_data.desc(x.form(), weightForm(build), delta.form()));
+        inner_product_backward_data.primitive_desc description = build.keep(
+                new inner_product_backward_data.primitive_desc(what, build.attributes(), build.engine(), forward));
+        Tensor result = build.tensor(x.shape());
+        Arguments arguments = build.arguments()
+                .put(DNNL_ARG_DIFF_DST, build.memory(delta))
+                .put(DNNL_ARG_WEIGHTS, weights(build))
+                .put(DNNL_ARG_DIFF_SRC, build.memory(result));
+        build.call(
+                Phase.BACKWARD, "input gradient", description, new inner_product_backward_data(description), arguments);
+        return result;
+    }
+}

@@ -1,0 +1,6 @@
+package org.siamese.onednn;
+
+import org.siamese.core.layer.SeededMask;
+
+/** Dropout of single values or of whole channels, with the masks of Deeplearning4j's engine. */
+record Drop(SeededMask mask) implements Operation {}

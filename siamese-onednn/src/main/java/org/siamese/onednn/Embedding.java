@@ -1,0 +1,150 @@
+package org.siamese.onednn;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.onednn.Action.Run;
+
+/**
+ * Embeds with the parameters of a network where they lie. Rows go through programs of fixed sizes, at most {@value #MOST_ROWS} at a
+ * time. Thread-safe: each call at a time has a program of its own.
+ */
+final class Embedding implements AutoCloseable {
+    /** Rows that are embedded at a time. */
+    static final int MOST_ROWS = 64;
+
+    private static final int MOST_IDLE = 8;
+    private static final Run RUN = new Run(0, 0);
+
+    private final TowerPlan plan;
+    private final Map<Long, Deque<Ready>> idle = new HashMap<>();
+    private final Deque<Long> order = new ArrayDeque<>();
+    private int version;
+    private boolean closed;
+
+    /** A program and the parameters' version that it was prepared for. */
+    private static final class Ready {
+        final Program program;
+        int version = -1;
+
+        Ready(Program program) {
+            this.program = program;
+        }
+    }
+
+    Embedding(TowerPlan plan) {
+        this.plan = plan;
+    }
+
+    /** Says that parameters have changed. */
+    synchronized void refresh() {
+        version++;
+    }
+
+    /** [rows, dimension] of [rows, ...]. */
+    INDArray embed(INDArray features) {
+        if (features.rank() < 2 || features.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "features: expected at least one row, got shape " + Arrays.toString(features.shape()));
+        }
+        INDArray dense = dense(features);
+        long rows = dense.size(0);
+        FloatPointer from = new FloatPointer(Parameter.address(dense));
+        INDArray result = null;
+        for (long start = 0; start < rows; start += MOST_ROWS) {
+            long count = Math.min(MOST_ROWS, rows - start);
+            long[] shape = dense.shape().clone();
+            shape[0] = size(count);
+            Ready ready = take(shape);
+            try {
+                long dimension = ready.program.embeddingSize();
+                if (result == null) {
+                    result = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, dimension}, 'c');
+                }
+                Pointer to = new FloatPointer(Parameter.address(result)).getPointer(start * dimension);
+                run(ready.program, from.getPointer(start * (dense.length() / rows)), to, shape, count);
+            } finally {
+                give(shape, ready);
+            }
+        }
+        return result;
+    }
+
+    private static void run(Program program, Pointer from, Pointer to, long[] shape, long count) {
+        if (count == shape[0]) {
+            program.forward(from, to, RUN);
+            return;
+        }
+        INDArray padded = Nd4j.create(DataType.FLOAT, shape, 'c');
+        INDArray whole = Nd4j.createUninitialized(DataType.FLOAT, new long[] {shape[0], program.embeddingSize()}, 'c');
+        copy(from, Parameter.address(padded), padded.length() / shape[0] * count);
+        program.forward(Parameter.address(padded), Parameter.address(whole), RUN);
+        copy(Parameter.address(whole), to, program.embeddingSize() * count);
+    }
+
+    private static void copy(Pointer from, Pointer to, long floats) {
+        Pointer.memcpy(to, from, Block.floats(floats));
+    }
+
+    /** The least power of 2 that holds a number of rows. */
+    private static long size(long rows) {
+        return rows == 1 ? 1 : Long.highestOneBit(rows - 1) << 1;
+    }
+
+    static INDArray dense(INDArray features) {
+        INDArray floats = features.castTo(DataType.FLOAT);
+        return floats.ordering() == 'c' && Shape.hasDefaultStridesForShape(floats) ? floats : floats.dup('c');
+    }
+
+    private Ready take(long[] shape) {
+        Ready ready;
+        int wanted;
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the embedder is closed");
+            }
+            Deque<Ready> same = idle.get(shape[0]);
+            ready = same == null ? null : same.pollFirst();
+            if (ready != null) {
+                order.removeFirstOccurrence(shape[0]);
+            }
+            wanted = version;
+        }
+        if (ready == null) {
+            ready = new Ready(new Program(plan, shape, false));
+        }
+        if (ready.version != wanted) {
+            ready.program.prepare(RUN);
+            ready.version = wanted;
+        }
+        return ready;
+    }
+
+    private synchronized void give(long[] shape, Ready ready) {
+        if (closed) {
+            ready.program.close();
+            return;
+        }
+        idle.computeIfAbsent(shape[0], key -> new ArrayDeque<>()).addFirst(ready);
+        order.addLast(shape[0]);
+        if (order.size() > MOST_IDLE) {
+            idle.get(order.removeFirst()).removeLast().program.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        idle.values().forEach(programs -> programs.forEach(ready -> ready.program.close()));
+        idle.clear();
+        order.clear();
+    }
+}

@@ -1,0 +1,4 @@
+package org.siamese.onednn;
+
+/** Scales each vector to length 1. */
+record Length() implements Operation {}

@@ -1,0 +1,36 @@
+package org.siamese.onednn;
+
+import java.lang.ref.Reference;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.engine.TowerEmbedder;
+
+/** Embeds on oneDNN, from several threads at once. */
+final class OneDnnEmbedder implements TowerEmbedder {
+    private final ComputationGraph network;
+    private final Embedding embedding;
+
+    OneDnnEmbedder(ComputationGraph network) {
+        this.network = network;
+        this.embedding = new Embedding(Translation.of(network, false, false));
+    }
+
+    @Override
+    public String name() {
+        return OneDnnEngineProvider.NAME;
+    }
+
+    @Override
+    public INDArray embed(INDArray features) {
+        try {
+            return embedding.embed(features);
+        } finally {
+            Reference.reachabilityFence(network);
+        }
+    }
+
+    @Override
+    public void close() {
+        embedding.close();
+    }
+}

@@ -1,0 +1,36 @@
+package org.siamese.onednn;
+
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+
+/** Activations and, where nothing trains, batch normalisations that a convolution or dense layer does on its way out. */
+final class PostOperations {
+    private PostOperations() {}
+
+    /** Attributes for the operations; their operands are added to the arguments. */
+    static primitive_attr of(Build build, List<Operation> operations, Shape output, Arguments arguments) {
+        post_ops list = new post_ops();
+        for (Operation operation : operations) {
+            if (operation instanceof Activate activate) {
+                activate.function().appendTo(list);
+            } else if (operation instanceof BatchNorm norm) {
+                RunningAffine affine = new RunningAffine(build, norm);
+                memory.desc perChannel = build.form(new Shape(1, output.channels(), 1, 1, output.image()));
+                append(list, algorithm.binary_mul, build.memory(perChannel, affine.scale()), perChannel, arguments);
+                append(list, algorithm.binary_add, build.memory(perChannel, affine.shift()), perChannel, arguments);
+            } else {
+                throw new IllegalArgumentException("no post-operation: " + operation);
+            }
+        }
+        return build.attributes(list);
+    }
+
+    private static void append(
+            post_ops list, algorithm algorithm, memory operand, memory.desc form, Arguments arguments) {
+        arguments.put(Arguments.operandOfPostOperation(list.len()), operand);
+        list.append_binary(algorithm, form);
+    }
+}

@@ -1,0 +1,29 @@
+package org.siamese.onednn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of a program in the making. It adds the operation's steps.
+ *
+ * <p>A tensor that is given has a user for each operation that still needs it. A stage whose backward steps need its input or
+ * output retains it and releases it there.
+ */
+interface Stage {
+    /**
+     * Adds the steps forward.
+     *
+     * @param inputs to be left as they are, but that one without other users may be overwritten: the output then retains its block
+     * @return the output, with one user
+     */
+    Tensor forward(Build build, List<Tensor> inputs);
+
+    /**
+     * Adds the steps backward.
+     *
+     * @param gradient of the output; the stage takes over its use
+     * @param wanted whether gradients of the inputs are wanted
+     * @return for each input its gradient, with one user; null where it is not wanted
+     */
+    List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted);
+}

@@ -1,0 +1,44 @@
+package org.siamese.onednn;
+
+/** Makes the stage of each operation. */
+final class Stages {
+    private Stages() {}
+
+    static Stage of(TowerPlan.Group group, boolean training) {
+        Operation operation = group.operation();
+        if (operation instanceof Convolution convolution) {
+            return new ConvolutionStage(convolution, group.after());
+        }
+        if (operation instanceof Dense dense) {
+            return new DenseStage(dense, group.after());
+        }
+        if (operation instanceof BatchNorm norm) {
+            return training && !norm.frozen() ? new BatchNormStage(norm) : new AffineStage(norm);
+        }
+        if (operation instanceof Activate activate) {
+            return new ActivateStage(activate);
+        }
+        if (operation instanceof Lrn lrn) {
+            return new LrnStage(lrn);
+        }
+        if (operation instanceof Pool pool) {
+            return new PoolStage(pool);
+        }
+        if (operation instanceof GlobalPool pool) {
+            return new PoolStage(pool);
+        }
+        if (operation instanceof Drop drop) {
+            return new DropStage(drop);
+        }
+        if (operation instanceof Reflect reflect) {
+            return new ReflectStage(reflect);
+        }
+        if (operation instanceof Flatten) {
+            return new FlattenStage();
+        }
+        if (operation instanceof Length) {
+            return new LengthStage();
+        }
+        return new AddStage();
+    }
+}

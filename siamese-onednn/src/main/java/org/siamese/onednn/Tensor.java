@@ -1,0 +1,13 @@
+package org.siamese.onednn;
+
+import org.bytedeco.dnnl.memory;
+
+/**
+ * Activations or their gradient: images [rows, channels, height, width], which lie in memory as [rows, height, width, channels],
+ * or vectors [rows, size].
+ *
+ * @param shape rows first
+ * @param form layout in memory
+ * @param block where the values lie
+ */
+record Tensor(Shape shape, memory.desc form, Block block) {}

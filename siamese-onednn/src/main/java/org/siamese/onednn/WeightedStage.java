@@ -1,0 +1,55 @@
+package org.siamese.onednn;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What convolutions and dense layers have in common: weights, and operations on the way out. */
+abstract class WeightedStage implements Stage {
+    final List<Operation> after;
+    private final boolean trains;
+    private @Nullable Tensor input;
+    private @Nullable Tensor output;
+
+    /**
+     * A stage.
+     *
+     * @param after see {@link PostOperations}; in training, one activation at most
+     */
+    WeightedStage(boolean trains, List<Operation> after) {
+        this.trains = trains;
+        this.after = after;
+    }
+
+    /** Keeps what the backward steps need. */
+    final void keep(Build build, Tensor x, Tensor y) {
+        if (build.training()) {
+            x.block().retain();
+            y.block().retain();
+            input = x;
+            output = y;
+        }
+    }
+
+    @Override
+    public final List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
+        Tensor delta = gradient;
+        for (Operation activation : after) {
+            delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);
+        }
+        build.release(output.block());
+        if (trains) {
+            weights(build, input, delta);
+        }
+        Tensor result = wanted ? data(build, input, delta) : null;
+        build.release(delta.block());
+        build.release(input.block());
+        return Arrays.asList(result);
+    }
+
+    /** Adds the steps for the gradients of weights and bias. */
+    abstract void weights(Build build, Tensor x, Tensor delta);
+
+    /** Adds the steps for the gradient of the input. */
+    abstract Tensor data(Build build, Tensor x, Tensor delta);
+}

@@ -1,0 +1,26 @@
+package org.siamese.onednn;
+
+/**
+ * Images channels last seen as images of more channels and fewer positions: neighbours in a line become channels. What is done
+ * for each channel is faster so when channels are few, and sums over positions are shorter and so more exact.
+ *
+ * @param factor positions that are seen as one
+ * @param channels of the view
+ * @param rowsPerImage positions of the view
+ */
+record WideView(long factor, long channels, long rowsPerImage) {
+    private static final long MOST_CHANNELS = 2048;
+    private static final long VECTOR = 8;
+
+    static WideView of(Shape shape) {
+        long positions = shape.positions();
+        long best = 1;
+        for (long factor = 1; factor <= positions && factor * shape.channels() <= MOST_CHANNELS; factor++) {
+            boolean even = factor * shape.channels() % VECTOR == 0 || best * shape.channels() % VECTOR != 0;
+            if (positions % factor == 0 && even) {
+                best = factor;
+            }
+        }
+        return new WideView(best, best * shape.channels(), positions / best);
+    }
+}

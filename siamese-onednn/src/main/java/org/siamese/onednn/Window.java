@@ -1,0 +1,49 @@
+package org.siamese.onednn;
+
+import java.util.Arrays;
+
+/**
+ * How a kernel slides over an image. Each pair is [vertical, horizontal].
+ *
+ * @param same whether padding makes the output ceil(input / stride) large; else it is the one given, on every side
+ */
+record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
+    /** The output's height and width, and padding on each side. */
+    record Fit(long[] size, long[] before, long[] after) {}
+
+    Fit over(Shape image) {
+        long[] input = {image.height(), image.width()};
+        long[] size = new long[2];
+        long[] before = new long[2];
+        long[] after = new long[2];
+        for (int axis = 0; axis < 2; axis++) {
+            long reach = (kernel[axis] - 1L) * dilation[axis] + 1;
+            if (same) {
+                size[axis] = (input[axis] + stride[axis] - 1) / stride[axis];
+                before[axis] = Math.max(0, ((size[axis] - 1) * stride[axis] + reach - input[axis]) / 2);
+            } else {
+                size[axis] = (input[axis] + 2L * padding[axis] - reach) / stride[axis] + 1;
+                before[axis] = padding[axis];
+            }
+            after[axis] = Math.max(0, (size[axis] - 1) * stride[axis] + reach - input[axis] - before[axis]);
+            if (input[axis] + before[axis] + after[axis] < reach) {
+                throw new IllegalArgumentException("expected an image of at least the kernel's size "
+                        + Arrays.toString(kernel) + ", got " + image.describe());
+            }
+        }
+        return new Fit(size, before, after);
+    }
+
+    long[] strides() {
+        return new long[] {stride[0], stride[1]};
+    }
+
+    /** As oneDNN counts them: 0 where neighbours are read. */
+    long[] gaps() {
+        return new long[] {dilation[0] - 1L, dilation[1] - 1L};
+    }
+
+    long[] kernels() {
+        return new long[] {kernel[0], kernel[1]};
+    }
+}

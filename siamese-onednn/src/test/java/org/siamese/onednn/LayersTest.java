@@ -1,0 +1,302 @@
+package org.siamese.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.StepResult;
+import org.siamese.core.layer.L2Normalization;
+import org.siamese.core.layer.NativeBatchNormalization;
+import org.siamese.core.layer.NativeConvolution;
+import org.siamese.core.layer.NativeDense;
+import org.siamese.core.layer.NativeLocalResponseNormalization;
+import org.siamese.core.layer.NativeSubsampling;
+import org.siamese.core.layer.ReflectionPadding;
+import org.siamese.core.layer.SeededDropout;
+import org.siamese.core.layer.SeededSpatialDropout;
+import org.siamese.core.tower.Tower;
+
+/**
+ * Every kind of layer inside a small tower against Deeplearning4j's engine in float64: embeddings in both modes and every
+ * gradient. Sums have fewer than 1000 terms and there are few layers: 1e-5 of the largest value allows about 160 roundings in a row.
+ */
+class LayersTest {
+    private static final double BOUND = 1e-5;
+    private static final int CHANNELS = 3;
+    private static final int HEIGHT = 11;
+    private static final int WIDTH = 9;
+
+    static Stream<Arguments> towers() {
+        Map<String, Tower> all = new LinkedHashMap<>();
+        all.put("convolution", chain(convolution(4, 3, 1, 0, ConvolutionMode.Truncate, Activation.IDENTITY)));
+        all.put("strided", chain(convolution(5, 3, 2, 1, ConvolutionMode.Truncate, Activation.RELU)));
+        all.put("same", chain(convolution(8, 4, 1, 0, ConvolutionMode.Same, Activation.TANH)));
+        all.put("same strided", chain(convolution(8, 3, 2, 0, ConvolutionMode.Same, Activation.SIGMOID)));
+        all.put("without bias", chain(withoutBias()));
+        all.put("dilated", chain(dilated()));
+        all.put(
+                "reflection",
+                chain(new ReflectionPadding(3), convolution(4, 5, 1, 0, ConvolutionMode.Truncate, Activation.RELU)));
+        for (Activation activation : List.of(
+                Activation.RELU,
+                Activation.LEAKYRELU,
+                Activation.ELU,
+                Activation.TANH,
+                Activation.SIGMOID,
+                Activation.SOFTPLUS,
+                Activation.SWISH,
+                Activation.GELU,
+                Activation.RELU6,
+                Activation.MISH)) {
+            all.put("own " + activation, chain(convolution(6, 3, 1, 1, ConvolutionMode.Truncate, activation)));
+            all.put(
+                    "layer " + activation,
+                    chain(
+                            convolution(6, 3, 1, 1, ConvolutionMode.Truncate, Activation.IDENTITY),
+                            batchNorm(),
+                            new ActivationLayer(activation)));
+        }
+        all.put("leaky 0.3", chain(conv(), new ActivationLayer((IActivation) new ActivationLReLU(0.3))));
+        all.put("batch norm", chain(conv(), batchNorm(), conv()));
+        all.put("batch norm first", chain(batchNorm(), conv()));
+        all.put("batch norm by log", chain(conv(), NativeBatchNormalization.of(new BatchNormalization())));
+        all.put(
+                "batch norm members",
+                chain(
+                        conv(),
+                        batchNorm().withMembers(2),
+                        dense(7, Activation.RELU),
+                        batchNorm().withMembers(2)));
+        all.put(
+                "batch norm locked",
+                chain(
+                        conv(),
+                        NativeBatchNormalization.of(new BatchNormalization.Builder()
+                                .lockGammaBeta(true)
+                                .gamma(1.5)
+                                .beta(0.25)
+                                .useLogStd(false)
+                                .build())));
+        all.put(
+                "batch norm of vectors",
+                chain(dense(7, Activation.IDENTITY), batchNorm(), new ActivationLayer(Activation.RELU)));
+        all.put("lrn 5", chain(conv(), lrn(5, 0.2, 0.75)));
+        all.put("lrn 3", chain(conv(), lrn(3, 0.1, 0.5)));
+        all.put("lrn 9", chain(conv(), lrn(9, 0.1, 1)));
+        all.put("maximum", chain(conv(), pool(PoolingType.MAX, 3, 2, 0, ConvolutionMode.Truncate, false)));
+        all.put("maximum padded", chain(conv(), pool(PoolingType.MAX, 3, 2, 1, ConvolutionMode.Truncate, false)));
+        all.put("maximum same", chain(conv(), pool(PoolingType.MAX, 2, 2, 0, ConvolutionMode.Same, false)));
+        all.put("average", chain(conv(), pool(PoolingType.AVG, 3, 2, 0, ConvolutionMode.Truncate, false)));
+        all.put("average inside", chain(conv(), pool(PoolingType.AVG, 3, 2, 1, ConvolutionMode.Truncate, false)));
+        all.put("average padded", chain(conv(), pool(PoolingType.AVG, 3, 2, 1, ConvolutionMode.Truncate, true)));
+        all.put("global average", chain(conv(), new GlobalPoolingLayer(PoolingType.AVG)));
+        all.put("global maximum", chain(conv(), new GlobalPoolingLayer(PoolingType.MAX)));
+        all.put("dropout of images", chain(conv(), new DropoutLayer(new SeededDropout(0.4, 0, 1)), conv()));
+        all.put(
+                "dropout of members",
+                chain(
+                        conv(),
+                        batchNorm().withMembers(2),
+                        new DropoutLayer(new SeededDropout(0.4, 0, 1)),
+                        new DropoutLayer(new SeededSpatialDropout(0.3, 0, 2)),
+                        conv()));
+        all.put("dropout of vectors", chain(dense(9, Activation.RELU), new DropoutLayer(new SeededDropout(0.4, 0, 1))));
+        all.put("dropout of its own", chain(conv(), ownDropout()));
+        all.put("length", chain(conv(), dense(6, Activation.IDENTITY), new L2Normalization()));
+        all.put("residual", residual());
+        return all.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("towers")
+    void should_agree_with_float64(String name, Tower tower) {
+        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
+        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
+            assertThat(new OneDnnEngineProvider().obstacle(twins.single)).isEmpty();
+            for (int step = 0; step < 2; step++) {
+                StepResult got = twins.step(batch);
+                StepResult expected = twins.referenceStep(batch);
+                assertThat(got.loss()).isCloseTo(expected.loss(), within(BOUND * (1 + expected.loss())));
+                requireGradients(Twins.gradients(twins.single), Twins.gradients(twins.twice));
+            }
+            INDArray expected = twins.reference.embed(batch.features().castTo(DataType.DOUBLE));
+            assertThat(Twins.error(twins.engine.embed(batch.features()), expected))
+                    .isLessThan(BOUND);
+            try (OneDnnEmbedder embedder = new OneDnnEmbedder(embeddingOnly(tower, twins))) {
+                assertThat(Twins.error(embedder.embed(batch.features()), expected))
+                        .isLessThan(BOUND);
+            }
+        }
+    }
+
+    /** A bias before a difference of embeddings may have no gradient but rounding: errors are relative to the layer's largest. */
+    private static void requireGradients(Map<String, INDArray> gradients, Map<String, INDArray> expected) {
+        expected.forEach((key, gradient) -> {
+            String layer = key.substring(0, key.lastIndexOf('_'));
+            double scale = expected.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(layer + "_"))
+                    .mapToDouble(entry -> entry.getValue().amaxNumber().doubleValue())
+                    .max()
+                    .orElseThrow();
+            double difference = gradients
+                    .get(key)
+                    .castTo(DataType.DOUBLE)
+                    .sub(gradient)
+                    .amaxNumber()
+                    .doubleValue();
+            assertThat(difference / scale).as(key).isLessThan(BOUND);
+        });
+    }
+
+    private static org.deeplearning4j.nn.graph.ComputationGraph embeddingOnly(Tower tower, Twins twins) {
+        org.deeplearning4j.nn.graph.ComputationGraph network = tower.newNetwork(1, new Sgd(0.01));
+        network.setParams(twins.single.params());
+        return network;
+    }
+
+    private static Tower chain(Layer... layers) {
+        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .updater(new Sgd(0.01))
+                .list();
+        int index = 0;
+        for (Layer layer : layers) {
+            Layer copy = layer.clone();
+            copy.setLayerName("l" + index++);
+            list.layer(copy);
+        }
+        list.layer(NativeDense.of(new DenseLayer.Builder()
+                .name("embedding")
+                .nOut(5)
+                .activation(Activation.IDENTITY)
+                .build()));
+        return Tower.of(
+                list.setInputType(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+                        .build(),
+                CHANNELS,
+                HEIGHT,
+                WIDTH);
+    }
+
+    private static Tower residual() {
+        return Tower.of(
+                new NeuralNetConfiguration.Builder()
+                        .seed(3)
+                        .updater(new Sgd(0.01))
+                        .graphBuilder()
+                        .addInputs("in")
+                        .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+                        .addLayer("a", convolution(8, 3, 1, 1, ConvolutionMode.Truncate, Activation.RELU), "in")
+                        .addLayer("b", convolution(8, 3, 1, 1, ConvolutionMode.Truncate, Activation.IDENTITY), "a")
+                        .addLayer("bn", batchNorm(), "b")
+                        .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "bn", "a")
+                        .addLayer("relu", new ActivationLayer(Activation.RELU), "sum")
+                        .addLayer("c", convolution(12, 3, 2, 1, ConvolutionMode.Truncate, Activation.RELU), "relu")
+                        .addLayer("d", convolution(12, 1, 2, 0, ConvolutionMode.Truncate, Activation.IDENTITY), "relu")
+                        .addVertex("sum2", new ElementWiseVertex(ElementWiseVertex.Op.Add), "c", "d", "c")
+                        .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum2")
+                        .addLayer(
+                                "out",
+                                NativeDense.of(new DenseLayer.Builder()
+                                        .nOut(5)
+                                        .activation(Activation.IDENTITY)
+                                        .build()),
+                                "pool")
+                        .setOutputs("out")
+                        .build(),
+                CHANNELS,
+                HEIGHT,
+                WIDTH);
+    }
+
+    private static NativeConvolution conv() {
+        return convolution(8, 3, 1, 1, ConvolutionMode.Truncate, Activation.IDENTITY);
+    }
+
+    private static NativeConvolution convolution(
+            int channels, int kernel, int stride, int padding, ConvolutionMode mode, Activation activation) {
+        return NativeConvolution.of(new ConvolutionLayer.Builder(kernel, kernel)
+                .stride(stride, stride)
+                .padding(padding, padding)
+                .convolutionMode(mode)
+                .nOut(channels)
+                .activation(activation)
+                .build());
+    }
+
+    private static Layer withoutBias() {
+        return NativeConvolution.of(new ConvolutionLayer.Builder(3, 3)
+                .nOut(6)
+                .hasBias(false)
+                .activation(Activation.RELU)
+                .build());
+    }
+
+    private static Layer dilated() {
+        return new ConvolutionLayer.Builder(3, 3)
+                .nOut(6)
+                .dilation(2, 2)
+                .activation(Activation.TANH)
+                .build();
+    }
+
+    private static Layer ownDropout() {
+        return NativeDense.of(new DenseLayer.Builder()
+                .nOut(6)
+                .activation(Activation.RELU)
+                .dropOut(new SeededDropout(0.3, 0, 4))
+                .build());
+    }
+
+    private static NativeDense dense(int size, Activation activation) {
+        return NativeDense.of(
+                new DenseLayer.Builder().nOut(size).activation(activation).build());
+    }
+
+    private static NativeBatchNormalization batchNorm() {
+        return NativeBatchNormalization.of(
+                new BatchNormalization.Builder().useLogStd(false).build());
+    }
+
+    private static Layer lrn(int size, double alpha, double beta) {
+        return NativeLocalResponseNormalization.of(
+                new LocalResponseNormalization.Builder(2, size, alpha, beta).build());
+    }
+
+    private static Layer pool(
+            PoolingType type, int kernel, int stride, int padding, ConvolutionMode mode, boolean countPadding) {
+        SubsamplingLayer layer = new SubsamplingLayer.Builder(
+                        type, new int[] {kernel, kernel}, new int[] {stride, stride}, new int[] {padding, padding})
+                .convolutionMode(mode)
+                .build();
+        layer.setAvgPoolIncludePadInDivisor(countPadding);
+        return NativeSubsampling.of(layer);
+    }
+}

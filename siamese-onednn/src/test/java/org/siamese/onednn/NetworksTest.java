@@ -1,0 +1,125 @@
+package org.siamese.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.layer.NativeBatchNormalization;
+import org.siamese.core.layer.NativeConvolution;
+import org.siamese.core.layer.NativeDense;
+import org.siamese.core.layer.SeededDropout;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.core.objective.MetricLossLayer;
+import org.siamese.losses.HadsellContrastiveLoss;
+import org.siamese.losses.NormalizedSoftmaxLoss;
+
+/**
+ * Plain Deeplearning4j networks, with frozen layers, divided by the batch size or with a loss that has weights. A bias that starts at 0
+ * and mostly cancels in the batch norm after it is small after four steps, so that its rounding is up to 1e-3 of it.
+ */
+class NetworksTest {
+    private static final double BOUND = 1e-3;
+
+    private static ComputationGraph network(boolean frozen, boolean miniBatch, MetricLoss loss) {
+        Layer first = NativeConvolution.of(new ConvolutionLayer.Builder(3, 3)
+                .nOut(8)
+                .activation(Activation.RELU)
+                .build());
+        Layer second = NativeBatchNormalization.of(
+                new BatchNormalization.Builder().useLogStd(false).build());
+        Layer third = new DropoutLayer(new SeededDropout(0.3, 1, 1));
+        ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .updater(new Adam(0.01, 0.9, 0.999, 1e-4))
+                .miniBatch(miniBatch)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.convolutional(7, 7, 2))
+                .addLayer("first", frozen ? new FrozenLayer(first) : first, "in")
+                .addLayer("second", frozen ? new FrozenLayer(second) : second, "first")
+                .addLayer("third", frozen ? new FrozenLayer(third) : third, "second")
+                .addLayer(
+                        "dense",
+                        NativeDense.of(new DenseLayer.Builder()
+                                .nOut(9)
+                                .activation(Activation.IDENTITY)
+                                .build()),
+                        "third")
+                .addLayer("relu", new ActivationLayer(Activation.RELU), "dense")
+                .addLayer(
+                        "embedding",
+                        NativeDense.of(new DenseLayer.Builder()
+                                .nOut(4)
+                                .activation(Activation.IDENTITY)
+                                .build()),
+                        "relu")
+                .addLayer("loss", new MetricLossLayer(loss), "embedding")
+                .setOutputs("loss")
+                .build();
+        ComputationGraph network = new ComputationGraph(configuration);
+        network.init();
+        return network;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_train_plain_networks(boolean miniBatch) {
+        requireSame(
+                network(false, miniBatch, HadsellContrastiveLoss.ofDefaults()),
+                Stream.of(1, 2, 3, 4).map(seed -> Twins.pairs(3, seed, 2, 7, 7)));
+    }
+
+    @Test
+    void should_train_what_is_not_frozen() {
+        ComputationGraph network = network(true, false, HadsellContrastiveLoss.ofDefaults());
+        assertThat(new OneDnnEngineProvider().obstacle(network)).isEmpty();
+        INDArray frozen = network.getParam("first_W").dup();
+        INDArray mean = network.getParam("second_mean").dup();
+        INDArray trained = network.getParam("dense_W").dup();
+        requireSame(network, Stream.of(1, 2, 3, 4).map(seed -> Twins.pairs(3, seed, 2, 7, 7)));
+        assertThat(network.getParam("first_W")).isEqualTo(frozen);
+        assertThat(network.getParam("second_mean")).isEqualTo(mean);
+        assertThat(network.getParam("dense_W")).isNotEqualTo(trained);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_train_the_weights_of_a_loss(boolean miniBatch) {
+        ComputationGraph network = network(false, miniBatch, NormalizedSoftmaxLoss.ofClasses(3));
+        INDArray weights = network.getLayer("loss").params().dup();
+        requireSame(
+                network,
+                Stream.of(1, 2, 3, 4)
+                        .map(seed -> new Batch(Twins.pairs(3, seed, 2, 7, 7).features(), Labels.of(0, 0, 1, 1, 2, 2))));
+        assertThat(network.getLayer("loss").params()).isNotEqualTo(weights);
+    }
+
+    private static void requireSame(ComputationGraph network, Stream<Batch> batches) {
+        try (Twins twins = new Twins(network)) {
+            batches.forEach(batch -> {
+                double expected = twins.referenceStep(batch).loss();
+                assertThat(Math.abs(twins.step(batch).loss() - expected)).isLessThan(BOUND * (1 + expected));
+            });
+            assertThat(twins.parameterErrors())
+                    .allSatisfy((key, error) -> assertThat(error).as(key).isLessThan(BOUND));
+        }
+    }
+}

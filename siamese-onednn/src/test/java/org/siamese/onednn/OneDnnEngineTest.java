@@ -1,0 +1,259 @@
+package org.siamese.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.Pairs;
+import org.siamese.core.batch.Relation;
+import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.StepResult;
+import org.siamese.core.engine.TowerEmbedder;
+import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.tower.Padding;
+import org.siamese.core.tower.Tower;
+
+/** What holds for the engine as a whole. */
+class OneDnnEngineTest {
+    private static final Tower TOWER = Tower.builder()
+            .input(2, 12, 12)
+            .convolution(6, 3, Padding.reflect(1))
+            .relu()
+            .batchNorm()
+            .spatialDropout(0.2)
+            .maxPool(2, 2)
+            .dense(20)
+            .relu()
+            .dropout(0.3)
+            .embedding(6)
+            .l2Normalize()
+            .build()
+            .withMembers(2);
+
+    private static ComputationGraph network() {
+        return Twins.network(TOWER, new Adam(1e-3));
+    }
+
+    private static Batch batch(int pairs, long seed) {
+        return Twins.pairs(pairs, seed, 2, 12, 12);
+    }
+
+    @Test
+    void should_be_chosen_without_being_named() {
+        try (TowerEngine engine = TowerEngines.open(network())) {
+            assertThat(engine).isInstanceOf(OneDnnEngine.class);
+            assertThat(engine.name()).isEqualTo("oneDNN");
+        }
+        try (TowerEmbedder embedder = TowerEngines.openEmbedder(TOWER.newNetwork(1, new Sgd()))) {
+            assertThat(embedder).isInstanceOf(OneDnnEmbedder.class);
+        }
+    }
+
+    @Test
+    void should_repeat_a_training_bit_by_bit() {
+        assertThat(trained()).isEqualTo(trained());
+    }
+
+    private static INDArray trained() {
+        ComputationGraph network = network();
+        try (OneDnnEngine engine = new OneDnnEngine(network)) {
+            for (int step = 0; step < 20; step++) {
+                engine.step(batch(4 + step % 3, step));
+            }
+        }
+        return network.params().dup();
+    }
+
+    @Test
+    void should_hand_a_training_to_the_other_engine_and_back() {
+        ComputationGraph handed = network();
+        ComputationGraph whole = network();
+        for (int part = 0; part < 4; part++) {
+            ComputationGraph part0 = handed;
+            try (TowerEngine one = part % 2 == 0 ? new OneDnnEngine(part0) : new GraphEngine(part0);
+                    TowerEngine other = new GraphEngine(whole)) {
+                for (int step = 0; step < 3; step++) {
+                    Batch batch = batch(4, 10L * part + step);
+                    double loss = one.step(batch).loss();
+                    assertThat(loss).isCloseTo(other.step(batch).loss(), within(1e-4));
+                }
+                one.endEpoch();
+                other.endEpoch();
+                one.writeNetwork();
+            }
+            assertThat(handed.getConfiguration().getIterationCount()).isEqualTo(3 * (part + 1));
+            assertThat(handed.getConfiguration().getEpochCount()).isEqualTo(part + 1);
+        }
+        assertThat(Twins.error(handed.params(), whole.params().castTo(DataType.DOUBLE)))
+                .isLessThan(1e-3);
+        assertThat(Twins.error(
+                        handed.getUpdater().getStateViewArray(),
+                        whole.getUpdater().getStateViewArray().castTo(DataType.DOUBLE)))
+                .isLessThan(1e-3);
+    }
+
+    @Test
+    void should_step_with_the_mean_of_several_batches() {
+        Batch one = batch(4, 1);
+        Batch other = batch(4, 2);
+        ComputationGraph network = Twins.network(TOWER, new Sgd(1));
+        INDArray start = network.params().dup();
+        List<INDArray> single = new ArrayList<>();
+        for (Batch batch : List.of(one, other)) {
+            try (OneDnnEngine engine = new OneDnnEngine(network)) {
+                engine.step(batch);
+                single.add(network.params().sub(start));
+                network.setParams(start);
+                network.getConfiguration().setIterationCount(0);
+            }
+        }
+        try (OneDnnEngine engine = new OneDnnEngine(network)) {
+            StepResult result = engine.step(List.of(one, other), StepDetail.PLAIN);
+            assertThat(result.tuples().valid()).isEqualTo(8);
+            assertThat(network.getConfiguration().getIterationCount()).isEqualTo(1);
+        }
+        INDArray mean = single.get(0).add(single.get(1)).muli(0.5);
+        assertThat(Twins.error(network.params().sub(start), mean.castTo(DataType.DOUBLE)))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void should_measure_without_changing_the_step() {
+        Batch batch = batch(4, 1);
+        ComputationGraph plain = network();
+        ComputationGraph measured = network();
+        try (OneDnnEngine one = new OneDnnEngine(plain);
+                OneDnnEngine other = new OneDnnEngine(measured)) {
+            assertThat(one.step(batch).measures()).isEmpty();
+            StepResult result = other.step(List.of(batch), StepDetail.MEASURED);
+            var measures = result.measures().orElseThrow();
+            assertThat(measures.embeddings().shape()).containsExactly(8, 6);
+            assertThat(measures.targets()).isEqualTo(batch.targets());
+            double squares = 0;
+            for (var entry : Twins.gradients(measured).entrySet()) {
+                if (!entry.getKey().matches(".*_(mean|var)")) {
+                    squares += Math.pow(entry.getValue().norm2Number().doubleValue(), 2);
+                }
+            }
+            assertThat(measures.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-6));
+        }
+        assertThat(plain.params()).isEqualTo(measured.params());
+    }
+
+    @Test
+    void should_give_each_row_the_same_embedding_whatever_comes_with_it() {
+        INDArray features = batch(60, 5).features();
+        try (OneDnnEmbedder embedder = new OneDnnEmbedder(TOWER.newNetwork(1, new Sgd()))) {
+            INDArray together = embedder.embed(features);
+            for (long row = 0; row < features.size(0); row += 17) {
+                INDArray alone = embedder.embed(features.get(NDArrayIndex.interval(row, row + 1)));
+                assertThat(Twins.error(alone, together.getRow(row, true).castTo(DataType.DOUBLE)))
+                        .isLessThan(1e-6);
+            }
+        }
+    }
+
+    @Test
+    void should_embed_on_several_threads_at_once() throws Exception {
+        List<INDArray> features = new ArrayList<>();
+        List<INDArray> expected = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (OneDnnEmbedder embedder = new OneDnnEmbedder(TOWER.newNetwork(1, new Sgd()))) {
+            for (int i = 0; i < 4; i++) {
+                features.add(batch(5 + 20 * i, i).features());
+                expected.add(embedder.embed(features.get(i)));
+            }
+            List<Callable<INDArray>> calls = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                INDArray input = features.get(i % 4);
+                calls.add(() -> embedder.embed(input));
+            }
+            List<Future<INDArray>> results = threads.invokeAll(calls);
+            for (int i = 0; i < results.size(); i++) {
+                assertThat(results.get(i).get()).isEqualTo(expected.get(i % 4));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void should_refuse_work_after_closing() {
+        OneDnnEmbedder embedder = new OneDnnEmbedder(TOWER.newNetwork(1, new Sgd()));
+        embedder.close();
+        assertThatThrownBy(() -> embedder.embed(batch(1, 1).features()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void should_not_leak_in_ten_thousand_steps() throws InterruptedException {
+        Tower tower = Tower.builder()
+                .input(1, 5, 5)
+                .convolution(2, 3)
+                .relu()
+                .batchNorm()
+                .embedding(2)
+                .build();
+        Batch[] batches = new Batch[6];
+        for (int i = 0; i < batches.length; i++) {
+            batches[i] = Twins.pairs(2 + i, i, 1, 5, 5);
+        }
+        long before = nativeBytes();
+        try (OneDnnEngine engine = new OneDnnEngine(Twins.network(tower, new Adam(1e-3)))) {
+            // Six shapes and room for three: programs are built and freed all the time.
+            run(engine, batches, 1000);
+            long bytes = nativeBytes();
+            long physical = Pointer.physicalBytes();
+            run(engine, batches, 9000);
+            assertThat(nativeBytes() - bytes).isLessThan(1 << 18);
+            assertThat(Pointer.physicalBytes() - physical).isLessThan(200L << 20);
+        }
+        assertThat(nativeBytes() - before).isLessThan(1 << 18);
+    }
+
+    /** What JavaCPP has allocated, once the garbage of ND4J's operations has gone. */
+    private static long nativeBytes() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(least, Pointer.totalBytes());
+        }
+        return least;
+    }
+
+    private static void run(OneDnnEngine engine, Batch[] batches, int steps) {
+        for (int step = 0; step < steps; step++) {
+            engine.step(batches[step / 50 % batches.length]);
+        }
+    }
+
+    @Test
+    void should_say_what_does_not_fit_the_members() {
+        Batch odd = new Batch(batch(2, 1).features(), Pairs.of(Relation.SAME, Relation.SAME));
+        try (OneDnnEngine engine = new OneDnnEngine(network())) {
+            assertThat(engine.step(odd).tuples().valid()).isEqualTo(2);
+        }
+        assertThatThrownBy(() -> new Program(Translation.of(network(), true, false), new long[] {3, 2, 12, 12}, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("multiple of the tuple's 2 members");
+    }
+}

@@ -1,0 +1,101 @@
+package org.siamese.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.StepResult;
+import org.siamese.core.tower.Tower;
+import org.siamese.core.tower.Towers;
+
+/**
+ * Both tutorial towers against Deeplearning4j's engine in float64. A float32 sum of n terms in random order is off by about
+ * sqrt(n) 6e-8 of its size; sums here have up to 1e5 terms and errors add up over a dozen layers, so gradients may be off by 2e-5
+ * of the largest. Adam divides each gradient by its own size: where it is near 1e-8 the step's error is of the step's size, so
+ * parameters after Adam are compared on average.
+ */
+class TutorialTowersTest {
+    private static final double GRADIENT = 2e-5;
+
+    @Test
+    void should_give_the_face_towers_gradients() {
+        requireGradients(Towers.faceTutorial(24), Twins.pairs(4, 3, 1, 24, 24));
+    }
+
+    @Test
+    void should_give_the_face_towers_gradients_with_members_apart() {
+        requireGradients(Towers.faceTutorial(20).withMembers(2), Twins.pairs(5, 3, 1, 20, 20));
+    }
+
+    @Test
+    void should_give_the_signature_towers_gradients() {
+        requireGradients(Towers.signatureTutorial(), Twins.pairs(1, 5, 1, 105, 105));
+    }
+
+    private static void requireGradients(Tower tower, Batch batch) {
+        try (Twins twins = new Twins(tower, new Sgd(1))) {
+            INDArray embeddings = twins.engine.embed(batch.features());
+            INDArray expected = twins.reference.embed(batch.features().castTo(DataType.DOUBLE));
+            assertThat(Twins.error(embeddings, expected)).isLessThan(GRADIENT);
+            StepResult got = twins.step(batch);
+            StepResult reference = twins.referenceStep(batch);
+            assertThat(got.loss()).isCloseTo(reference.loss(), within(1e-5 * reference.loss()));
+            assertThat(got.tuples()).isEqualTo(reference.tuples());
+            requireNoReferenceCode(twins.engine.program(batch.features().shape()));
+            Map<String, INDArray> gradients = Twins.gradients(twins.single);
+            Twins.gradients(twins.twice)
+                    .forEach((name, gradient) -> assertThat(Twins.error(gradients.get(name), gradient))
+                            .as(name)
+                            .isLessThan(GRADIENT));
+        }
+    }
+
+    private static void requireNoReferenceCode(Program program) {
+        for (Build.Phase phase : Build.Phase.values()) {
+            assertThat(program.steps(phase))
+                    .extracting(Build.Step::label)
+                    .isNotEmpty()
+                    .noneMatch(label -> label.contains(" ref:"));
+        }
+    }
+
+    @Test
+    void should_stay_as_close_to_float64_as_deeplearning4j_in_float32_does() {
+        Batch batch = Twins.pairs(4, 3, 1, 12, 12);
+        Tower tower = Towers.faceTutorial(12).withMembers(2);
+        ComputationGraph peer = Twins.network(tower, new Adam(5e-4));
+        GraphEngine peerEngine = new GraphEngine(peer);
+        try (Twins twins = new Twins(tower, new Adam(5e-4))) {
+            for (int step = 1; step <= 100; step++) {
+                double loss = twins.step(batch).loss();
+                double expected = twins.referenceStep(batch).loss();
+                peerEngine.step(batch);
+                if (step == 1 || step == 10) {
+                    assertThat(loss).as("step %d", step).isCloseTo(expected, within(1e-4 * expected + 1e-5));
+                }
+                if (step == 1 || step == 10 || step == 100) {
+                    double error = apart(twins.single, twins.twice);
+                    assertThat(error).as("step %d", step).isLessThan(4 * apart(peer, twins.twice) + 1e-6);
+                }
+            }
+        }
+    }
+
+    private static double apart(ComputationGraph network, ComputationGraph reference) {
+        INDArray expected = reference.params();
+        return network.params()
+                        .castTo(DataType.DOUBLE)
+                        .sub(expected)
+                        .norm2Number()
+                        .doubleValue()
+                / expected.norm2Number().doubleValue();
+    }
+}

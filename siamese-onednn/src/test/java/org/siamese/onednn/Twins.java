@@ -1,0 +1,124 @@
+package org.siamese.onednn;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.Pairs;
+import org.siamese.core.batch.Relation;
+import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.StepResult;
+import org.siamese.core.objective.MetricLossLayer;
+import org.siamese.core.tower.Tower;
+import org.siamese.losses.HadsellContrastiveLoss;
+
+/** The same network twice: in float32 for the engine under test, in float64 for Deeplearning4j's engine. */
+final class Twins implements AutoCloseable {
+    static final long SEED = 7;
+
+    final ComputationGraph single;
+    final ComputationGraph twice;
+    final OneDnnEngine engine;
+    final GraphEngine reference;
+
+    Twins(Tower tower, IUpdater updater) {
+        this(network(tower, updater));
+    }
+
+    Twins(ComputationGraph network) {
+        single = network;
+        twice = inDouble(network);
+        engine = new OneDnnEngine(single);
+        reference = new GraphEngine(twice);
+    }
+
+    static ComputationGraph network(Tower tower, IUpdater updater) {
+        return tower.newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), updater, SEED);
+    }
+
+    static ComputationGraph inDouble(ComputationGraph network) {
+        ComputationGraphConfiguration configuration = network.getConfiguration().clone();
+        configuration.setDataType(DataType.DOUBLE);
+        configuration.getDefaultConfiguration().setDataType(DataType.DOUBLE);
+        for (GraphVertex vertex : configuration.getVertices().values()) {
+            if (vertex instanceof LayerVertex layer) {
+                layer.getLayerConf().setDataType(DataType.DOUBLE);
+            }
+        }
+        ComputationGraph twin = new ComputationGraph(configuration);
+        twin.init();
+        twin.setParams(network.params().castTo(DataType.DOUBLE));
+        return twin;
+    }
+
+    StepResult step(Batch batch) {
+        return engine.step(List.of(batch), StepDetail.PLAIN);
+    }
+
+    StepResult referenceStep(Batch batch) {
+        return reference.step(List.of(batch(batch, DataType.DOUBLE)), StepDetail.PLAIN);
+    }
+
+    static Batch batch(Batch batch, DataType type) {
+        return new Batch(batch.features().castTo(type), batch.targets());
+    }
+
+    static Batch pairs(int count, long seed, long... shape) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] dims = new long[shape.length + 1];
+        dims[0] = 2L * count;
+        System.arraycopy(shape, 0, dims, 1, shape.length);
+        int length = 2 * count;
+        for (long size : shape) {
+            length *= (int) size;
+        }
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextDouble();
+        }
+        Relation[] relations = new Relation[count];
+        for (int i = 0; i < count; i++) {
+            relations[i] = random.nextBoolean() ? Relation.SAME : Relation.DIFFERENT;
+        }
+        return new Batch(Nd4j.createFromArray(values).reshape('c', dims), Pairs.of(relations));
+    }
+
+    /** Largest difference of each parameter, relative to the largest absolute value of the reference's. */
+    Map<String, Double> parameterErrors() {
+        Map<String, Double> errors = new TreeMap<>();
+        twice.paramTable().forEach((name, value) -> errors.put(name, error(single.getParam(name), value)));
+        return errors;
+    }
+
+    static Map<String, INDArray> gradients(ComputationGraph network) {
+        Map<String, INDArray> all = new TreeMap<>();
+        for (Layer layer : network.getLayers()) {
+            String name = layer.conf().getLayer().getLayerName();
+            LayerParameters.gradients(layer).forEach((key, view) -> all.put(name + "_" + key, view));
+        }
+        return all;
+    }
+
+    static double error(INDArray got, INDArray expected) {
+        double scale = expected.amaxNumber().doubleValue();
+        double difference =
+                got.castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue();
+        return scale == 0 ? difference : difference / scale;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,12 @@
+package org.siamese.report;
+
+import java.nio.file.Path;
+
+/** A report that cannot be written. */
+public final class ReportException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReportException(Path path, Exception cause) {
+        super("report " + path.toAbsolutePath() + ": cannot be written (" + cause + ")", cause);
+    }
+}
