@@ -26,9 +26,9 @@ import org.siamese.losses.miner.TripletMarginMiner;
  * </pre>
  *
  * Arguments are batch sizes (default 256 512 1024 2048 4096) and words, if only losses whose names hold one of them are wanted.
- * AngularLoss, whose time grows as batch^3, takes a minute an evaluation at 4096. "its CPU ms" is the processor time of the calling thread, which on
- * a busy machine says more than the clock. "allocated" is what one evaluation allocates on the heap in all, an upper bound of
- * what it holds at once.
+ * Time of mined triplets and of AngularLoss grows as batch^3: expect minutes for those at 4096. "its CPU ms" is the processor time
+ * of the calling thread, which on a busy machine says more than the clock. "allocated" is what one evaluation allocates on the heap
+ * in all, an upper bound of what it holds at once.
  */
 public final class LossBench {
     private static final int DIMENSION = 128;

@@ -75,6 +75,7 @@ final class MatrixProduct {
     }
 
     private static void copyOut(INDArray block, double[] product, int from, int to, int first, int columns) {
+        double[] values;
         int width = columns - first;
         if (Nd4j.getEnvironment().isCPU()) {
             DoublePointer pointer = (DoublePointer) block.data().pointer();
@@ -82,12 +83,11 @@ final class MatrixProduct {
                 pointer.get(product, from * columns, (to - from) * columns);
                 return;
             }
-            for (int row = from; row < to; row++) {
-                pointer.getPointer((long) (row - from) * width).get(product, row * columns + first, width);
-            }
-            return;
+            values = new double[width * (to - from)];
+            pointer.get(values);
+        } else {
+            values = block.data().asDouble();
         }
-        double[] values = block.data().asDouble();
         for (int row = from; row < to; row++) {
             System.arraycopy(values, (row - from) * width, product, row * columns + first, width);
         }
