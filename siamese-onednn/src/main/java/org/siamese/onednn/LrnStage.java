@@ -154,11 +154,15 @@ final class LrnStage implements Stage {
         return Block.floats(row * channels);
     }
 
-    /** Room for a stretch with zeros before and after it, for shifts to read. */
+    /** Room for a stretch with zeros before and after it, for shifts to read: masks hide numbers, but no NaN. */
     private Block guarded(Build build) {
-        long length = stretchRows * channels + 2 * guard;
-        Block block = build.reserve(Block.floats(length));
-        build.act(Phase.PREPARE, "zeros", run -> block.floats().put(new float[Math.toIntExact(guard)]));
+        long end = guard + stretchRows * channels;
+        Block block = build.reserve(Block.floats(end + guard));
+        build.act(Phase.PREPARE, "zeros", run -> {
+            float[] zeros = new float[Math.toIntExact(guard)];
+            block.floats().put(zeros);
+            block.floats().position(end).put(zeros);
+        });
         return block;
     }
 

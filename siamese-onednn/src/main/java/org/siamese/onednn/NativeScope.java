@@ -9,6 +9,9 @@ import org.bytedeco.javacpp.Pointer;
 final class NativeScope implements AutoCloseable {
     private static final long ALIGNMENT = 64;
 
+    /** What new memory holds, byte by byte; tests set it to 0xFF, a NaN, so that whoever reads before writing is found. */
+    static volatile int fill;
+
     private final List<Pointer> kept = new ArrayList<>();
     private long bytes;
 
@@ -21,6 +24,7 @@ final class NativeScope implements AutoCloseable {
     /** Memory of the given size, aligned as vector instructions like it. */
     Pointer allocate(long size) {
         BytePointer memory = keep(new BytePointer(size + ALIGNMENT));
+        Pointer.memset(memory, fill, size + ALIGNMENT);
         bytes += size + ALIGNMENT;
         return memory.getPointer(Math.floorMod(-memory.address(), ALIGNMENT));
     }

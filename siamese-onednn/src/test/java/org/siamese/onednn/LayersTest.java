@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ import org.siamese.core.tower.Tower;
  * Every kind of layer inside a small tower against Deeplearning4j's engine in float64: embeddings in both modes and every
  * gradient. Sums have fewer than 1000 terms and there are few layers: 1e-5 of the largest value allows about 160 roundings in a row.
  */
+@ExtendWith(Poison.class)
 class LayersTest {
     private static final double BOUND = 1e-5;
     private static final int CHANNELS = 3;

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -35,6 +36,7 @@ import org.siamese.losses.NormalizedSoftmaxLoss;
  * Plain Deeplearning4j networks, with frozen layers, divided by the batch size or with a loss that has weights. A bias that starts at 0
  * and mostly cancels in the batch norm after it is small after four steps, so that its rounding is up to 1e-3 of it.
  */
+@ExtendWith(Poison.class)
 class NetworksTest {
     private static final double BOUND = 1e-3;
 

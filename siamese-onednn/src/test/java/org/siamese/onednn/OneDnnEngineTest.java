@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -31,6 +32,7 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 
 /** What holds for the engine as a whole. */
+@ExtendWith(Poison.class)
 class OneDnnEngineTest {
     private static final Tower TOWER = Tower.builder()
             .input(2, 12, 12)

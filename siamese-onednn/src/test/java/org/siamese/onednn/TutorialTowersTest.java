@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
@@ -22,6 +23,7 @@ import org.siamese.core.tower.Towers;
  * of the largest. Adam divides each gradient by its own size: where it is near 1e-8 the step's error is of the step's size, so
  * parameters after Adam are compared on average.
  */
+@ExtendWith(Poison.class)
 class TutorialTowersTest {
     private static final double GRADIENT = 2e-5;
 

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,7 @@ import org.siamese.core.tower.Tower;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Updaters, schedules, regularisation and clipping against Deeplearning4j's engine in float64 over six steps in two epochs. */
+@ExtendWith(Poison.class)
 class UpdatersTest {
     /** Adam's steps of gradients near its epsilon are worth nothing; eps 1e-4 keeps them apart from rounding. */
     private static final double EPSILON = 1e-4;
