@@ -6,6 +6,7 @@ import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.model.ModelFileException;
 import org.siamese.core.train.TrainingException;
 import org.siamese.data.DataException;
+import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.report.OutputException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParseResult;
         name = "siamese-examples",
         description = "Examples of Siamese metric learning.",
         mixinStandardHelpOptions = true,
-        subcommands = {FaceSimilarity.class, SignatureVerification.class, OmniglotOneShot.class})
+        subcommands = {FaceSimilarity.class, FaceFolds.class, SignatureVerification.class, OmniglotOneShot.class})
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
     public static final int BAD_DATA = 3;

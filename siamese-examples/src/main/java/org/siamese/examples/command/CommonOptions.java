@@ -84,6 +84,11 @@ public final class CommonOptions {
         return seed;
     }
 
+    /** The recipe asked for; empty if none was. */
+    public Optional<Recipe> recipe() {
+        return Optional.ofNullable(recipe);
+    }
+
     /** The recipe asked for, or another. */
     public Recipe recipe(Recipe otherwise) {
         return recipe != null ? recipe : otherwise;

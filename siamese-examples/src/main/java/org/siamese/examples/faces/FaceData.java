@@ -3,9 +3,11 @@ package org.siamese.examples.faces;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ClassFolders;
+import org.siamese.data.dataset.ClassRule;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.split.IdentitySplit;
@@ -24,6 +26,8 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     private static final int IMAGE_SIZE = 100;
     private static final int SYNTHETIC_IMAGE_SIZE = 64;
     private static final int SYNTHETIC_IDENTITIES = 160;
+    private static final int SYNTHETIC_EVERYONE = 40;
+    private static final String SYNTHETIC = "synthetic faces";
     private static final int SYNTHETIC_TEST = 16;
     private static final double TEST_SHARE = 0.1;
     private static final int MIN_TRAIN = 2;
@@ -37,13 +41,13 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
                 .build()
                 .dataset();
         Split split = IdentitySplit.byCount(all.preload(), SYNTHETIC_TEST, seed);
-        return withDevelopment(split, developmentIdentities, seed, "synthetic faces");
+        return withDevelopment(split, developmentIdentities, seed, SYNTHETIC);
     }
 
     /** The persons of {@link #synthetic} that are tested on, prepared in a given way; there is nothing to train on. */
     static FaceData syntheticEvaluation(ImagePipeline pipeline, long seed) {
         ImageDataset test = synthetic(0, seed).test().withPipeline(pipeline).preload();
-        return new FaceData(test, test, test, "synthetic faces");
+        return new FaceData(test, test, test, SYNTHETIC);
     }
 
     /** The persons in {@code testing}, or all persons of a folder without it; there is nothing to train on. */
@@ -54,6 +58,36 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         return new FaceData(test, test, test, root.toString());
     }
 
+    /**
+     * All persons of a folder, those in {@code training} and {@code testing} put together where it has them; or drawn ones, fewer
+     * than for one run.
+     */
+    static ImageDataset everyone(Optional<Path> folder, long seed) {
+        if (folder.isEmpty()) {
+            return SyntheticFaces.builder()
+                    .identities(SYNTHETIC_EVERYONE)
+                    .size(SYNTHETIC_IMAGE_SIZE, SYNTHETIC_IMAGE_SIZE)
+                    .seed(seed)
+                    .build()
+                    .dataset()
+                    .preload();
+        }
+        Path root = folder.get();
+        ClassFolders folders = ClassFolders.at(root);
+        return (isSplit(root) ? folders.classBy(ClassRule.parentFolder()) : folders)
+                .load(preparation())
+                .preload();
+    }
+
+    /** What the faces of a folder, or drawn ones, are called. */
+    static String words(Optional<Path> folder) {
+        return folder.map(Path::toString).orElse(SYNTHETIC);
+    }
+
+    private static ImagePipeline preparation() {
+        return ImagePipeline.grey().resize(IMAGE_SIZE, IMAGE_SIZE).build();
+    }
+
     /** Whether a folder brings a test part of its own. */
     static boolean isSplit(Path folder) {
         return Files.isDirectory(folder.resolve("testing"));
@@ -61,8 +95,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
 
     /** The folders {@code training} and {@code testing}, or one folder for each person, split by person. */
     static FaceData folder(Path folder, int developmentIdentities, long seed) {
-        ImagePipeline pipeline =
-                ImagePipeline.grey().resize(IMAGE_SIZE, IMAGE_SIZE).build();
+        ImagePipeline pipeline = preparation();
         Path testing = folder.resolve("testing");
         Path training = folder.resolve("training");
         if (!isSplit(folder)) {
@@ -122,13 +155,15 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         return part.classes().count() + " persons, " + part.size() + " images";
     }
 
-    /** Rows and columns of an image. */
-    int imageSide() {
-        return (int) train.imageShape()[1];
+    /** The same parts, to be tested on as a recipe prepares its images. */
+    FaceData preparedBy(FaceRecipe recipe) {
+        ImageDataset ready = recipe.prepared(train);
+        return new FaceData(
+                ready, holdsOutDevelopment() ? recipe.prepared(development) : ready, recipe.prepared(test), source);
     }
 
     /** Both kinds of pairs are needed to measure anything. */
-    private static void requirePairs(ImageDataset part, String name) {
+    static void requirePairs(ImageDataset part, String name) {
         boolean two = part.counts().values().stream().anyMatch(count -> count > 1);
         if (part.classes().count() < 2 || !two) {
             throw DataException.of(name + " part", "at least 2 persons, one of them with 2 images", "" + part.counts());

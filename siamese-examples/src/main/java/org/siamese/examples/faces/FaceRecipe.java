@@ -6,27 +6,23 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.tower.Towers;
-import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Outside;
 import org.siamese.data.image.RandomAffine;
 import org.siamese.data.image.RandomBrightness;
 import org.siamese.data.image.RandomFlip;
-import org.siamese.data.sample.ClassBatches;
 import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.LearningRate;
 import org.siamese.losses.HadsellContrastiveLoss;
-import org.siamese.losses.MultiSimilarityLoss;
-import org.siamese.losses.miner.MultiSimilarityMiner;
 
 /**
  * How faces are learned from.
  *
  * @param name in words
- * @param train the training images, varied where the recipe says so
+ * @param train the training images, prepared and varied as the recipe says
  * @param tower what is trained
  * @param loss what it is trained with
  * @param sampler how batches are chosen
@@ -34,54 +30,79 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  */
 record FaceRecipe(
         String name, ImageDataset train, Tower tower, MetricLoss loss, Sampler sampler, LearningRate learningRate) {
-    private static final int PERSONS = 8;
-    private static final int IMAGES = 4;
+    /** Margin of the tutorial's loss. */
+    static final double TUTORIAL_MARGIN = 2;
+
+    /** Pairs a step of the tutorial. */
+    static final int TUTORIAL_BATCH = 64;
+
+    /** The tutorial's learning rate. */
+    static final double TUTORIAL_RATE = 5e-4;
+
+    private static final int HEIGHT = 56;
+    private static final int WIDTH = 46;
 
     /** The tutorial's: random pairs, its tower, the contrastive loss. */
-    static FaceRecipe tutorial(FaceData faces, double margin, int batch, double learningRate, long seed) {
-        Sampler pairs = RandomPairs.builder(faces.train().classes())
-                .batchSize(batch)
-                .lastBatch(LastBatch.SHORT)
-                .seed(seed)
-                .build();
+    static FaceRecipe tutorial(ImageDataset train, double margin, int batch, double learningRate, long seed) {
+        return tutorial(
+                train,
+                margin,
+                RandomPairs.builder(train.classes())
+                        .batchSize(batch)
+                        .lastBatch(LastBatch.SHORT)
+                        .seed(seed)
+                        .build(),
+                learningRate);
+    }
+
+    /** The tutorial's, with pairs chosen in any way. */
+    static FaceRecipe tutorial(ImageDataset train, double margin, Sampler pairs, double learningRate) {
         return new FaceRecipe(
                 "tutorial",
-                faces.train(),
-                Towers.faceTutorial(faces.imageSide()),
+                train,
+                Towers.faceTutorial((int) train.imageShape()[1]),
                 HadsellContrastiveLoss.ofDefaults().withMargin(margin),
                 pairs,
                 LearningRate.constant(learningRate));
     }
 
     /**
-     * Several images of several persons in a batch, turned, shifted, flipped and lit in other ways; a tower that halves the image
-     * early; multi-similarity.
+     * Small pictures, turned, shifted, flipped and lit in other ways, and a tower that halves them early; embeddings of length 1.
+     *
+     * @param channels of the first convolution
      */
-    static FaceRecipe best(FaceData faces, long seed) {
-        ImagePipeline.Builder varied = ImagePipeline.grey();
-        faces.train().pipeline().steps().forEach(varied::step);
-        varied.step(new RandomFlip(0.5))
+    static FaceRecipe small(
+            String name, ImageDataset faces, int channels, MetricLoss loss, Sampler sampler, double learningRate) {
+        ImagePipeline varied = ImagePipeline.grey()
+                .resize(HEIGHT, WIDTH)
+                .step(new RandomFlip(0.5))
                 .step(new RandomAffine(10, 0.06, 0.10, 5, Outside.EDGE))
-                .step(new RandomBrightness(0.15, 0.2));
-        int side = faces.imageSide();
-        TowerBuilder tower = Tower.builder().input(1, side, side);
-        tower.convolution(16, 5, 2, Padding.zero(2)).relu().batchNorm();
-        for (int channels : List.of(32, 64, 64)) {
-            tower.convolution(channels, 3, Padding.zero(1)).relu().batchNorm().maxPool(2, 2);
-        }
-        Classes persons = faces.train().classes();
-        Sampler batches = ClassBatches.builder(persons)
-                .classesPerBatch(Math.min(PERSONS, persons.count()))
-                .imagesPerClass(IMAGES)
-                .allowRepeats()
-                .seed(seed)
+                .step(new RandomBrightness(0.15, 0.2))
                 .build();
+        TowerBuilder tower = Tower.builder().input(1, HEIGHT, WIDTH);
+        tower.convolution(channels, 5, 2, Padding.zero(2)).relu().batchNorm();
+        for (int factor : List.of(2, 4, 4)) {
+            tower.convolution(factor * channels, 3, Padding.zero(1))
+                    .relu()
+                    .batchNorm()
+                    .maxPool(2, 2);
+        }
         return new FaceRecipe(
-                "best",
-                faces.train().withPipeline(varied.build()).preload(),
+                name,
+                faces.withPipeline(varied).preload(),
                 tower.dropout(0.3).embedding(64).l2Normalize().build(),
-                MultiSimilarityLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults()),
-                batches,
-                LearningRate.cycle(1e-3));
+                loss,
+                sampler,
+                LearningRate.cycle(learningRate));
+    }
+
+    /** The best found. */
+    static FaceRecipe best(ImageDataset train, long seed) {
+        return FaceContender.best().maker().of(train, seed);
+    }
+
+    /** Images to test on, prepared as the model was trained. */
+    ImageDataset prepared(ImageDataset images) {
+        return images.withPipeline(train.pipeline()).preload();
     }
 }

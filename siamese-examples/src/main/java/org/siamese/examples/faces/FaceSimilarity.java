@@ -60,7 +60,7 @@ public final class FaceSimilarity implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             order = 20,
-            defaultValue = "64",
+            defaultValue = "" + FaceRecipe.TUTORIAL_BATCH,
             description = "Pairs a step of the tutorial's recipe.")
     private int batch;
 
@@ -68,7 +68,7 @@ public final class FaceSimilarity implements Callable<Integer> {
             names = "--learning-rate",
             paramLabel = "X",
             order = 21,
-            defaultValue = "5e-4",
+            defaultValue = "" + FaceRecipe.TUTORIAL_RATE,
             description = "Learning rate of Adam in the tutorial's recipe.")
     private double learningRate;
 
@@ -76,7 +76,7 @@ public final class FaceSimilarity implements Callable<Integer> {
             names = "--margin",
             paramLabel = "X",
             order = 22,
-            defaultValue = "2",
+            defaultValue = "" + FaceRecipe.TUTORIAL_MARGIN,
             description = "Margin of the contrastive loss in the tutorial's recipe.")
     private double margin;
 
@@ -107,12 +107,13 @@ public final class FaceSimilarity implements Callable<Integer> {
     private void train(OutputFolder folder) {
         long start = System.nanoTime();
         long seed = options.seed();
-        FaceData faces = options.data()
+        FaceData raw = options.data()
                 .map(path -> FaceData.folder(path, heldOut(FaceData.isSplit(path) ? 0 : HELD_OUT), seed))
                 .orElseGet(() -> FaceData.synthetic(heldOut(HELD_OUT), seed));
         FaceRecipe recipe = options.recipe(Recipe.TUTORIAL) == Recipe.BEST
-                ? FaceRecipe.best(faces, seed)
-                : FaceRecipe.tutorial(faces, margin, batch, learningRate, seed);
+                ? FaceRecipe.best(raw.train(), seed)
+                : FaceRecipe.tutorial(raw.train(), margin, batch, learningRate, seed);
+        FaceData faces = raw.preparedBy(recipe);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
         LossHistory history = new LossHistory();
         SiameseModel plain = new Training(

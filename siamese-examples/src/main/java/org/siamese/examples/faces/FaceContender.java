@@ -1,0 +1,152 @@
+package org.siamese.examples.faces;
+
+import java.util.List;
+import java.util.function.Function;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.sample.ClassBatches;
+import org.siamese.data.sample.LastBatch;
+import org.siamese.data.sample.RandomPairs;
+import org.siamese.data.sample.RandomTriplets;
+import org.siamese.data.sample.Sampler;
+import org.siamese.losses.HadsellContrastiveLoss;
+import org.siamese.losses.MultiSimilarityLoss;
+import org.siamese.losses.ProxyAnchorLoss;
+import org.siamese.losses.SupConLoss;
+import org.siamese.losses.TripletMarginLoss;
+import org.siamese.losses.miner.BatchHardMiner;
+import org.siamese.losses.miner.MultiSimilarityMiner;
+
+/**
+ * A way to learn faces that cross-validation compares with others. In a pass each shows about as many images as there are. All
+ * between the tutorial's and the best share tower, variation of the images and learning rate: only loss, miner and sampler differ.
+ *
+ * @param name its name in tables
+ * @param loss its loss, in words
+ * @param miner how tuples of a batch are chosen, in words
+ * @param sampler how images of a batch are chosen, in words
+ * @param maker makes the recipe
+ */
+record FaceContender(String name, String loss, String miner, String sampler, Maker maker) {
+    private static final int PERSONS = 8;
+    private static final int EACH = 4;
+    private static final int IMAGES = PERSONS * EACH;
+    private static final int CHANNELS = 8;
+    private static final double RATE = 1e-3;
+    private static final String PERSONS_AND_IMAGES = PERSONS + " persons x " + EACH;
+    private static final TripletMarginLoss TRIPLET =
+            TripletMarginLoss.ofDefaults().withMargin(0.2);
+    private static final MultiSimilarityLoss MULTI_SIMILARITY =
+            MultiSimilarityLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults());
+
+    /** Makes the recipe for a training part. */
+    @FunctionalInterface
+    interface Maker {
+        /** The recipe. */
+        FaceRecipe of(ImageDataset train, long seed);
+    }
+
+    /** All that are compared: the tutorial's first, the best last. */
+    static List<FaceContender> all() {
+        return List.of(
+                new FaceContender("tutorial", "contrastive, margin 2", "-", "random pairs", FaceContender::tutorial),
+                new FaceContender(
+                        "pairs",
+                        "contrastive, margin 1",
+                        "-",
+                        "random pairs",
+                        (train, seed) -> small(
+                                "pairs",
+                                train,
+                                HadsellContrastiveLoss.ofDefaults().withMargin(1),
+                                pairs(train, seed))),
+                new FaceContender(
+                        "triplets",
+                        "triplet, margin 0.2",
+                        "-",
+                        "random triplets",
+                        (train, seed) -> small("triplets", train, TRIPLET, triplets(train, seed))),
+                mined("batch-all", "triplet, margin 0.2", "all triplets", train -> TRIPLET),
+                mined(
+                        "batch-hard",
+                        "triplet, margin 0.2",
+                        "hardest",
+                        train -> TRIPLET.withMiner(BatchHardMiner.ofDefaults())),
+                mined("multi-similarity", "multi-similarity", "multi-similarity", train -> MULTI_SIMILARITY),
+                mined("supcon", "SupCon, temperature 0.1", "-", train -> SupConLoss.ofDefaults()),
+                mined(
+                        "proxy-anchor",
+                        "proxy anchor",
+                        "-",
+                        train -> ProxyAnchorLoss.ofClasses(train.classes().count())),
+                best());
+    }
+
+    /** The best found: more channels. */
+    static FaceContender best() {
+        return new FaceContender(
+                "best",
+                "multi-similarity",
+                "multi-similarity",
+                PERSONS_AND_IMAGES,
+                (train, seed) -> FaceRecipe.small(
+                        "best", train, 2 * CHANNELS, MULTI_SIMILARITY, personsAndImages(train, seed), RATE));
+    }
+
+    private static FaceContender mined(
+            String name, String loss, String miner, Function<ImageDataset, MetricLoss> ofTrain) {
+        return new FaceContender(
+                name,
+                loss,
+                miner,
+                PERSONS_AND_IMAGES,
+                (train, seed) -> small(name, train, ofTrain.apply(train), personsAndImages(train, seed)));
+    }
+
+    private static FaceRecipe tutorial(ImageDataset train, long seed) {
+        int each = Math.max(1, train.size() / 2);
+        Sampler pairs = RandomPairs.builder(train.classes())
+                .batchSize(Math.min(FaceRecipe.TUTORIAL_BATCH, each))
+                .perEpoch(each)
+                .lastBatch(LastBatch.SHORT)
+                .seed(seed)
+                .build();
+        return FaceRecipe.tutorial(train, FaceRecipe.TUTORIAL_MARGIN, pairs, FaceRecipe.TUTORIAL_RATE);
+    }
+
+    private static FaceRecipe small(String name, ImageDataset train, MetricLoss loss, Sampler sampler) {
+        return FaceRecipe.small(name, train, CHANNELS, loss, sampler, RATE);
+    }
+
+    private static Sampler pairs(ImageDataset train, long seed) {
+        int batch = IMAGES / 2;
+        return RandomPairs.builder(train.classes())
+                .batchSize(batch)
+                .perEpoch(batches(train) * batch)
+                .seed(seed)
+                .build();
+    }
+
+    private static Sampler triplets(ImageDataset train, long seed) {
+        int batch = Math.round(IMAGES / 3f);
+        return RandomTriplets.builder(train.classes())
+                .batchSize(batch)
+                .perEpoch(batches(train) * batch)
+                .seed(seed)
+                .build();
+    }
+
+    private static Sampler personsAndImages(ImageDataset train, long seed) {
+        return ClassBatches.builder(train.classes())
+                .classesPerBatch(Math.min(PERSONS, train.classes().count()))
+                .imagesPerClass(EACH)
+                .allowRepeats()
+                .batchesPerEpoch(batches(train))
+                .seed(seed)
+                .build();
+    }
+
+    private static int batches(ImageDataset train) {
+        return Math.max(1, train.size() / IMAGES);
+    }
+}

@@ -1,0 +1,228 @@
+package org.siamese.examples.faces;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.evaluate.CrossValidation;
+import org.siamese.core.evaluate.FoldStatistics;
+import org.siamese.core.evaluate.Verification;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.core.train.LossHistory;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.split.IdentitySplit;
+import org.siamese.data.split.Split;
+import org.siamese.data.verify.ImageScores;
+import org.siamese.examples.command.CommonOptions;
+import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.recipe.Training;
+import org.siamese.examples.report.Measures;
+import org.siamese.examples.report.OutputFolder;
+import org.siamese.examples.report.Results;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Recipes for faces, compared by cross-validation over persons: every person is tested once, by a model that has never seen it, and
+ * every recipe is shown as many images.
+ */
+@Command(
+        name = "face-folds",
+        description =
+                "Compares recipes for faces by cross-validation over persons. Without --data it draws synthetic faces. --recipe"
+                        + " runs one recipe only.",
+        footer = {
+            "",
+            "DIR holds one folder for each person, or training/ and testing/ with such folders, which are put together."
+        },
+        mixinStandardHelpOptions = true)
+public final class FaceFolds implements Callable<Integer> {
+    private static final int FOLDER_PASSES = 80;
+    private static final int DRAWN_PASSES = 4;
+
+    @Mixin
+    private final CommonOptions options = new CommonOptions();
+
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            order = 20,
+            defaultValue = "10",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Parts that the persons are dealt into; each is tested once and trained on otherwise.")
+    private int folds;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            order = 21,
+            description = "Compare these recipes only; names as in the table.")
+    private List<String> only = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A recipe and what it reached. */
+    private record Row(FaceContender contender, CrossValidation result, double seconds) {}
+
+    @Override
+    public Integer call() {
+        options.check();
+        options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
+        options.require(folds >= 2, "--folds", "at least 2", folds);
+        List<FaceContender> contenders = contenders();
+        OutputFolder folder = OutputFolder.at(options.out());
+        ImageDataset faces = FaceData.everyone(options.data(), options.seed());
+        List<Split> splits = IdentitySplit.kFold(faces, folds, options.seed());
+        splits.forEach(split -> FaceData.requirePairs(split.test(), "test"));
+        int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : DRAWN_PASSES);
+
+        List<Row> rows = new ArrayList<>();
+        for (FaceContender contender : contenders) {
+            rows.add(crossValidate(contender, splits, passes));
+        }
+        Results results = new Results(folder);
+        results.finish(measures(faces, splits, passes, rows), options);
+        return 0;
+    }
+
+    private List<FaceContender> contenders() {
+        List<String> names =
+                FaceContender.all().stream().map(FaceContender::name).toList();
+        for (String name : only) {
+            options.require(names.contains(name), "--only", "some of " + String.join(", ", names), name);
+        }
+        String one = options.recipe().map(Recipe::toString).orElse(null);
+        options.require(one == null || only.isEmpty(), "--only", "no --recipe beside it", "both");
+        return FaceContender.all().stream()
+                .filter(contender ->
+                        one != null ? contender.name().equals(one) : only.isEmpty() || only.contains(contender.name()))
+                .toList();
+    }
+
+    private Row crossValidate(FaceContender contender, List<Split> splits, int passes) {
+        long start = System.nanoTime();
+        PrintWriter err = spec.commandLine().getErr();
+        List<Verification> measured = new ArrayList<>();
+        CrossValidation result = CrossValidation.over(splits, split -> {
+            Verification fold = fold(contender.maker().of(split.train(), options.seed()), split.test(), passes);
+            measured.add(fold);
+            if (!options.quiet()) {
+                err.printf(
+                        Locale.ROOT,
+                        "%s, fold %d of %d: equal error rate %.2f %%%n",
+                        contender.name(),
+                        measured.size(),
+                        splits.size(),
+                        100 * fold.equalErrorRate().value());
+                err.flush();
+            }
+            return fold;
+        });
+        return new Row(contender, result, (System.nanoTime() - start) / 1e9);
+    }
+
+    private Verification fold(FaceRecipe recipe, ImageDataset test, int passes) {
+        SiameseModel model = new Training(
+                        recipe.tower(),
+                        recipe.loss(),
+                        recipe.train(),
+                        recipe.sampler(),
+                        recipe.learningRate(),
+                        passes,
+                        options.seed())
+                .run(new LossHistory(), true);
+        // No threshold is chosen: equal error rate and area need none.
+        return Verification.of(ImageScores.allPairs(model, recipe.prepared(test)), 0, options.seed());
+    }
+
+    private Measures measures(ImageDataset faces, List<Split> splits, int passes, List<Row> rows) {
+        String source = FaceData.words(options.data());
+        Measures measures = new Measures();
+        measures.line("data", source + ", " + FaceData.counts(faces));
+        measures.line(
+                "cross-validation",
+                splits.size() + " folds over persons, "
+                        + range(splits.stream()
+                                .map(split -> split.test().classes().count())
+                                .toList())
+                        + " unseen persons and "
+                        + range(rows.get(0).result().folds().stream()
+                                .map(Verification::pairs)
+                                .toList())
+                        + " pairs a fold");
+        measures.line(
+                "budget", passes + " passes over the training images for each recipe and fold, seed " + options.seed());
+        measures.note("");
+        String form = "%-17s %-24s %-17s %-16s %-30s %-30s %s";
+        measures.note(String.format(
+                Locale.ROOT,
+                form,
+                "recipe",
+                "loss",
+                "miner",
+                "sampler",
+                "equal error rate",
+                "area under the ROC",
+                "seconds"));
+        ObjectNode json = measures.json();
+        json.put("data", source);
+        json.put("folds", splits.size());
+        json.put("passes", passes);
+        json.put("seed", options.seed());
+        ArrayNode list = json.putArray("recipes");
+        for (Row row : rows) {
+            FaceContender contender = row.contender();
+            FoldStatistics errors = row.result().equalErrorRate();
+            FoldStatistics areas = row.result().area();
+            measures.note(String.format(
+                    Locale.ROOT,
+                    form,
+                    contender.name(),
+                    contender.loss(),
+                    contender.miner(),
+                    contender.sampler(),
+                    errors.percent(),
+                    String.format(Locale.ROOT, "%.4f [%.4f, %.4f]", areas.mean(), areas.lower(), areas.upper()),
+                    Math.round(row.seconds())));
+            ObjectNode entry = list.addObject();
+            entry.put("name", contender.name());
+            entry.put("loss", contender.loss());
+            entry.put("miner", contender.miner());
+            entry.put("sampler", contender.sampler());
+            entry.put("seconds", row.seconds());
+            statistics(entry.putObject("eer"), errors);
+            statistics(entry.putObject("auc"), areas);
+            ArrayNode each = entry.putArray("eerOfFolds");
+            row.result().folds().forEach(fold -> each.add(fold.equalErrorRate().value()));
+        }
+        measures.note("");
+        measures.note("[] are 95 % intervals of the mean over folds; sd is the deviation of a fold.");
+        return measures;
+    }
+
+    private static void statistics(ObjectNode json, FoldStatistics statistics) {
+        json.put("mean", statistics.mean());
+        json.put("deviation", statistics.deviation());
+        json.put("lower", statistics.lower());
+        json.put("upper", statistics.upper());
+    }
+
+    private static String range(List<? extends Number> values) {
+        return values.stream()
+                .map(Number::longValue)
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" or "));
+    }
+}
