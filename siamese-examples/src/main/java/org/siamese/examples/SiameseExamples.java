@@ -2,7 +2,6 @@ package org.siamese.examples;
 
 import java.io.PrintWriter;
 import org.siamese.core.acceleration.Acceleration;
-import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.model.ModelFileException;
 import org.siamese.core.train.TrainingException;
 import org.siamese.data.DataException;
@@ -37,7 +36,6 @@ public final class SiameseExamples implements Runnable {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        BlasKernels.choose();
         System.exit(commandLine().execute(arguments));
     }
 
