@@ -36,6 +36,7 @@ final class TrainingRun {
     private final JsonNode fingerprint;
     private final RunProgress progress;
     private final StepClock clock = new StepClock();
+    private final Passes passes;
 
     private TrainingRun(
             RunParts parts,
@@ -52,6 +53,7 @@ final class TrainingRun {
         this.fingerprint = fingerprint;
         this.progress = progress;
         this.announcements = new Announcements(parts.observers());
+        this.passes = new Passes(parts.batches());
     }
 
     /** Trains, from the start or from the newest checkpoint. */
@@ -133,6 +135,7 @@ final class TrainingRun {
             }
             engine.writeNetwork();
         } finally {
+            passes.close();
             announcements.end();
         }
         EarlyStopping stopping = settings.earlyStopping();
@@ -155,18 +158,27 @@ final class TrainingRun {
                         >= 0;
     }
 
+    /** Whether the budget, as far as it is known before the epoch's last step, has room for an epoch after it. */
+    private boolean anotherEpochFits() {
+        return progress.epoch + 1 < settings.budget().epochs()
+                && progress.step + 1 < settings.budget().steps();
+    }
+
     private void runEpoch() {
         if (progress.batch == 0) {
             parts.listeners().forEach(listener -> listener.onEpochStart(network));
         }
         clock.startEpoch();
-        try (BatchIterator pass = parts.batches().open(progress.epoch, progress.batch)) {
+        try (BatchIterator pass = clock.waiting(() -> passes.take(progress.epoch, progress.batch))) {
             boolean more = clock.waiting(pass::hasNext);
             while (more) {
                 List<Batch> batches = new ArrayList<>();
                 while (more && batches.size() < settings.accumulation()) {
                     batches.add(clock.waiting(pass::next));
                     more = clock.waiting(pass::hasNext);
+                }
+                if (!more && anotherEpochFits()) {
+                    clock.waiting(() -> passes.openEarly(progress.epoch + 1));
                 }
                 step(batches);
                 if (more && ended()) {
