@@ -19,8 +19,8 @@ public interface BatchSource {
     }
 
     /**
-     * Whether a pass may be opened while the last batch of the pass before is still trained on, which lets a source that reads ahead
-     * have its first batches ready: its batches must not depend on what training did, and two passes open at a time must not disturb
+     * Whether a pass may be opened before its epoch begins, while the last batch of the pass before is still trained on, which lets a
+     * source that reads ahead have its first batches ready: its batches must not depend on what training did, and two passes open at a time must not disturb
      * each other. No by default. A pass that was opened early may be closed without a batch taken from it.
      */
     default boolean mayOpenEarly() {

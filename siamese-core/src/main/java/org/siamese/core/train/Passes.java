@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 
-/** The passes of a run, of which the next may be opened before the one in progress has ended, so that it can read ahead. */
+/** The passes of a run, of which the next may be opened before its time comes, so that it can read ahead. */
 final class Passes implements AutoCloseable {
     private final BatchSource source;
     private @Nullable BatchIterator early;
@@ -14,9 +14,9 @@ final class Passes implements AutoCloseable {
     }
 
     /** Opens the pass that {@link #take} is asked for next, if the source allows it; whether it is open. */
-    boolean openEarly(int epoch) {
+    boolean openEarly(int epoch, int firstBatch) {
         try {
-            early = source.mayOpenEarly() ? source.open(epoch) : null;
+            early = source.mayOpenEarly() ? source.open(epoch, firstBatch) : null;
         } catch (RuntimeException e) {
             // The epoch in progress is whole without it: take() opens it again, and what fails then is thrown in its
             // place.

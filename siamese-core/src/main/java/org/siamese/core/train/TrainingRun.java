@@ -35,8 +35,8 @@ final class TrainingRun {
     private final @Nullable CheckpointStore store;
     private final JsonNode fingerprint;
     private final RunProgress progress;
-    private final StepClock clock = new StepClock();
     private final Passes passes;
+    private final StepClock clock = new StepClock();
 
     private TrainingRun(
             RunParts parts,
@@ -44,7 +44,8 @@ final class TrainingRun {
             TowerEngine engine,
             @Nullable CheckpointStore store,
             JsonNode fingerprint,
-            RunProgress progress) {
+            RunProgress progress,
+            Passes passes) {
         this.parts = parts;
         this.settings = parts.configuration();
         this.network = network;
@@ -52,13 +53,14 @@ final class TrainingRun {
         this.store = store;
         this.fingerprint = fingerprint;
         this.progress = progress;
+        this.passes = passes;
         this.announcements = new Announcements(parts.observers());
-        this.passes = new Passes(parts.batches());
     }
 
     /** Trains, from the start or from the newest checkpoint. */
     static SiameseModel train(RunParts parts) {
-        try (CheckpointStore store = CheckpointStore.open(parts.checkpoints(), parts.checkpointFilter())) {
+        try (CheckpointStore store = CheckpointStore.open(parts.checkpoints(), parts.checkpointFilter());
+                Passes passes = new Passes(parts.batches())) {
             Batch probe;
             try (BatchIterator pass = parts.batches().open(0)) {
                 probe = pass.next();
@@ -75,9 +77,11 @@ final class TrainingRun {
             Optional<Checkpoint> saved = store == null ? Optional.empty() : store.newest(fingerprint, network);
             saved.ifPresent(checkpoint -> resume(checkpoint, parts, network));
             network.setListeners(parts.listeners());
+            RunProgress progress = saved.map(Checkpoint::progress).orElseGet(RunProgress::new);
+            passes.openEarly(progress.epoch, progress.batch);
             try (TowerEngine engine = open(parts, network)) {
-                RunProgress progress = saved.map(Checkpoint::progress).orElseGet(RunProgress::new);
-                return new TrainingRun(parts, network, engine, store, fingerprint, progress).run(probe.targets());
+                return new TrainingRun(parts, network, engine, store, fingerprint, progress, passes)
+                        .run(probe.targets());
             }
         }
     }
@@ -135,7 +139,6 @@ final class TrainingRun {
             }
             engine.writeNetwork();
         } finally {
-            passes.close();
             announcements.end();
         }
         EarlyStopping stopping = settings.earlyStopping();
@@ -178,7 +181,7 @@ final class TrainingRun {
                     more = clock.waiting(pass::hasNext);
                 }
                 if (!more && anotherEpochFits()) {
-                    clock.waiting(() -> passes.openEarly(progress.epoch + 1));
+                    clock.waiting(() -> passes.openEarly(progress.epoch + 1, 0));
                 }
                 step(batches);
                 if (more && ended()) {
