@@ -24,6 +24,7 @@ final class FitTimer implements TrainingObserver {
 
     /** Epochs of which so many seconds are measured in all, both kinds of step together; at least one of them counts. */
     int epochs(double seconds) {
+        bareStep.run();
         return 1 + (int) Math.max(1, Math.ceil(seconds / (2 * STEPS * bareSteps())));
     }
 
