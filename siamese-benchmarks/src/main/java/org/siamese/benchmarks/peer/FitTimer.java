@@ -13,6 +13,8 @@ final class FitTimer implements TrainingObserver {
     /** Steps of a turn. */
     static final int STEPS = 3;
 
+    private static final int LEAST = 3;
+
     private final Runnable bareStep;
     private final List<Double> whole = new ArrayList<>();
     private final List<Double> bare = new ArrayList<>();
@@ -22,10 +24,10 @@ final class FitTimer implements TrainingObserver {
         this.bareStep = bareStep;
     }
 
-    /** Epochs of which so many seconds are measured in all, both kinds of step together; at least one of them counts. */
+    /** Epochs of which so many seconds are measured in all, both kinds of step together; at least {@link #LEAST} of them count. */
     int epochs(double seconds) {
         bareStep.run();
-        return 1 + (int) Math.max(1, Math.ceil(seconds / (2 * STEPS * bareSteps())));
+        return 1 + (int) Math.max(LEAST, Math.ceil(seconds / (2 * STEPS * bareSteps())));
     }
 
     @Override
