@@ -28,7 +28,7 @@ final class ActivationBackward {
                 build.attributes(),
                 build.engine(),
                 hint));
-        Tensor result = gradient.block().exclusive() ? gradient : build.tensor(gradient.shape());
+        Tensor result = gradient.block().exclusive() ? gradient : build.tensor(gradient.shape(), gradient.form());
         Arguments arguments = build.arguments()
                 .put(function.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, build.memory(kept))
                 .put(dnnl.DNNL_ARG_DIFF_DST, build.memory(gradient))

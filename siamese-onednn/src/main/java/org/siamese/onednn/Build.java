@@ -103,15 +103,30 @@ final class Build {
         return keep(new memory.desc(dims, memory.data_type.f32, strides));
     }
 
-    /** The layout of activations: channels last for images. */
+    /** The usual layout of activations: channels last for images. */
     memory.desc form(Shape shape) {
         return form(shape.image() ? memory.format_tag.acdb : memory.format_tag.ab, shape.dims());
     }
 
-    /** Activations with one user. */
+    /** Activations with one user, channels last. */
     Tensor tensor(Shape shape) {
-        memory.desc form = form(shape);
+        return tensor(shape, form(shape));
+    }
+
+    /** Activations with one user in any layout. */
+    Tensor tensor(Shape shape, memory.desc form) {
         return new Tensor(shape, form, plan.acquire(form.get_size()));
+    }
+
+    /** A tensor in a layout: itself where it lies so, or a copy. Its use is taken over. */
+    Tensor laid(Phase phase, Tensor tensor, memory.desc form) {
+        if (tensor.form().equals(form)) {
+            return tensor;
+        }
+        Tensor laid = tensor(tensor.shape(), form);
+        copy(phase, "layout", memory(tensor), memory(laid));
+        release(tensor.block());
+        return laid;
     }
 
     Block acquire(memory.desc form) {
@@ -157,6 +172,11 @@ final class Build {
         return attributes;
     }
 
+    /** Whether a primitive is more than oneDNN's reference code, which is a hundred times as slow. */
+    static boolean isQuick(primitive_desc_base description) {
+        return !description.impl_info_str().getString().startsWith("ref");
+    }
+
     /** Adds a step that runs a primitive. */
     void call(Phase phase, String part, primitive_desc_base description, primitive primitive, Arguments arguments) {
         memory.desc scratch = keep(description.scratchpad_desc());
@@ -165,7 +185,7 @@ final class Build {
             arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, memory(scratch, scratchpad));
         }
         String implementation = description.impl_info_str().getString();
-        if (implementation.startsWith("ref")) {
+        if (!isQuick(description)) {
             LOG.info("{} {} runs on oneDNN's slow reference code ({})", node, part, implementation);
         }
         keep(primitive);

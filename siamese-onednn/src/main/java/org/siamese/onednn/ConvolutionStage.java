@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 
 /**
- * {@link Convolution}: images channels last; oneDNN chooses the layout of the weights, which are copied into it when they have
- * changed. The algorithm is always the direct one: Winograd's is less exact.
+ * {@link Convolution}. oneDNN chooses the layout of the weights, which are copied into it when they have changed. Images lie channels
+ * last, but where a convolution does much work for each value, and there is no need to fill up channels: there oneDNN chooses their
+ * layout too, as that saves more than copies take. The algorithm is always the direct one: Winograd's is less exact.
  */
 final class ConvolutionStage extends WeightedStage {
+    /** Products for each value, above which images lie as oneDNN likes it. */
+    private static final long MUCH_WORK = 1024;
+
+    /** Channels in one block of oneDNN's layouts, at most. */
+    private static final long BLOCK = 16;
+
     private final Convolution operation;
     private convolution_forward.@Nullable primitive_desc forward;
 
@@ -26,45 +33,26 @@ final class ConvolutionStage extends WeightedStage {
     }
 
     @Override
+    public boolean takesAnyLayout() {
+        return true;
+    }
+
+    @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
-        Tensor x = inputs.get(0);
-        if (!x.shape().image() || x.shape().channels() != operation.inputChannels()) {
+        Tensor given = inputs.get(0);
+        Shape from = given.shape();
+        if (!from.image() || from.channels() != operation.inputChannels()) {
             throw new IllegalArgumentException("convolution: expected images of " + operation.inputChannels()
-                    + " channels, got " + x.shape().describe());
+                    + " channels, got " + from.describe());
         }
-        Window.Fit fit = operation.window().over(x.shape());
-        Tensor y = build.tensor(Shape.image(x.shape().rows(), operation.channels(), fit.size()[0], fit.size()[1]));
+        Window.Fit fit = operation.window().over(from);
+        Shape to = Shape.image(from.rows(), operation.channels(), fit.size()[0], fit.size()[1]);
         Arguments arguments = build.arguments();
-        primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
-        memory.desc weights = build.form(memory.format_tag.any, weightShape());
-        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
-        long[] strides = operation.window().strides();
-        long[] gaps = operation.window().gaps();
-        convolution_forward.desc what = build.keep(
-                operation.bias() == null
-                        ? new convolution_forward.desc(
-                                kind,
-                                algorithm.convolution_direct,
-                                x.form(),
-                                weights,
-                                y.form(),
-                                strides,
-                                gaps,
-                                fit.before(),
-                                fit.after())
-                        : new convolution_forward.desc(
-                                kind,
-                                algorithm.convolution_direct,
-                                x.form(),
-                                weights,
-                                biasForm(build),
-                                y.form(),
-                                strides,
-                                gaps,
-                                fit.before(),
-                                fit.after()));
-        convolution_forward.primitive_desc description =
-                build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
+        primitive_attr attributes = PostOperations.of(build, after, to, arguments);
+        convolution_forward.primitive_desc description = description(build, fit, from, to, attributes);
+        given.block().retain();
+        Tensor x = build.laid(Phase.FORWARD, given, build.keep(description.src_desc()));
+        Tensor y = build.tensor(to, build.keep(description.dst_desc()));
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_WEIGHTS, packed(build, build.keep(description.weights_desc())))
@@ -76,8 +64,117 @@ final class ConvolutionStage extends WeightedStage {
         }
         build.call(Phase.FORWARD, "convolution", description, new convolution_forward(description), arguments);
         keep(build, x, y);
+        build.release(x.block());
         forward = description;
         return y;
+    }
+
+    /** The forward primitive in the layout of choice. */
+    private convolution_forward.primitive_desc description(
+            Build build, Window.Fit fit, Shape from, Shape to, primitive_attr attributes) {
+        if (worksMuch()) {
+            memory.desc any = build.form(memory.format_tag.any, from.dims());
+            memory.desc anyResult = build.form(memory.format_tag.any, to.dims());
+            convolution_forward.primitive_desc description = forward(build, fit, any, anyResult, attributes);
+            if (isQuick(build, fit, description)) {
+                return description;
+            }
+        }
+        return forward(build, fit, build.form(from), build.form(to), attributes);
+    }
+
+    private boolean worksMuch() {
+        int[] kernel = operation.window().kernel();
+        long least = Math.min(operation.channels(), operation.inputChannels());
+        return least * kernel[0] * kernel[1] >= MUCH_WORK
+                && operation.channels() % BLOCK == 0
+                && operation.inputChannels() % BLOCK == 0;
+    }
+
+    /** Whether neither this primitive nor those backward in its layout are reference code. */
+    private boolean isQuick(Build build, Window.Fit fit, convolution_forward.primitive_desc description) {
+        memory.desc x = build.keep(description.src_desc());
+        memory.desc y = build.keep(description.dst_desc());
+        return Build.isQuick(description)
+                && (!build.training()
+                        || Build.isQuick(weightGradient(build, fit, x, y, description))
+                                && Build.isQuick(inputGradient(build, fit, x, y, description)));
+    }
+
+    private convolution_forward.primitive_desc forward(
+            Build build, Window.Fit fit, memory.desc x, memory.desc y, primitive_attr attributes) {
+        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        memory.desc weights = build.form(memory.format_tag.any, weightShape());
+        long[] strides = operation.window().strides();
+        long[] gaps = operation.window().gaps();
+        convolution_forward.desc what = build.keep(
+                operation.bias() == null
+                        ? new convolution_forward.desc(
+                                kind,
+                                algorithm.convolution_direct,
+                                x,
+                                weights,
+                                y,
+                                strides,
+                                gaps,
+                                fit.before(),
+                                fit.after())
+                        : new convolution_forward.desc(
+                                kind,
+                                algorithm.convolution_direct,
+                                x,
+                                weights,
+                                biasForm(build),
+                                y,
+                                strides,
+                                gaps,
+                                fit.before(),
+                                fit.after()));
+        return build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
+    }
+
+    private convolution_backward_weights.primitive_desc weightGradient(
+            Build build, Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
+        memory.desc weights = build.form(memory.format_tag.any, weightShape());
+        long[] strides = operation.window().strides();
+        long[] gaps = operation.window().gaps();
+        convolution_backward_weights.desc what = build.keep(
+                operation.bias() == null
+                        ? new convolution_backward_weights.desc(
+                                algorithm.convolution_direct,
+                                x,
+                                weights,
+                                delta,
+                                strides,
+                                gaps,
+                                fit.before(),
+                                fit.after())
+                        : new convolution_backward_weights.desc(
+                                algorithm.convolution_direct,
+                                x,
+                                weights,
+                                biasForm(build),
+                                delta,
+                                strides,
+                                gaps,
+                                fit.before(),
+                                fit.after()));
+        return build.keep(
+                new convolution_backward_weights.primitive_desc(what, build.attributes(), build.engine(), hint));
+    }
+
+    private convolution_backward_data.primitive_desc inputGradient(
+            Build build, Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
+        convolution_backward_data.desc what = build.keep(new convolution_backward_data.desc(
+                algorithm.convolution_direct,
+                x,
+                build.form(memory.format_tag.any, weightShape()),
+                delta,
+                operation.window().strides(),
+                operation.window().gaps(),
+                fit.before(),
+                fit.after()));
+        return build.keep(new convolution_backward_data.primitive_desc(what, build.attributes(), build.engine(), hint));
     }
 
     /** The weights in the layout that a primitive wants. */
@@ -104,32 +201,8 @@ final class ConvolutionStage extends WeightedStage {
     @Override
     void weights(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
-        long[] strides = operation.window().strides();
-        long[] gaps = operation.window().gaps();
-        memory.desc any = build.form(memory.format_tag.any, weightShape());
-        convolution_backward_weights.desc what = build.keep(
-                operation.bias() == null
-                        ? new convolution_backward_weights.desc(
-                                algorithm.convolution_direct,
-                                x.form(),
-                                any,
-                                delta.form(),
-                                strides,
-                                gaps,
-                                fit.before(),
-                                fit.after())
-                        : new convolution_backward_weights.desc(
-                                algorithm.convolution_direct,
-                                x.form(),
-                                any,
-                                biasForm(build),
-                                delta.form(),
-                                strides,
-                                gaps,
-                                fit.before(),
-                                fit.after()));
-        convolution_backward_weights.primitive_desc description = build.keep(
-                new convolution_backward_weights.primitive_desc(what, build.attributes(), build.engine(), forward));
+        convolution_backward_weights.primitive_desc description =
+                weightGradient(build, fit, x.form(), delta.form(), forward);
         memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
         memory.desc theirs = build.keep(description.diff_weights_desc());
         memory target = build.memory(ours, operation.weights().gradientBlock());
@@ -159,18 +232,9 @@ final class ConvolutionStage extends WeightedStage {
     @Override
     Tensor data(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
-        convolution_backward_data.desc what = build.keep(new convolution_backward_data.desc(
-                algorithm.convolution_direct,
-                x.form(),
-                build.form(memory.format_tag.any, weightShape()),
-                delta.form(),
-                operation.window().strides(),
-                operation.window().gaps(),
-                fit.before(),
-                fit.after()));
-        convolution_backward_data.primitive_desc description = build.keep(
-                new convolution_backward_data.primitive_desc(what, build.attributes(), build.engine(), forward));
-        Tensor result = build.tensor(x.shape());
+        convolution_backward_data.primitive_desc description =
+                inputGradient(build, fit, x.form(), delta.form(), forward);
+        Tensor result = build.tensor(x.shape(), x.form());
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(DNNL_ARG_WEIGHTS, packed(build, build.keep(description.weights_desc())))

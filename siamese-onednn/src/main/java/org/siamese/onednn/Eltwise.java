@@ -24,7 +24,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  * @param alpha the function's parameter
  */
 record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha) {
-    /** Deeplearning4j's approximation of GELU is x sigmoid(1.702 x); its "precise" one is no function of oneDNN. */
+    /** Deeplearning4j's approximation of GELU is x sigmoid(1.702 x); its "precise" one cubes 0.044715 x, not x, and is no GELU. */
     private static final float GELU_FACTOR = 1.702f;
 
     /** The same function as one of Deeplearning4j's; empty where there is none. */
@@ -37,6 +37,7 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
             return leaky((float) ((ActivationLReLU) function).getAlpha());
         }
         if (type == ActivationELU.class) {
+            // Deeplearning4j's derivative leaves out alpha.
             return ((ActivationELU) function).getAlpha() == 1
                     ? outputWise(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, 1)
                     : Optional.empty();

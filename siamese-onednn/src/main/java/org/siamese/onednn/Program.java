@@ -74,19 +74,28 @@ final class Program implements AutoCloseable {
         for (TowerPlan.Group group : groups) {
             build.enter(group.name());
             Stage stage = Stages.of(group, training);
-            List<Tensor> inputs = group.inputs().stream().map(values::get).toList();
+            List<Tensor> inputs = group.inputs().stream()
+                    .map(values::get)
+                    .map(value -> stage.takesAnyLayout() ? value : channelsLast(value))
+                    .toList();
             Tensor result = stage.forward(build, inputs);
             values.put(group.output(), users(result, uses.getOrDefault(group.output(), 1)));
             inputs.forEach(input -> build.release(input.block()));
             stages.add(stage);
         }
         build.enter("embeddings");
-        Tensor embedding = values.get(output);
+        Tensor embedding = channelsLast(values.get(output));
         embeddingSize = embedding.shape().channels();
         write(embedding);
         if (training) {
-            backward(groups, stages, output, embedding.shape());
+            Map<Integer, memory.desc> forms = new HashMap<>();
+            values.forEach((value, tensor) -> forms.put(value, tensor.form()));
+            backward(groups, stages, output, embedding.shape(), forms);
         }
+    }
+
+    private Tensor channelsLast(Tensor tensor) {
+        return build.laid(Phase.FORWARD, tensor, build.form(tensor.shape()));
     }
 
     private static Tensor users(Tensor tensor, int count) {
@@ -124,7 +133,13 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private void backward(List<TowerPlan.Group> groups, List<Stage> stages, int output, Shape embedding) {
+    /** Adds the steps backward; the gradient of a value lies as the value does, see {@code forms}. */
+    private void backward(
+            List<TowerPlan.Group> groups,
+            List<Stage> stages,
+            int output,
+            Shape embedding,
+            Map<Integer, memory.desc> forms) {
         Set<Integer> trained = new HashSet<>();
         for (TowerPlan.Group group : groups) {
             if (group.operation().trains() || group.inputs().stream().anyMatch(trained::contains)) {
@@ -134,7 +149,7 @@ final class Program implements AutoCloseable {
         Map<Integer, Tensor> deltas = new HashMap<>();
         Tensor first = build.tensor(embedding);
         exchange(Phase.BACKWARD, embedding, memory.format_tag.ab, first, gradients);
-        deltas.put(output, first);
+        deltas.put(output, build.laid(Phase.BACKWARD, first, forms.get(output)));
         for (int i = groups.size() - 1; i >= 0; i--) {
             TowerPlan.Group group = groups.get(i);
             Tensor delta = deltas.remove(group.output());
@@ -148,7 +163,7 @@ final class Program implements AutoCloseable {
                 Tensor result = results.get(input);
                 int value = group.inputs().get(input);
                 if (result != null && trained.contains(value)) {
-                    deltas.merge(value, result, this::sum);
+                    deltas.merge(value, build.laid(Phase.BACKWARD, result, forms.get(value)), this::sum);
                 } else if (result != null) {
                     build.release(result.block());
                 }
@@ -157,7 +172,9 @@ final class Program implements AutoCloseable {
     }
 
     private Tensor sum(Tensor one, Tensor other) {
-        Tensor to = other.block().exclusive() ? other : one.block().exclusive() ? one : build.tensor(one.shape());
+        Tensor to = other.block().exclusive()
+                ? other
+                : one.block().exclusive() ? one : build.tensor(one.shape(), one.form());
         AddStage.sum(build, Phase.BACKWARD, one, other, to);
         if (to != one) {
             build.release(one.block());

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * output retains it and releases it there.
  */
 interface Stage {
+    /** Whether inputs may lie in any layout; else images come channels last. */
+    default boolean takesAnyLayout() {
+        return false;
+    }
+
     /**
      * Adds the steps forward.
      *
@@ -21,9 +26,9 @@ interface Stage {
     /**
      * Adds the steps backward.
      *
-     * @param gradient of the output; the stage takes over its use
+     * @param gradient of the output, in its layout; the stage takes over its use
      * @param wanted whether gradients of the inputs are wanted
-     * @return for each input its gradient, with one user; null where it is not wanted
+     * @return for each input its gradient in any layout, with one user; null where it is not wanted
      */
     List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted);
 }

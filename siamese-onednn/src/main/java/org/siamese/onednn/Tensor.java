@@ -3,8 +3,8 @@ package org.siamese.onednn;
 import org.bytedeco.dnnl.memory;
 
 /**
- * Activations or their gradient: images [rows, channels, height, width], which lie in memory as [rows, height, width, channels],
- * or vectors [rows, size].
+ * Activations or their gradient: images [rows, channels, height, width], which lie in memory as [rows, height, width, channels]
+ * or as a convolution likes it, or vectors [rows, size].
  *
  * @param shape rows first
  * @param form layout in memory

@@ -61,6 +61,13 @@ class LayersTest {
         all.put("strided", chain(convolution(5, 3, 2, 1, ConvolutionMode.Truncate, Activation.RELU)));
         all.put("same", chain(convolution(8, 4, 1, 0, ConvolutionMode.Same, Activation.TANH)));
         all.put("same strided", chain(convolution(8, 3, 2, 0, ConvolutionMode.Same, Activation.SIGMOID)));
+        all.put(
+                "wide",
+                chain(wide(48, Activation.RELU), wide(48, Activation.TANH), batchNorm(), wide(64, Activation.RELU)));
+        all.put(
+                "wide in a row",
+                chain(wide(48, Activation.RELU), wide(64, Activation.RELU), wide(48, Activation.SWISH)));
+        all.put("wide beside others", wideBeside());
         all.put("without bias", chain(withoutBias()));
         all.put("dilated", chain(dilated()));
         all.put(
@@ -236,6 +243,34 @@ class LayersTest {
                 CHANNELS,
                 HEIGHT,
                 WIDTH);
+    }
+
+    /** Outputs of convolutions that choose their own layout, with readers in that layout and in the usual one. */
+    private static Tower wideBeside() {
+        return Tower.of(
+                new NeuralNetConfiguration.Builder()
+                        .seed(3)
+                        .updater(new Sgd(0.01))
+                        .graphBuilder()
+                        .addInputs("in")
+                        .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+                        .addLayer("a", wide(48, Activation.RELU), "in")
+                        .addLayer("b", wide(48, Activation.IDENTITY), "a")
+                        .addLayer("c", wide(48, Activation.IDENTITY), "b")
+                        .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "b", "c", "a", "b")
+                        .addLayer("d", wide(64, Activation.RELU), "sum")
+                        .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "d")
+                        .addLayer("out", dense(5, Activation.IDENTITY), "pool")
+                        .setOutputs("out")
+                        .build(),
+                CHANNELS,
+                HEIGHT,
+                WIDTH);
+    }
+
+    /** Where it does not come first, it has work enough for each value to choose its own layout. */
+    private static NativeConvolution wide(int channels, Activation activation) {
+        return convolution(channels, 5, 1, 2, ConvolutionMode.Truncate, activation);
     }
 
     private static NativeConvolution conv() {

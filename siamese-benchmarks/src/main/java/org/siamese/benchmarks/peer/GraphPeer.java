@@ -2,7 +2,9 @@ package org.siamese.benchmarks.peer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -18,16 +20,26 @@ import org.siamese.benchmarks.work.FloatFile;
 import org.siamese.benchmarks.work.Layer;
 import org.siamese.benchmarks.work.Model;
 import org.siamese.benchmarks.work.Peaks;
+import org.siamese.benchmarks.work.Shape;
 import org.siamese.benchmarks.work.Unit;
 import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Relation;
 import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.tower.Tower;
+import org.siamese.core.train.SiameseTrainer;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.dataset.Item;
+import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.iterator.ImageBatches;
+import org.siamese.data.sample.ItemPair;
+import org.siamese.data.sample.ListedPairs;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Deeplearning4j networks: this library's engine of choice, its layers in the graph engine, or Deeplearning4j's own layers. */
@@ -35,22 +47,23 @@ final class GraphPeer implements Peer {
     private static final Set<String> RUNNING =
             Set.of(BatchNormalizationParamInitializer.GLOBAL_MEAN, BatchNormalizationParamInitializer.GLOBAL_VAR);
 
+    private static final MetricLoss LOSS = new HadsellContrastiveLoss(EuclideanDistance.plain(), PeerRequest.MARGIN);
+
     private static final String VERSION = version();
 
     private final Model model;
+    private final Tower tower;
     private final TowerEngine engine;
+    private final Pairs targets;
     private final Batch batch;
     private final long parameters;
 
     GraphPeer(PeerRequest request) throws IOException {
         model = request.model();
         GraphModel.Built built = GraphModel.of(model, request.flavour() == Flavour.STOCK_DL4J);
-        Tower tower = built.tower().withMembers(request.membersApart() ? 2 : 1);
-        ComputationGraph network = tower.newNetwork(
-                "loss",
-                new MetricLossLayer(new HadsellContrastiveLoss(EuclideanDistance.plain(), PeerRequest.MARGIN)),
-                new Adam(PeerRequest.LEARNING_RATE),
-                1);
+        tower = built.tower().withMembers(request.membersApart() ? 2 : 1);
+        ComputationGraph network =
+                tower.newNetwork("loss", new MetricLossLayer(LOSS), new Adam(PeerRequest.LEARNING_RATE), 1);
         try (FloatFile file = new FloatFile(request.files().weights())) {
             fill(network, built, file);
         }
@@ -59,7 +72,11 @@ final class GraphPeer implements Peer {
                 .filter(entry -> !RUNNING.contains(entry.getKey()))
                 .mapToLong(entry -> entry.getValue().length())
                 .sum();
-        batch = batch(request);
+        try (FloatFile file = new FloatFile(request.files().batch())) {
+            INDArray features = features(request.work().pairs(), file);
+            targets = targets(request.work().pairs(), file);
+            batch = new Batch(features, targets);
+        }
         engine = request.flavour() == Flavour.SIAMESE ? TowerEngines.open(network) : new GraphEngine(network);
     }
 
@@ -96,25 +113,19 @@ final class GraphPeer implements Peer {
                 .assign(Nd4j.createFromArray(values)));
     }
 
-    private Batch batch(PeerRequest request) throws IOException {
-        int pairs = request.work().pairs();
-        try (FloatFile file = new FloatFile(request.files().batch())) {
-            float[] features =
-                    file.read(Math.toIntExact(2 * pairs * model.input().values()));
-            float[] different = file.read(pairs);
-            Relation[] relations = new Relation[pairs];
-            for (int i = 0; i < pairs; i++) {
-                relations[i] = Relation.ofSame(different[i] == 0);
-            }
-            INDArray array = Nd4j.createFromArray(features)
-                    .reshape(
-                            'c',
-                            2L * pairs,
-                            model.input().channels(),
-                            model.input().height(),
-                            model.input().width());
-            return new Batch(array, Pairs.of(relations));
+    private INDArray features(int pairs, FloatFile file) throws IOException {
+        Shape image = model.input();
+        float[] values = file.read(Math.toIntExact(2L * pairs * image.values()));
+        return Nd4j.createFromArray(values).reshape('c', 2L * pairs, image.channels(), image.height(), image.width());
+    }
+
+    private static Pairs targets(int pairs, FloatFile file) throws IOException {
+        float[] different = file.read(pairs);
+        Relation[] relations = new Relation[pairs];
+        for (int i = 0; i < pairs; i++) {
+            relations[i] = Relation.ofSame(different[i] == 0);
         }
+        return Pairs.of(relations);
     }
 
     private static String version() {
@@ -147,6 +158,38 @@ final class GraphPeer implements Peer {
     @Override
     public float[] embed() {
         return Nd4j.toFlattened('c', engine.embed(batch.features())).toFloatVector();
+    }
+
+    @Override
+    public FitTimes fit(double seconds) {
+        FitTimer timer = new FitTimer(this::step);
+        SiameseTrainer.builder()
+                .tower(tower)
+                .loss(LOSS)
+                .batches(inMemory())
+                .updater(new Adam(PeerRequest.LEARNING_RATE))
+                .epochs(timer.epochs(seconds))
+                .seed(1)
+                .observer(timer)
+                .fit();
+        return timer.times();
+    }
+
+    /** The batch's pairs as a data set and a list, as often as a turn has steps; read when they are asked for. */
+    private BatchSource inMemory() {
+        List<Item> images = new ArrayList<>();
+        for (long row = 0; row < batch.features().size(0); row++) {
+            images.add(Item.of("image " + row, "all", batch.features().slice(row)));
+        }
+        List<ItemPair> pairs = new ArrayList<>();
+        for (int step = 0; step < FitTimer.STEPS; step++) {
+            for (Relation relation : targets.relations()) {
+                int first = 2 * (pairs.size() % targets.count());
+                pairs.add(new ItemPair(first, first + 1, relation));
+            }
+        }
+        ImagePipeline pipeline = ImagePipeline.grey().build();
+        return ImageBatches.of(ImageDataset.of(images, pipeline), ListedPairs.inOrder(pairs, targets.count()));
     }
 
     @Override

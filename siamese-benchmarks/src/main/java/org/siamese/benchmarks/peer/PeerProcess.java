@@ -24,6 +24,7 @@ import org.siamese.core.engine.BlasKernels;
  *   <tr><td>outputs</td><td></td><td>values: the embeddings of the batch</td></tr>
  *   <tr><td>losses</td><td>steps</td><td>values: the loss before each of so many steps</td></tr>
  *   <tr><td>train, embed</td><td>seconds, at least</td><td>values: seconds of each step or pass over the batch, at least one</td></tr>
+ *   <tr><td>fit</td><td>seconds, about</td><td>whole, bare: see {@link FitTimes}</td></tr>
  *   <tr><td>peaks</td><td></td><td>flops, bytes</td></tr>
  * </table>
  *
@@ -106,9 +107,10 @@ public final class PeerProcess {
             case "losses" -> losses(open, request.path("steps").asInt(), answer.putArray("values"));
             case "train" -> time(open::step, request.path("seconds").asDouble(), answer.putArray("values"));
             case "embed" -> time(open::embed, request.path("seconds").asDouble(), answer.putArray("values"));
+            case "fit" -> fit(open.fit(request.path("seconds").asDouble()), answer);
             case "peaks" -> peaks(open.peaks(), answer);
             default -> throw new IllegalArgumentException(
-                    "command: expected one of open, outputs, losses, train, embed, peaks, got " + command);
+                    "command: expected one of open, outputs, losses, train, embed, fit, peaks, got " + command);
         }
     }
 
@@ -133,6 +135,11 @@ public final class PeerProcess {
             now = System.nanoTime();
             values.add((now - start) / 1e9);
         } while ((now - begin) / 1e9 < seconds);
+    }
+
+    private static void fit(FitTimes times, ObjectNode answer) {
+        times.whole().forEach(answer.putArray("whole")::add);
+        times.bare().forEach(answer.putArray("bare")::add);
     }
 
     private static void peaks(Peaks peaks, ObjectNode answer) {

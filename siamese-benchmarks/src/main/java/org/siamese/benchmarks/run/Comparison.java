@@ -28,6 +28,7 @@ import org.siamese.benchmarks.work.WorkFiles;
  */
 public final class Comparison {
     private static final double SLOW = 0.5;
+    private static final String BARE = "bare-step";
 
     private final Launcher launcher;
     private final Settings settings;
@@ -116,6 +117,27 @@ public final class Comparison {
                     peer.peakMemory().ifPresent(bytes -> samples.add(work.name() + ".memory", flavour.label(), bytes)));
         } finally {
             open.values().forEach(ChildPeer::close);
+        }
+        if (samples.median(work.name() + ".train", Flavour.SIAMESE.label()).isPresent()) {
+            fit(work, files);
+        }
+    }
+
+    /** Our trainer beside bare steps of its engine, after the rounds, in a process of its own that has the memory of both. */
+    private void fit(Work work, WorkFiles files) throws IOException {
+        try (ChildPeer peer = launcher.start(Flavour.SIAMESE)) {
+            peer.open(request(Flavour.SIAMESE, work, files));
+            JsonNode answer = peer.ask("fit", "seconds", 2 * settings.rounds() * settings.turnSeconds());
+            String measure = work.name() + ".fit";
+            answer.path("whole").forEach(seconds -> samples.add(measure, Flavour.SIAMESE.label(), seconds.asDouble()));
+            answer.path("bare").forEach(seconds -> samples.add(measure, BARE, seconds.asDouble()));
+            note(String.format(
+                    Locale.ROOT,
+                    "%s: a step of a whole training takes %.3f times a bare step",
+                    work.name(),
+                    samples.ratio(measure, Flavour.SIAMESE.label(), BARE).orElse(Double.NaN)));
+        } catch (PeerFailure failure) {
+            note(work.name() + ": whole training is left out: " + failure.getMessage());
         }
     }
 

@@ -54,6 +54,11 @@ class PeerProcessTest {
         }
 
         @Override
+        public FitTimes fit(double seconds) {
+            return new FitTimes(List.of(seconds), List.of(seconds / 2));
+        }
+
+        @Override
         public Peaks peaks() {
             return new Peaks(1e9, 2e9);
         }
@@ -88,13 +93,15 @@ class PeerProcessTest {
                 "{\"command\": \"losses\", \"steps\": 2}",
                 "{\"command\": \"outputs\"}",
                 "{\"command\": \"train\", \"seconds\": 0}",
-                "{\"command\": \"peaks\"}");
-        assertThat(answers).hasSize(5);
+                "{\"command\": \"peaks\"}",
+                "{\"command\": \"fit\", \"seconds\": 3}");
+        assertThat(answers).hasSize(6);
         assertThat(answers.get(0).toString()).isEqualTo("{\"engine\":\"idle\",\"parameters\":7}");
         assertThat(answers.get(1).toString()).isEqualTo("{\"values\":[3.0,2.0]}");
         assertThat(answers.get(2).toString()).isEqualTo("{\"values\":[0.5,2.0]}");
         assertThat(answers.get(3).path("values").size()).isEqualTo(1);
         assertThat(answers.get(4).path("bytes").asDouble()).isEqualTo(2e9);
+        assertThat(answers.get(5).toString()).isEqualTo("{\"whole\":[3.0],\"bare\":[1.5]}");
         assertThat(peer.closed).isTrue();
     }
 

@@ -18,6 +18,15 @@ public interface BatchSource {
         return open(epoch, 0);
     }
 
+    /**
+     * Whether a pass may be opened before its epoch begins, while the last batch of the pass before is still trained on, which lets a
+     * source that reads ahead have its first batches ready: its batches must not depend on what training did, and two passes open at a time must not disturb
+     * each other. No by default. A pass that was opened early may be closed without a batch taken from it.
+     */
+    default boolean mayOpenEarly() {
+        return false;
+    }
+
     /** Number of batches of a pass. */
     int batchesPerEpoch();
 

@@ -46,8 +46,17 @@ public final class Towers {
      * Independent Offline Signature Verification, 2017): input [1, 105, 105], embedding of 128.
      */
     public static Tower signatureTutorial() {
+        return signatureTutorial(105);
+    }
+
+    /**
+     * The signature tutorial's tower for square images of another size, which changes the first dense layer only.
+     *
+     * @param side rows and columns of an image, at least 25
+     */
+    public static Tower signatureTutorial(int side) {
         return Tower.builder()
-                .input(1, 105, 105)
+                .input(1, side, side)
                 .convolution(96, 11)
                 .relu()
                 .lrn(5)

@@ -35,6 +35,7 @@ final class TrainingRun {
     private final @Nullable CheckpointStore store;
     private final JsonNode fingerprint;
     private final RunProgress progress;
+    private final Passes passes;
     private final StepClock clock = new StepClock();
 
     private TrainingRun(
@@ -43,7 +44,8 @@ final class TrainingRun {
             TowerEngine engine,
             @Nullable CheckpointStore store,
             JsonNode fingerprint,
-            RunProgress progress) {
+            RunProgress progress,
+            Passes passes) {
         this.parts = parts;
         this.settings = parts.configuration();
         this.network = network;
@@ -51,12 +53,14 @@ final class TrainingRun {
         this.store = store;
         this.fingerprint = fingerprint;
         this.progress = progress;
+        this.passes = passes;
         this.announcements = new Announcements(parts.observers());
     }
 
     /** Trains, from the start or from the newest checkpoint. */
     static SiameseModel train(RunParts parts) {
-        try (CheckpointStore store = CheckpointStore.open(parts.checkpoints(), parts.checkpointFilter())) {
+        try (CheckpointStore store = CheckpointStore.open(parts.checkpoints(), parts.checkpointFilter());
+                Passes passes = new Passes(parts.batches())) {
             Batch probe;
             try (BatchIterator pass = parts.batches().open(0)) {
                 probe = pass.next();
@@ -73,9 +77,11 @@ final class TrainingRun {
             Optional<Checkpoint> saved = store == null ? Optional.empty() : store.newest(fingerprint, network);
             saved.ifPresent(checkpoint -> resume(checkpoint, parts, network));
             network.setListeners(parts.listeners());
+            RunProgress progress = saved.map(Checkpoint::progress).orElseGet(RunProgress::new);
+            passes.openEarly(progress.epoch, progress.batch);
             try (TowerEngine engine = open(parts, network)) {
-                RunProgress progress = saved.map(Checkpoint::progress).orElseGet(RunProgress::new);
-                return new TrainingRun(parts, network, engine, store, fingerprint, progress).run(probe.targets());
+                return new TrainingRun(parts, network, engine, store, fingerprint, progress, passes)
+                        .run(probe.targets());
             }
         }
     }
@@ -155,18 +161,27 @@ final class TrainingRun {
                         >= 0;
     }
 
+    /** Whether the budget, as far as it is known before the epoch's last step, has room for an epoch after it. */
+    private boolean anotherEpochFits() {
+        return progress.epoch + 1 < settings.budget().epochs()
+                && progress.step + 1 < settings.budget().steps();
+    }
+
     private void runEpoch() {
         if (progress.batch == 0) {
             parts.listeners().forEach(listener -> listener.onEpochStart(network));
         }
         clock.startEpoch();
-        try (BatchIterator pass = parts.batches().open(progress.epoch, progress.batch)) {
+        try (BatchIterator pass = clock.waiting(() -> passes.take(progress.epoch, progress.batch))) {
             boolean more = clock.waiting(pass::hasNext);
             while (more) {
                 List<Batch> batches = new ArrayList<>();
                 while (more && batches.size() < settings.accumulation()) {
                     batches.add(clock.waiting(pass::next));
                     more = clock.waiting(pass::hasNext);
+                }
+                if (!more && anotherEpochFits()) {
+                    clock.waiting(() -> passes.openEarly(progress.epoch + 1, 0));
                 }
                 step(batches);
                 if (more && ended()) {

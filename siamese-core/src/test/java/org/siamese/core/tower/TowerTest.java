@@ -95,6 +95,7 @@ class TowerTest {
         assertThat(network.outputSingle(values(1, DataType.FLOAT, 1, 1, 105, 105))
                         .shape())
                 .containsExactly(1, 128);
+        assertThat(Towers.signatureTutorial(25).parameters()).isEqualTo(convolutions + 257 * 1024 + 1025 * 128);
     }
 
     @Test

@@ -78,6 +78,11 @@ public final class ImageBatches implements BatchSource {
     }
 
     @Override
+    public boolean mayOpenEarly() {
+        return !sampler.learns();
+    }
+
+    @Override
     public int batchesPerEpoch() {
         return sampler.batchesPerEpoch();
     }

@@ -35,6 +35,11 @@ public record Prefetch(BatchSource source, int batches) implements BatchSource {
     }
 
     @Override
+    public boolean mayOpenEarly() {
+        return source.mayOpenEarly();
+    }
+
+    @Override
     public int batchesPerEpoch() {
         return source.batchesPerEpoch();
     }

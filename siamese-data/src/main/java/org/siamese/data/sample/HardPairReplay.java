@@ -72,6 +72,11 @@ public final class HardPairReplay implements Sampler {
     }
 
     @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
     public Pass pass(int epoch) {
         int[] ranked = ranked(epoch);
         return index -> {

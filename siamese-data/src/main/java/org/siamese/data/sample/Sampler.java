@@ -3,7 +3,8 @@ package org.siamese.data.sample;
 /**
  * Chooses which images make up each batch. What it chooses is a function of its seed, the epoch and the batch's index alone:
  * never of threads or of what was asked before. So any batch can be asked for in any order, and a run that stopped in mid-epoch
- * goes on by naming the epoch and the batch. Immutable and thread-safe.
+ * goes on by naming the epoch and the batch. Immutable and thread-safe. A sampler that {@link #learns} chooses by what training
+ * did before the pass was opened, too.
  */
 public interface Sampler {
     /** Number of batches of a pass. */
@@ -18,6 +19,11 @@ public interface Sampler {
      * @param epoch index of the pass, from 0
      */
     Pass pass(int epoch);
+
+    /** Whether what a pass chooses depends on training up to its opening, so that it must not be opened early; no by default. */
+    default boolean learns() {
+        return false;
+    }
 
     /** The batches of one pass. Thread-safe. */
     @FunctionalInterface

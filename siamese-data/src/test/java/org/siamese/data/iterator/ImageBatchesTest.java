@@ -23,8 +23,11 @@ import org.siamese.data.image.Outside;
 import org.siamese.data.image.Picture;
 import org.siamese.data.image.RandomAffine;
 import org.siamese.data.image.RandomNoise;
+import org.siamese.data.sample.AllPairs;
+import org.siamese.data.sample.HardPairReplay;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ListedPairs;
+import org.siamese.data.sample.PairLosses;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.synthetic.SyntheticFaces;
 
@@ -219,6 +222,18 @@ class ImageBatchesTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("siamese-reader"))
                 .count();
+    }
+
+    @Test
+    void should_be_opened_early_unless_the_sampler_learns() {
+        List<ItemPair> pairs = AllPairs.of(faces.classes());
+        HardPairReplay replay = HardPairReplay.of(pairs, PairLosses.of(pairs.size()), 4, 1);
+        ImageBatches learning = ImageBatches.of(faces, replay);
+
+        assertThat(source.mayOpenEarly()).isTrue();
+        assertThat(Prefetch.of(source.threads(2)).mayOpenEarly()).isTrue();
+        assertThat(learning.mayOpenEarly()).isFalse();
+        assertThat(Prefetch.of(learning).mayOpenEarly()).isFalse();
     }
 
     @Test

@@ -1,0 +1,181 @@
+package org.siamese.core.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.BatchIterator;
+import org.siamese.core.batch.BatchSource;
+import org.siamese.core.engine.StepResult;
+import org.siamese.core.model.SiameseModel;
+
+class PassesTest {
+    private static final int BATCHES = 2;
+
+    private final List<String> events = new ArrayList<>();
+    private int opened;
+    private int closed;
+
+    /** Blobs that tell what happens to their passes; a pass beyond the last good one cannot be opened. */
+    private final class Told implements BatchSource {
+        private final BlobPairs blobs = new BlobPairs(16, BATCHES, 1);
+        private final boolean early;
+        private final int lastGood;
+
+        Told(boolean early, int lastGood) {
+            this.early = early;
+            this.lastGood = lastGood;
+        }
+
+        @Override
+        public BatchIterator open(int epoch, int firstBatch) {
+            if (epoch > lastGood) {
+                throw new IllegalStateException("no epoch " + epoch);
+            }
+            BatchIterator pass = blobs.open(epoch, firstBatch);
+            opened++;
+            events.add("open " + epoch + "." + firstBatch);
+            return new BatchIterator() {
+                @Override
+                public boolean hasNext() {
+                    return pass.hasNext();
+                }
+
+                @Override
+                public Batch next() {
+                    return pass.next();
+                }
+
+                @Override
+                public void close() {
+                    closed++;
+                }
+            };
+        }
+
+        @Override
+        public boolean mayOpenEarly() {
+            return early;
+        }
+
+        @Override
+        public int batchesPerEpoch() {
+            return BATCHES;
+        }
+
+        @Override
+        public int batchSize() {
+            return blobs.batchSize();
+        }
+
+        @Override
+        public long[] featureShape() {
+            return blobs.featureShape();
+        }
+    }
+
+    private SiameseTrainer.Builder trainer(BatchSource source) {
+        return SiameseTrainerTest.trainer().batches(source).epochs(3).observer(new TrainingObserver() {
+            @Override
+            public void onStep(int epoch, int batch, int units, StepResult result) {
+                events.add("step " + epoch + "." + batch);
+            }
+
+            @Override
+            public void onEpoch(EpochReport report) {
+                events.add("end " + report.epoch());
+            }
+        });
+    }
+
+    private static float[] parameters(SiameseModel model) {
+        return model.toComputationGraph().params().data().asFloat();
+    }
+
+    @Test
+    void should_open_the_next_pass_before_the_last_step_of_an_epoch() {
+        float[] early = parameters(trainer(new Told(true, 2)).fit());
+        assertThat(events)
+                .containsExactly(
+                        "open 0.0",
+                        "open 0.0",
+                        "step 0.0",
+                        "open 1.0",
+                        "step 0.1",
+                        "end 0",
+                        "step 1.0",
+                        "open 2.0",
+                        "step 1.1",
+                        "end 1",
+                        "step 2.0",
+                        "step 2.1",
+                        "end 2");
+        assertThat(closed).isEqualTo(opened);
+        assertThat(early)
+                .isEqualTo(parameters(trainer(new BlobPairs(16, BATCHES, 1)).fit()));
+    }
+
+    @Test
+    void should_open_a_pass_that_must_not_be_opened_early_when_its_epoch_begins() {
+        trainer(new Told(false, 2)).epochs(2).fit();
+        assertThat(events)
+                .containsExactly(
+                        "open 0.0",
+                        "open 0.0",
+                        "step 0.0",
+                        "step 0.1",
+                        "end 0",
+                        "open 1.0",
+                        "step 1.0",
+                        "step 1.1",
+                        "end 1");
+        assertThat(closed).isEqualTo(opened);
+    }
+
+    @Test
+    void should_not_open_a_pass_that_the_budget_of_steps_has_no_room_for() {
+        trainer(new Told(true, 2)).steps(2).fit();
+        assertThat(events).containsExactly("open 0.0", "open 0.0", "step 0.0", "step 0.1", "end 0");
+        assertThat(closed).isEqualTo(opened);
+    }
+
+    @Test
+    void should_close_a_pass_that_was_opened_in_vain() {
+        TrainingObserver failing = new TrainingObserver() {
+            @Override
+            public void onStep(int epoch, int batch, int units, StepResult result) {
+                if (epoch == 1 && batch == 1) {
+                    throw new IllegalStateException("enough");
+                }
+            }
+        };
+        assertThatThrownBy(() -> trainer(new Told(true, 2)).observer(failing).fit())
+                .hasMessage("enough");
+        assertThat(events).endsWith("open 2.0", "step 1.1");
+        assertThat(closed).isEqualTo(opened).isEqualTo(4);
+    }
+
+    @Test
+    void should_go_on_in_mid_epoch_with_the_same_numbers(@TempDir Path folder) {
+        trainer(new Told(true, 2)).steps(3).checkpoints(folder).fit();
+        float[] resumed =
+                parameters(trainer(new Told(true, 2)).checkpoints(folder).fit());
+        assertThat(events)
+                .contains("open 1.1")
+                .endsWith("open 2.0", "step 1.1", "end 1", "step 2.0", "step 2.1", "end 2");
+        assertThat(closed).isEqualTo(opened);
+        assertThat(resumed).isEqualTo(parameters(trainer(new Told(true, 2)).fit()));
+    }
+
+    @Test
+    void should_end_an_epoch_before_the_next_pass_fails_to_open() {
+        assertThatThrownBy(() -> trainer(new Told(true, 0)).fit()).hasMessage("no epoch 1");
+        assertThat(events).endsWith("step 0.1", "end 0");
+        assertThat(closed).isEqualTo(opened);
+    }
+}
