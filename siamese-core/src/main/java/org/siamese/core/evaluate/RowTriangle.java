@@ -122,23 +122,21 @@ final class RowTriangle implements PairTable {
     @Override
     public void tally(char[] steps, int[] times, long[] same, long[] different) {
         int n = identityOf.length;
-        int[] drawn =
-                IntStream.range(0, n).filter(row -> times[identityOf[row]] > 0).toArray();
-        int[] weight = IntStream.of(drawn).map(row -> times[identityOf[row]]).toArray();
+        int[] weight = IntStream.of(identityOf).map(identity -> times[identity]).toArray();
         long total = IntStream.of(weight).asLongStream().sum();
         int[] counts = new int[different.length];
         // Rows of one weight together: their pairs' other weights are added up as int, which is fast, and multiplied at
         // the end.
-        for (int own : IntStream.of(weight).distinct().toArray()) {
+        for (int own : IntStream.of(weight).filter(w -> w > 0).distinct().toArray()) {
             long most = 0;
-            for (int a = 0; a < drawn.length; a++) {
-                if (weight[a] == own) {
+            for (int row = 0; row < n; row++) {
+                if (weight[row] == own) {
                     most += total;
                     if (most > Integer.MAX_VALUE) {
                         move(counts, own, different);
                         most = total;
                     }
-                    addRow(steps, start(drawn[a], n), drawn, weight, a + 1, counts);
+                    addRow(steps, start(row, n) + row + 1, weight, row + 1, counts);
                 }
             }
             move(counts, own, different);
@@ -146,9 +144,11 @@ final class RowTriangle implements PairTable {
         moveSame(steps, times, same, different);
     }
 
-    private static void addRow(char[] steps, int start, int[] drawn, int[] weight, int from, int[] counts) {
-        for (int b = from; b < drawn.length; b++) {
-            counts[steps[start + drawn[b]]] += weight[b];
+    /** Adds rows that were not drawn too, with weight 0: to pass over them would take longer. */
+    private static void addRow(char[] steps, int firstPair, int[] weight, int firstRow, int[] counts) {
+        int pair = firstPair;
+        for (int row = firstRow; row < weight.length; row++) {
+            counts[steps[pair++]] += weight[row];
         }
     }
 
