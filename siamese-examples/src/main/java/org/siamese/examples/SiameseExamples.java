@@ -10,6 +10,7 @@ import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.report.OutputException;
 import org.siamese.examples.signatures.SignatureVerification;
+import org.siamese.report.ReportException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
     public static final int BAD_DATA = 3;
 
-    @Option(names = "--debug", description = "Show stack traces.", order = 9, scope = CommandLine.ScopeType.INHERIT)
+    @Option(names = "--debug", description = "Show stack traces.", order = 10, scope = CommandLine.ScopeType.INHERIT)
     private boolean debug;
 
     @Option(names = "--doctor", description = "Tell what this machine offers and what each part means, and end.")
@@ -51,7 +52,8 @@ public final class SiameseExamples implements Runnable {
         boolean expected = failure instanceof DataException
                 || failure instanceof ModelFileException
                 || failure instanceof TrainingException
-                || failure instanceof OutputException;
+                || failure instanceof OutputException
+                || failure instanceof ReportException;
         PrintWriter err = command.getErr();
         if (debug || !expected) {
             failure.printStackTrace(err);

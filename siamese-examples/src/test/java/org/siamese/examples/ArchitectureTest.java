@@ -17,7 +17,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Examples use losses and data, which use core; losses and data do not see each other. */
+/** Examples use losses, report and data; report uses data; all use core. Losses and data do not see each other. */
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -27,12 +27,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.siamese.losses..", "org.siamese.data..", "org.siamese.examples..", "org.siamese.onednn..");
+                    "org.siamese.losses..",
+                    "org.siamese.data..",
+                    "org.siamese.examples..",
+                    "org.siamese.onednn..",
+                    "org.siamese.report..");
 
     @ArchTest
     static final ArchRule onednn_should_use_core_only_and_be_found_by_service_loader = noClasses()
             .that()
-            .resideInAnyPackage("org.siamese.losses..", "org.siamese.data..", "org.siamese.examples..")
+            .resideInAnyPackage(
+                    "org.siamese.losses..", "org.siamese.data..", "org.siamese.report..", "org.siamese.examples..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.siamese.onednn..");
@@ -43,12 +48,24 @@ class ArchitectureTest {
             .resideInAPackage("org.siamese.losses..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.siamese.data..", "org.siamese.examples..", "org.deeplearning4j.nn.layers..");
+            .resideInAnyPackage(
+                    "org.siamese.data..",
+                    "org.siamese.report..",
+                    "org.siamese.examples..",
+                    "org.deeplearning4j.nn.layers..");
 
     @ArchTest
     static final ArchRule data_should_use_core_only = noClasses()
             .that()
             .resideInAPackage("org.siamese.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.siamese.losses..", "org.siamese.report..", "org.siamese.examples..");
+
+    @ArchTest
+    static final ArchRule report_should_use_core_and_data_only = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.report..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.siamese.losses..", "org.siamese.examples..");
@@ -98,7 +115,9 @@ class ArchitectureTest {
                     .as("package %s lies in %s and in %s", item.getPackageName(), before, location)
                     .isTrue();
         }
-        assertThat(locations.keySet()).anyMatch(name -> name.startsWith("org.siamese.core."));
+        assertThat(locations.keySet())
+                .anyMatch(name -> name.startsWith("org.siamese.core."))
+                .contains("org.siamese.report");
     }
 
     private static String module(JavaClass item) {

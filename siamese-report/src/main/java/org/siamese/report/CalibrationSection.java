@@ -1,5 +1,6 @@
 package org.siamese.report;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ record CalibrationSection(@Nullable ModelCalibration model, @Nullable Probabilit
                 "development pairs",
                 Numbers.count(set.pairs()) + " (" + Numbers.count(set.same()) + " same) of "
                         + Numbers.count(set.identities(), "identity", "identities"));
-        row(html, "date", set.date().toString());
+        row(html, "date", set.date().truncatedTo(ChronoUnit.SECONDS).toString());
         html.close().close().close();
     }
 

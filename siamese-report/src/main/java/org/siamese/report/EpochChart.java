@@ -91,7 +91,6 @@ public final class EpochChart {
     LineChart draw(Theme theme) {
         LineChart chart = new LineChart(theme, title, "epoch", axis);
         chart.style().setXAxisDecimalPattern("#");
-        chart.style().setLegendVisible(series.size() > 1);
         if (series.stream()
                 .flatMapToDouble(s -> java.util.Arrays.stream(s.values))
                 .allMatch(v -> v >= 0)) {

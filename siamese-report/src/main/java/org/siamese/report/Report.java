@@ -11,6 +11,7 @@ import org.siamese.core.calibrate.ModelCalibration;
 import org.siamese.core.evaluate.ProbabilityQuality;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
+import org.siamese.core.train.HealthReport;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.leak.LeakReport;
 
@@ -21,6 +22,7 @@ import org.siamese.data.leak.LeakReport;
  * Report.builder()
  *     .title("Faces")
  *     .training(EpochChart.loss(history.epochs()))
+ *     .health(health.reports())
  *     .images(testImages)
  *     .embeddings(embeddings)
  *     .test(ScoredPairs.allPairs(embeddings, labels), verification)
@@ -65,6 +67,7 @@ public final class Report {
     /** Collects what the report tells. Not thread-safe. */
     public static final class Builder {
         private final List<EpochChart> charts = new ArrayList<>();
+        private final List<HealthReport> health = new ArrayList<>();
         private final List<MeasureTable> tables = new ArrayList<>();
         private final List<DataPart> parts = new ArrayList<>();
         private final List<LeakSection.Finding> findings = new ArrayList<>();
@@ -98,7 +101,7 @@ public final class Report {
             return this;
         }
 
-        /** Adds charts of the training run: loss and health by epoch. */
+        /** Adds charts of the training run, such as the loss by epoch. */
         public Builder training(EpochChart... newCharts) {
             for (EpochChart chart : newCharts) {
                 if (chart.isEmpty()) {
@@ -106,6 +109,16 @@ public final class Report {
                 }
                 charts.add(chart);
             }
+            return this;
+        }
+
+        /**
+         * Adds the health of the training run, as charts by epoch and a list of its warnings.
+         *
+         * @param reports those of {@link org.siamese.core.train.TrainingHealth#reports()}
+         */
+        public Builder health(List<HealthReport> reports) {
+            health.addAll(reports);
             return this;
         }
 
@@ -221,7 +234,12 @@ public final class Report {
                     calibration == null && quality == null ? null : new CalibrationSection(calibration, quality));
             addHardest(sections, missing);
             addMap(sections, missing);
-            add(sections, missing, "Training", charts.isEmpty() ? null : new TrainingSection(List.copyOf(charts)));
+            boolean trained = !charts.isEmpty() || !health.isEmpty();
+            add(
+                    sections,
+                    missing,
+                    "Training",
+                    trained ? new TrainingSection(List.copyOf(charts), List.copyOf(health)) : null);
             add(sections, missing, "Data", parts.isEmpty() ? null : new DataSection(List.copyOf(parts)));
             add(sections, missing, "Leaks", findings.isEmpty() ? null : new LeakSection(List.copyOf(findings)));
             add(sections, missing, "Configuration", configuration);

@@ -45,7 +45,7 @@ record ScoresSection(TestScores test) implements Section {
                 Arrays.stream(first).max().orElseThrow(),
                 Arrays.stream(second).max().orElseThrow());
         LineChart chart = new LineChart(
-                theme, "Distances of test pairs", "distance", "% of pairs, in steps of " + Numbers.plain(width));
+                theme, "Distances of test pairs", "distance", "pairs (%) per step of " + Numbers.plain(width));
         chart.style().setYAxisMin(0.0).setYAxisMax(1.08 * top);
         double[] x = corners(least, width);
         chart.steps("same", 0, x, twice(first)).steps("different", 1, x, twice(second));

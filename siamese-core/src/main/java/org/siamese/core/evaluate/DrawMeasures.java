@@ -20,35 +20,34 @@ final class DrawMeasures {
     private final DistanceSteps steps;
     private final @Nullable StepCosts costs;
     private final double[] falseAcceptRates;
-    private final double sameFactor;
-    private final double differentFactor;
+    private final double shareSame;
 
     /**
      * What is to be measured.
      *
-     * @param sameFactor how many same pairs of the population each measured one stands for
-     * @param differentFactor the same for different pairs
+     * @param shareSame share of same pairs in the population, to which every draw is weighted. Of itself a draw holds fewer
+     *     different pairs, as an identity that was drawn twice makes none with its copy; measures over both kinds would lean to the
+     *     same ones
      */
-    DrawMeasures(
-            DistanceSteps steps,
-            @Nullable StepCosts costs,
-            double[] falseAcceptRates,
-            double sameFactor,
-            double differentFactor) {
+    DrawMeasures(DistanceSteps steps, @Nullable StepCosts costs, double[] falseAcceptRates, double shareSame) {
         this.steps = steps;
         this.costs = costs;
         this.falseAcceptRates = falseAcceptRates;
-        this.sameFactor = sameFactor;
-        this.differentFactor = differentFactor;
+        this.shareSame = shareSame;
     }
 
     int size() {
         return TRUE_ACCEPT + falseAcceptRates.length;
     }
 
-    double weighted(double same, double sameTotal, double different, double differentTotal) {
-        return (sameFactor * same + differentFactor * different)
-                / (sameFactor * sameTotal + differentFactor * differentTotal);
+    /** The mean over both kinds of pairs. */
+    double mean(double ofSame, double ofDifferent) {
+        return shareSame * ofSame + (1 - shareSame) * ofDifferent;
+    }
+
+    /** The share of same pairs in a bin that holds these shares of each kind; NaN where it is empty. */
+    double shareInBin(double ofSame, double ofDifferent) {
+        return shareSame * ofSame / mean(ofSame, ofDifferent);
     }
 
     /** The measures of weighted pairs by step; null where there is no same or no different one. */
@@ -67,7 +66,7 @@ final class DrawMeasures {
         long differentAccepted = Arrays.stream(different, 0, steps.accepted()).sum();
         result[FALSE_ACCEPT] = (double) differentAccepted / differentTotal;
         result[FALSE_REJECT] = (double) (sameTotal - sameAccepted) / sameTotal;
-        result[ACCURACY] = weighted(sameAccepted, sameTotal, differentTotal - differentAccepted, differentTotal);
+        result[ACCURACY] = mean(1 - result[FALSE_REJECT], 1 - result[FALSE_ACCEPT]);
         result[HALF_TOTAL_ERROR] = (result[FALSE_ACCEPT] + result[FALSE_REJECT]) / 2;
         for (int k = 0; k < falseAcceptRates.length; k++) {
             result[TRUE_ACCEPT + k] = trueAccept(same, different, sameTotal, falseAcceptRates[k] * differentTotal);
@@ -75,9 +74,12 @@ final class DrawMeasures {
         if (costs != null) {
             result[CLLR] = costs.cllr(same, different);
             double[] brier = costs.brier(same, different);
-            result[BRIER] = weighted(brier[0] * sameTotal, sameTotal, brier[1] * differentTotal, differentTotal);
-            System.arraycopy(
-                    costs.shares(same, different, sameFactor, differentFactor), 0, result, RELIABILITY, StepCosts.BINS);
+            result[BRIER] = mean(brier[0], brier[1]);
+            double[] s = costs.inBins(same);
+            double[] d = costs.inBins(different);
+            for (int bin = 0; bin < StepCosts.BINS; bin++) {
+                result[RELIABILITY + bin] = shareInBin(s[bin] / sameTotal, d[bin] / differentTotal);
+            }
         }
         return result;
     }

@@ -1,5 +1,6 @@
 package org.siamese.core.evaluate;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.siamese.core.distance.Distance;
 import org.siamese.core.distance.EmbeddingMatrix;
@@ -8,12 +9,12 @@ import org.siamese.core.distance.EmbeddingMatrix;
 final class RowTriangle implements PairTable {
     private final double[] distances;
     private final int[] identityOf;
-    private final int identities;
+    private final int[][] members;
 
-    private RowTriangle(double[] distances, int[] identityOf, int identities) {
+    private RowTriangle(double[] distances, int[] identityOf, int[][] members) {
         this.distances = distances;
         this.identityOf = identityOf;
-        this.identities = identities;
+        this.members = members;
     }
 
     static long pairs(int rows) {
@@ -36,7 +37,21 @@ final class RowTriangle implements PairTable {
                 distances[start + j] = distance.between(rows.values(), i * d, rows.values(), j * d, d);
             }
         });
-        return new RowTriangle(distances, identityOf, identities);
+        return new RowTriangle(distances, identityOf, members(identityOf, identities));
+    }
+
+    /** The rows of each identity, ascending. */
+    private static int[][] members(int[] identityOf, int identities) {
+        int[] sizes = new int[identities];
+        for (int identity : identityOf) {
+            sizes[identity]++;
+        }
+        int[][] members = new int[identities][];
+        Arrays.setAll(members, identity -> new int[sizes[identity]]);
+        for (int row = identityOf.length - 1; row >= 0; row--) {
+            members[identityOf[row]][--sizes[identityOf[row]]] = row;
+        }
+        return members;
     }
 
     /** What must be added to the second row to get the index of its pair with the first. */
@@ -87,7 +102,7 @@ final class RowTriangle implements PairTable {
 
     @Override
     public int identities() {
-        return identities;
+        return members.length;
     }
 
     /** Copies the distances of one kind of pair, in no particular order. */
@@ -107,24 +122,54 @@ final class RowTriangle implements PairTable {
     @Override
     public void tally(char[] steps, int[] times, long[] same, long[] different) {
         int n = identityOf.length;
-        int[] drawn =
-                IntStream.range(0, n).filter(row -> times[identityOf[row]] > 0).toArray();
-        int[] identity = new int[drawn.length];
-        int[] weight = new int[drawn.length];
-        for (int k = 0; k < drawn.length; k++) {
-            identity[k] = identityOf[drawn[k]];
-            weight[k] = times[identity[k]];
+        int[] weight = IntStream.of(identityOf).map(identity -> times[identity]).toArray();
+        long total = IntStream.of(weight).asLongStream().sum();
+        int[] counts = new int[different.length];
+        // Rows of one weight together: their pairs' other weights are added up as int, which is fast, and multiplied at
+        // the end.
+        for (int own : IntStream.of(weight).filter(w -> w > 0).distinct().toArray()) {
+            long most = 0;
+            for (int row = 0; row < n; row++) {
+                if (weight[row] == own) {
+                    most += total;
+                    if (most > Integer.MAX_VALUE) {
+                        move(counts, own, different);
+                        most = total;
+                    }
+                    addRow(steps, start(row, n) + row + 1, weight, row + 1, counts);
+                }
+            }
+            move(counts, own, different);
         }
-        for (int a = 0; a < drawn.length; a++) {
-            int start = start(drawn[a], n);
-            int own = identity[a];
-            long ownWeight = weight[a];
-            for (int b = a + 1; b < drawn.length; b++) {
-                char step = steps[start + drawn[b]];
-                if (identity[b] == own) {
-                    same[step] += ownWeight;
-                } else {
-                    different[step] += ownWeight * weight[b];
+        moveSame(steps, times, same, different);
+    }
+
+    /** Adds rows that were not drawn too, with weight 0: to pass over them would take longer. */
+    private static void addRow(char[] steps, int firstPair, int[] weight, int firstRow, int[] counts) {
+        int pair = firstPair;
+        for (int row = firstRow; row < weight.length; row++) {
+            counts[steps[pair++]] += weight[row];
+        }
+    }
+
+    private static void move(int[] counts, long factor, long[] to) {
+        for (int step = 0; step < counts.length; step++) {
+            to[step] += factor * counts[step];
+            counts[step] = 0;
+        }
+    }
+
+    /** Takes the pairs within an identity from the different ones, among which they were counted as if they were two identities. */
+    private void moveSame(char[] steps, int[] times, long[] same, long[] different) {
+        for (int identity = 0; identity < members.length; identity++) {
+            long weight = times[identity];
+            int[] rows = members[identity];
+            for (int a = 0; a < rows.length && weight > 0; a++) {
+                int start = start(rows[a], identityOf.length);
+                for (int b = a + 1; b < rows.length; b++) {
+                    char step = steps[start + rows[b]];
+                    same[step] += weight;
+                    different[step] -= weight * weight;
                 }
             }
         }

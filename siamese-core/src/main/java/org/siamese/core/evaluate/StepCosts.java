@@ -77,18 +77,13 @@ final class StepCosts {
         };
     }
 
-    /** Share of same pairs in each bin, NaN in an empty one; by step, so that weights can be used. */
-    double[] shares(long[] sameWeights, long[] differentWeights, double sameFactor, double differentFactor) {
-        double[] s = new double[BINS];
-        double[] d = new double[BINS];
+    /** Weight of one kind in each bin. */
+    double[] inBins(long[] weights) {
+        double[] sums = new double[BINS];
         for (int step = 0; step < bin.length; step++) {
-            s[bin[step]] += sameFactor * sameWeights[step];
-            d[bin[step]] += differentFactor * differentWeights[step];
+            sums[bin[step]] += weights[step];
         }
-        for (int k = 0; k < BINS; k++) {
-            s[k] /= s[k] + d[k];
-        }
-        return s;
+        return sums;
     }
 
     /** Count of one kind in each bin, and the sums of their probabilities. */

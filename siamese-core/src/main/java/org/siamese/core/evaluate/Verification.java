@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are exact on the given pairs. For the intervals, identities, not pairs, are drawn with replacement, because the pairs of
  * one identity are not independent: a pair within one identity (a same pair, or a forgery of a writer) counts as often as its
  * identity was drawn, a pair of two identities as often as the product of both. Draws without any same or different pair are drawn again.
+ * An identity that was drawn twice makes no different pair with its copy, so that a draw holds too few of those; accuracy, Brier
+ * score and the shares of reliability, which are over both kinds, are therefore taken at the share of same pairs that all pairs have.
  * Where more than 4,096 different distances occur, the draws see them in about that many steps, which moves the ends of an
  * interval by far less than its width. With few identities an interval is wide, or says little: three give ten distinct
  * draws. Davison and Hinkley, "Bootstrap Methods and their Application" (1997), percentile interval.
@@ -85,12 +87,7 @@ public record Verification(
         double[] rates = Arrays.stream(FALSE_ACCEPT_RATES)
                 .filter(rate -> TrueAcceptRate.known(rate, different.length))
                 .toArray();
-        DrawMeasures measures = new DrawMeasures(
-                steps,
-                costs,
-                rates,
-                (double) population.same() / same.length,
-                (double) population.different() / different.length);
+        DrawMeasures measures = new DrawMeasures(steps, costs, rates, (double) population.same() / population.pairs());
         double[] exact = exact(roc, threshold, costs, rates, measures);
         PairTable table = test.table();
         char[] stepOf = table.steps(steps);
@@ -137,8 +134,8 @@ public record Verification(
         result[DrawMeasures.MIN_CLLR] = roc.minCllr();
         result[DrawMeasures.FALSE_ACCEPT] = roc.falseAcceptRate(threshold);
         result[DrawMeasures.FALSE_REJECT] = roc.falseRejectRate(threshold);
-        result[DrawMeasures.ACCURACY] = measures.weighted(
-                roc.sameAtMost(threshold), same, different - roc.differentAtMost(threshold), different);
+        result[DrawMeasures.ACCURACY] =
+                measures.mean(roc.trueAcceptRate(threshold), 1 - result[DrawMeasures.FALSE_ACCEPT]);
         result[DrawMeasures.HALF_TOTAL_ERROR] =
                 (result[DrawMeasures.FALSE_ACCEPT] + result[DrawMeasures.FALSE_REJECT]) / 2;
         for (int k = 0; k < rates.length; k++) {
@@ -147,11 +144,11 @@ public record Verification(
         if (costs != null) {
             double[] brier = costs.brier();
             result[DrawMeasures.CLLR] = costs.cllr();
-            result[DrawMeasures.BRIER] = measures.weighted(brier[0] * same, same, brier[1] * different, different);
+            result[DrawMeasures.BRIER] = measures.mean(brier[0], brier[1]);
             double[] s = costs.bins(true)[0];
             double[] d = costs.bins(false)[0];
             for (int bin = 0; bin < StepCosts.BINS; bin++) {
-                result[DrawMeasures.RELIABILITY + bin] = measures.weighted(s[bin], s[bin], 0, d[bin]);
+                result[DrawMeasures.RELIABILITY + bin] = measures.shareInBin(s[bin] / same, d[bin] / different);
             }
         }
         return result;

@@ -28,6 +28,7 @@ class PairMeasureContractTest {
                 new LpDistance(2, true),
                 new LpDistance(3.5, false),
                 new CosineSimilarity(),
+                new CosineDistance(),
                 new DotSimilarity(),
                 new SnrDistance(false),
                 new SnrDistance(true));

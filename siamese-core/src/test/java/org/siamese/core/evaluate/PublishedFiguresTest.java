@@ -176,7 +176,7 @@ class PublishedFiguresTest {
         long[] different = new long[steps.size()];
         pairs.table().tally(pairs.table().steps(steps), once, same, different);
         double[] rates = {0.1, 0.01, 0.001};
-        double[] got = new DrawMeasures(steps, null, rates, 1, 1).of(same, different);
+        double[] got = new DrawMeasures(steps, null, rates, 0.5).of(same, different);
         assertThat(got[DrawMeasures.AREA]).isCloseTo(roc.area(), within(1e-4));
         assertThat(got[DrawMeasures.EQUAL_ERROR]).isCloseTo(roc.equalError().rate(), within(1e-3));
         assertThat(got[DrawMeasures.FALSE_ACCEPT]).isEqualTo(roc.falseAcceptRate(0.5));

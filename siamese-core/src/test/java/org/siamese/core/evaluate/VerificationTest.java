@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
@@ -106,13 +108,69 @@ class VerificationTest {
         long[] same = new long[steps.size()];
         long[] different = new long[steps.size()];
         pairs.table().tally(pairs.table().steps(steps), once, same, different);
-        double[] measures = new DrawMeasures(steps, null, new double[] {0.1}, 1, 1).of(same, different);
+        double[] measures = new DrawMeasures(steps, null, new double[] {0.1}, 0.5).of(same, different);
         assertThat(measures[DrawMeasures.AREA]).isCloseTo(roc.area(), within(1e-12));
         assertThat(measures[DrawMeasures.EQUAL_ERROR])
                 .isCloseTo(roc.equalError().rate(), within(1e-12));
         assertThat(measures[DrawMeasures.MIN_CLLR]).isCloseTo(roc.minCllr(), within(1e-12));
         assertThat(measures[DrawMeasures.FALSE_ACCEPT]).isCloseTo(roc.falseAcceptRate(1), within(1e-12));
         assertThat(measures[DrawMeasures.TRUE_ACCEPT]).isCloseTo(roc.trueAcceptRateAt(0.1), within(1e-12));
+    }
+
+    /** Every pair counts as often as its identities were drawn. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 400_000_000})
+    void should_weigh_pairs_by_the_draws_of_their_identities(int most) {
+        SplittableRandom random = new SplittableRandom(8);
+        int[] classes = {4, 7, 4, 9, 7, 4, 9, 4, 11};
+        int[] numbers = {0, 1, 0, 2, 1, 0, 2, 0, 3};
+        INDArray rows = Nd4j.create(random.doubles(classes.length).toArray()).reshape(classes.length, 1);
+        PairTable table = ScoredPairs.allPairs(rows, Labels.of(classes)).table();
+        for (int[] times : new int[][] {{most, 1, 2, 1}, {0, most, 0, 2}, {2, 0, most, 0}}) {
+            char[] steps = new char[table.size()];
+            long[][] expected = new long[2][5];
+            int pair = 0;
+            for (int i = 0; i < numbers.length; i++) {
+                for (int j = i + 1; j < numbers.length; j++, pair++) {
+                    steps[pair] = (char) random.nextInt(5);
+                    boolean same = numbers[i] == numbers[j];
+                    expected[same ? 0 : 1][steps[pair]] +=
+                            same ? times[numbers[i]] : (long) times[numbers[i]] * times[numbers[j]];
+                }
+            }
+            long[][] got = new long[2][5];
+            table.tally(steps, times, got[0], got[1]);
+            assertThat(got).isDeepEqualTo(expected);
+        }
+    }
+
+    /** Where all same pairs cost one thing and all different ones another, drawing identities changes nothing. */
+    @Test
+    void should_not_let_draws_lean_to_one_kind_of_pair() {
+        SameProbability unsure = new SameProbability() {
+            @Override
+            public double logLikelihoodRatio(double distance) {
+                return 0;
+            }
+
+            @Override
+            public double priorLogOdds() {
+                return Math.log(1.0 / 9);
+            }
+        };
+        ScoredPairs pairs = onLine(3, 6, 0.9, 2);
+        Verification result = Verification.of(pairs, -1, unsure, 4);
+        double share = 45.0 / 153;
+        Estimate brier = result.probabilities().orElseThrow().brier();
+        assertThat(brier.value()).isCloseTo(share * 0.81 + (1 - share) * 0.01, within(1e-12));
+        assertThat(brier.lower()).isCloseTo(brier.value(), within(1e-12));
+        assertThat(brier.upper()).isCloseTo(brier.value(), within(1e-12));
+        ReliabilityBin bin = result.probabilities().orElseThrow().reliability().get(0);
+        assertThat(bin.shareSame().value()).isCloseTo(share, within(1e-12));
+        assertThat(bin.shareSame().upper()).isCloseTo(share, within(1e-12));
+        // At this threshold all pairs are decided to be different.
+        assertThat(result.accuracy().value()).isCloseTo(1 - share, within(1e-12));
+        assertThat(result.accuracy().lower()).isCloseTo(1 - share, within(1e-12));
     }
 
     @Test

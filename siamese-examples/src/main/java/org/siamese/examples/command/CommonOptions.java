@@ -55,10 +55,17 @@ public final class CommonOptions {
             description = "Trains nothing; tests this saved model on the test part of the data.")
     private @Nullable Path model;
 
-    @Option(names = "--json", order = 7, description = "Print the measures as JSON and nothing else.")
+    @Option(
+            names = "--report",
+            order = 7,
+            description =
+                    "Also write report.html, one page with charts, errors, a map and the configuration. It shows test images.")
+    private boolean report;
+
+    @Option(names = "--json", order = 8, description = "Print the measures as JSON and nothing else.")
     private boolean json;
 
-    @Option(names = "--quiet", order = 8, description = "Show no progress.")
+    @Option(names = "--quiet", order = 9, description = "Show no progress.")
     private boolean quiet;
 
     @Spec(Spec.Target.MIXEE)
@@ -97,6 +104,11 @@ public final class CommonOptions {
     /** The saved model that is to be tested; empty if one is to be trained. */
     public Optional<Path> model() {
         return Optional.ofNullable(model);
+    }
+
+    /** Whether a report is to be written. */
+    public boolean report() {
+        return report;
     }
 
     /** Whether measures are printed as JSON. */

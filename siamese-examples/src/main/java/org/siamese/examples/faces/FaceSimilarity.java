@@ -12,7 +12,6 @@ import org.siamese.core.evaluate.Roc;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.core.train.LossHistory;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.PipelineAttachment;
@@ -22,6 +21,7 @@ import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
+import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.OutputFolder;
@@ -115,7 +115,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                 : FaceRecipe.tutorial(raw.train(), margin, batch, learningRate, seed);
         FaceData faces = raw.preparedBy(recipe);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
-        LossHistory history = new LossHistory();
+        TrainingRecord record = new TrainingRecord(options.report());
         SiameseModel plain = new Training(
                         recipe.tower(),
                         recipe.loss(),
@@ -124,7 +124,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                         recipe.learningRate(),
                         epochs,
                         seed)
-                .run(history, options.quiet());
+                .run(record, options.quiet());
         ScoredPairs developmentPairs = ImageScores.allPairs(plain, faces.development());
         SiameseModel model = Decisions.choose(
                 plain, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
@@ -135,8 +135,11 @@ public final class FaceSimilarity implements Callable<Integer> {
         FaceMetrics metrics = new FaceMetrics(faces, developmentPairs, result, recipe.name(), epochs, seed, seconds);
         Results results = new Results(folder);
         results.model(model);
-        results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, history.epochs()));
+        results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, record.losses()));
         pictures(results, faces.test(), model, testPairs);
+        if (options.report()) {
+            results.report(new FaceReport(faces, model, testPairs, result).trained(metrics, record, options));
+        }
         results.finish(metrics.measures(), options);
     }
 
@@ -150,6 +153,9 @@ public final class FaceSimilarity implements Callable<Integer> {
         Verification result = Decisions.test(model, testPairs, options.seed());
         Results results = new Results(folder);
         pictures(results, faces.test(), model, testPairs);
+        if (options.report()) {
+            results.report(new FaceReport(faces, model, testPairs, result).evaluated(file, options));
+        }
         results.finish(FaceMetrics.evaluation(faces, result, file), options);
     }
 

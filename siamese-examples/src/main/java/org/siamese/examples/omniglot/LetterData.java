@@ -10,6 +10,7 @@ import org.siamese.data.dataset.Omniglot;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakGuard;
+import org.siamese.data.leak.LeakReport;
 import org.siamese.data.synthetic.SyntheticLetters;
 
 /**
@@ -24,6 +25,8 @@ import org.siamese.data.synthetic.SyntheticLetters;
 record LetterData(ImageDataset train, ImageDataset development, ImageDataset test, String source) {
     private static final String BACKGROUND = "images_background";
     private static final String EVALUATION = "images_evaluation";
+    private static final LeakGuard GUARD =
+            LeakGuard.strict().allowing(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
     private static final int DRAWN_ALPHABETS = 12;
     private static final int DRAWN_TEST = 4;
     private static final int DRAWN_DRAWERS = 6;
@@ -103,10 +106,13 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
 
     /** Refuses alphabets that are trained on and tested on. */
     void requireApart() {
-        LeakGuard guard =
-                LeakGuard.strict().allowing(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
-        guard.require(train, test);
-        guard.require(train, development);
+        GUARD.require(train, test);
+        GUARD.require(train, development);
+    }
+
+    /** Alphabets and letters that are trained on and in another part. */
+    LeakReport leaks(ImageDataset other) {
+        return GUARD.check(train, other);
     }
 
     /** Refuses, before any training, letters that no trial can be drawn from. */

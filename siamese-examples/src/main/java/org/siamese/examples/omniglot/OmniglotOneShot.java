@@ -2,21 +2,24 @@ package org.siamese.examples.omniglot;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.core.train.LossHistory;
 import org.siamese.data.dataset.LakeRuns;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.PipelineAttachment;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
+import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.Results;
+import org.siamese.report.DataPart;
+import org.siamese.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,6 +53,11 @@ public final class OmniglotOneShot implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
+        options.require(
+                !options.report() || options.model().isEmpty() || testsLetters(),
+                "--report",
+                "--data beside --evaluate and --runs, as it shows test letters",
+                "none");
         OutputFolder folder = OutputFolder.at(options.out());
         Optional<Path> model = options.model();
         if (model.isPresent()) {
@@ -58,6 +66,11 @@ public final class OmniglotOneShot implements Callable<Integer> {
             train(folder);
         }
         return 0;
+    }
+
+    /** Whether Koch's trials are scored, not Lake's runs alone. */
+    private boolean testsLetters() {
+        return runs == null || options.data().isPresent();
     }
 
     private LetterRecipe recipe() {
@@ -81,7 +94,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         // A bad archive should show before hours of training.
         lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));
         int epochs = options.epochs(recipe.epochs());
-        LossHistory history = new LossHistory();
+        TrainingRecord record = new TrainingRecord(options.report());
         SiameseModel model = new Training(
                         recipe.tower(),
                         recipe.loss(),
@@ -90,7 +103,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
                         recipe.learningRate(),
                         epochs,
                         seed)
-                .run(history, options.quiet());
+                .run(record, options.quiet());
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(
@@ -98,8 +111,10 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
                         + seed);
         LetterTest.of(model, data.development(), seed).addAsDevelopment(measures);
-        LetterTest.of(model, data.test(), seed).addTo(measures);
-        lake.ifPresent(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed).addTo(measures));
+        LetterTest test = LetterTest.of(model, data.test(), seed);
+        test.addTo(measures);
+        Optional<LakeTest> inRuns = lake.map(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed));
+        inRuns.ifPresent(result -> result.addTo(measures));
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
         measures.json()
                 .put("data", data.source())
@@ -109,7 +124,20 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 .put("seconds", (System.nanoTime() - start) / 1e9);
         Results results = new Results(folder);
         results.model(model);
-        results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, history.epochs()));
+        results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, record.losses()));
+        if (options.report()) {
+            Report.Builder report = LetterReport.of(
+                    data.source(),
+                    "Trained on " + LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name()
+                            + ".",
+                    model,
+                    test,
+                    inRuns,
+                    Map.of("data", data.source(), "epochs", epochs, "recipe", recipe.name(), "seed", seed),
+                    options);
+            record.addTo(report);
+            results.report(LetterReport.addData(report, data).build());
+        }
         results.finish(measures, options);
     }
 
@@ -119,17 +147,26 @@ public final class OmniglotOneShot implements Callable<Integer> {
         Measures measures = new Measures();
         measures.line("model", file.toString());
         measures.json().put("model", file.toString());
-        if (runs == null || options.data().isPresent()) {
+        Results results = new Results(folder);
+        Optional<LakeTest> lake =
+                Optional.ofNullable(runs).map(zip -> LakeTest.of(model, zip, pipeline, options.seed()));
+        if (testsLetters()) {
             LetterData data = options.data()
                     .map(path -> LetterData.evaluation(path, pipeline))
                     .orElseGet(() -> LetterData.drawn(pipeline, options.seed()));
             measures.line("data", data.source());
             measures.json().put("data", data.source());
-            LetterTest.of(model, data.test(), options.seed()).addTo(measures);
+            LetterTest test = LetterTest.of(model, data.test(), options.seed());
+            test.addTo(measures);
+            if (options.report()) {
+                Map<String, String> settings = Map.of("data", data.source(), "model", file.toString());
+                results.report(LetterReport.of(
+                                data.source(), "A saved model, " + file + ".", model, test, lake, settings, options)
+                        .data(DataPart.of("test", data.test()))
+                        .build());
+            }
         }
-        if (runs != null) {
-            LakeTest.of(model, runs, pipeline, options.seed()).addTo(measures);
-        }
-        new Results(folder).finish(measures, options);
+        lake.ifPresent(result -> result.addTo(measures));
+        results.finish(measures, options);
     }
 }

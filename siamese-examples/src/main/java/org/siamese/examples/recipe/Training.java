@@ -4,7 +4,6 @@ import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
-import org.siamese.core.train.LossHistory;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.PipelineAttachment;
@@ -35,11 +34,11 @@ public record Training(
     /**
      * Trains.
      *
-     * @param history is told the losses
+     * @param record is told how it goes
      * @param quiet whether no progress is shown
      * @return the model with the pipeline of the images
      */
-    public SiameseModel run(LossHistory history, boolean quiet) {
+    public SiameseModel run(TrainingRecord record, boolean quiet) {
         BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
         SiameseTrainer.Builder trainer = SiameseTrainer.builder()
                 .tower(tower)
@@ -47,8 +46,8 @@ public record Training(
                 .batches(batches)
                 .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
                 .epochs(epochs)
-                .seed(seed)
-                .observer(history);
+                .seed(seed);
+        record.observers().forEach(trainer::observer);
         if (quiet) {
             trainer.quiet();
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.examples.command.CommonOptions;
+import org.siamese.report.Report;
 
 /** Writes what a run gives into its folder and tells of it. Not thread-safe. */
 public final class Results {
@@ -30,6 +31,13 @@ public final class Results {
     /** Writes the model. */
     public void model(SiameseModel model) {
         file("model.siamese", "the model", model::save);
+    }
+
+    /** Writes the report and its pictures. */
+    public void report(Report report) {
+        report.write(folder.file(""));
+        written.put("report.html", "all of this and more on a page");
+        written.put("report-images", "the pictures of that page");
     }
 
     /** Writes the measures and prints them, as a table with a list of the files or as JSON. */

@@ -4,10 +4,10 @@ import java.util.Locale;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.core.train.LossHistory;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Training;
+import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.Measures;
 
@@ -19,7 +19,7 @@ import org.siamese.examples.report.Measures;
  * @param epochs how long
  * @param seed seed of everything random
  * @param seconds time of training and test
- * @param history losses
+ * @param record losses and health
  * @param model the model with its decision
  * @param result its result on the test pairs
  */
@@ -29,7 +29,7 @@ record SignatureRun(
         int epochs,
         long seed,
         double seconds,
-        LossHistory history,
+        TrainingRecord record,
         SiameseModel model,
         SignatureResult result) {
 
@@ -39,7 +39,7 @@ record SignatureRun(
         long seed = options.seed();
         ImageDataset images = parts.train().images().preload();
         int epochs = options.epochs(recipe.epochs());
-        LossHistory history = new LossHistory();
+        TrainingRecord record = new TrainingRecord(options.report());
         SiameseModel plain = new Training(
                         recipe.tower(),
                         recipe.loss(),
@@ -48,12 +48,12 @@ record SignatureRun(
                         recipe.learningRate(),
                         epochs,
                         seed)
-                .run(history, options.quiet());
+                .run(record, options.quiet());
         SiameseModel model = Decisions.choose(
                 plain, SignatureScores.of(plain, parts.development()).pairs(), parts.developmentWords());
         SignatureResult result = SignatureResult.of(model, parts.test(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new SignatureRun(parts, recipe, epochs, seed, seconds, history, model, result);
+        return new SignatureRun(parts, recipe, epochs, seed, seconds, record, model, result);
     }
 
     /** What was measured. */

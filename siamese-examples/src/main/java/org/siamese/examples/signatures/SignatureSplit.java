@@ -32,9 +32,7 @@ record SignatureSplit(PairSet train, PairSet test) {
      * two small signatures may.
      */
     Findings findings() {
-        LeakReport report = LeakGuard.strict()
-                .allowing(Leak.Kind.SAME_PICTURE, Leak.Kind.SAME_GROUP, Leak.Kind.SAME_PAIR)
-                .check(train.images(), test.images());
+        LeakReport report = leaks(train, test);
         Set<String> copies = new TreeSet<>();
         Set<String> writersOfCopies = new TreeSet<>();
         Set<String> trainNames = new TreeSet<>();
@@ -51,6 +49,13 @@ record SignatureSplit(PairSet train, PairSet test) {
         }
         return new Findings(
                 copies.size(), test.images().size(), writers(train), writers(test), new TreeSet<>(writersOfCopies));
+    }
+
+    /** What two parts have in common for certain: the same files or pixels, and writers. */
+    static LeakReport leaks(PairSet one, PairSet other) {
+        return LeakGuard.strict()
+                .allowing(Leak.Kind.SAME_PICTURE, Leak.Kind.SAME_GROUP, Leak.Kind.SAME_PAIR)
+                .check(one.images(), other.images());
     }
 
     /**

@@ -159,8 +159,11 @@ public final class SignatureVerification implements Callable<Integer> {
         results.file(
                 "loss.png",
                 "the loss of each epoch",
-                file -> Charts.loss(file, run.history().epochs()));
+                file -> Charts.loss(file, run.record().losses()));
         pictures(results, run.result());
+        if (options.report()) {
+            results.report(SignatureReport.trained(run, leaky == null ? null : leaky.run(), options));
+        }
         results.finish(measures, options);
     }
 
@@ -181,6 +184,9 @@ public final class SignatureVerification implements Callable<Integer> {
         measures.json().put("data", source).put("model", file.toString());
         Results results = new Results(folder);
         pictures(results, result);
+        if (options.report()) {
+            results.report(SignatureReport.evaluated(source, file, model, result, options));
+        }
         results.finish(measures, options);
     }
 

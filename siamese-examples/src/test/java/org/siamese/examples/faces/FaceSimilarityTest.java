@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Picture;
@@ -116,6 +117,83 @@ class FaceSimilarityTest {
         }
     }
 
+    private Path reported(String out, String... more) throws IOException {
+        people(folder.resolve("data/training"), 0, 5, 4);
+        people(folder.resolve("data/testing"), 5, 3, 4);
+        Path results = folder.resolve(out);
+        String[] arguments = Stream.concat(
+                        Stream.of("faces", "--data", folder.resolve("data").toString(), "--out", results.toString()),
+                        Stream.of(more))
+                .toArray(String[]::new);
+        ExampleRun run = ExampleRun.of(arguments);
+        assertThat(run.exit()).as(run.err()).isZero();
+        return results;
+    }
+
+    @Test
+    void should_write_a_report_if_asked_and_train_as_without() throws IOException {
+        String[] quick = {"--epochs", "2", "--batch", "4", "--development", "2", "--quiet"};
+        Path results = reported(
+                "out", Stream.concat(Stream.of(quick), Stream.of("--report")).toArray(String[]::new));
+        String page = Files.readString(results.resolve("report.html"));
+        assertThat(page)
+                .contains("3 persons, 12 images", "Equal error rate", "recall at 1", "Decisions at the threshold")
+                .contains("Directions that the embeddings use", "Warnings")
+                .contains("Training and test", "Training and development", "Development and test")
+                .contains("&quot;image-pipeline&quot;", "HadsellContrastiveLoss")
+                .doesNotContain("Not in this report");
+        for (String picture : new String[] {"distances", "roc", "det", "reliability", "map", "training-9"}) {
+            assertThat(results.resolve("report-images/" + picture + ".png")).exists();
+        }
+
+        Path plain = reported("plain", quick);
+        assertThat(plain.resolve("report.html")).doesNotExist();
+        assertThat(withoutSeconds(results)).isEqualTo(withoutSeconds(plain));
+    }
+
+    private static JsonNode withoutSeconds(Path results) throws IOException {
+        ObjectNode metrics = (ObjectNode) ExampleRun.json(results.resolve("metrics.json"));
+        assertThat(metrics.remove("seconds").asDouble()).isPositive();
+        return metrics;
+    }
+
+    @Test
+    void should_report_on_a_saved_model_without_training() throws IOException {
+        Path trained = reported("out", "--epochs", "1", "--batch", "4", "--development", "2", "--quiet");
+        Path results =
+                reported("again", "--evaluate", trained.resolve("model.siamese").toString(), "--report");
+        assertThat(Files.readString(results.resolve("report.html")))
+                .contains(
+                        "A saved model",
+                        "Equal error rate",
+                        "Training: nothing was given.",
+                        "Leaks: nothing was given.");
+    }
+
+    @Test
+    void should_say_in_one_line_that_the_report_cannot_be_written() throws IOException {
+        Path results = Files.createDirectories(folder.resolve("out"));
+        Files.createDirectories(results.resolve("report.html/full"));
+        people(folder.resolve("data"), 0, 8, 3);
+        ExampleRun run = ExampleRun.of(
+                "faces",
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                results.toString(),
+                "--epochs",
+                "1",
+                "--batch",
+                "4",
+                "--report",
+                "--quiet");
+        assertThat(run.exit()).isEqualTo(SiameseExamples.BAD_DATA);
+        assertThat(run.err().strip().lines().toList())
+                .singleElement()
+                .asString()
+                .contains("report.html");
+    }
+
     @Test
     void should_know_a_better_recipe() throws IOException {
         people(folder.resolve("data/training"), 0, 5, 4);
@@ -210,6 +288,7 @@ class FaceSimilarityTest {
                         "--seed",
                         "--recipe",
                         "--evaluate",
+                        "--report",
                         "--json",
                         "--quiet",
                         "--debug");

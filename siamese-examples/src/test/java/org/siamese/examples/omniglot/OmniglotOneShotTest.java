@@ -139,6 +139,46 @@ class OmniglotOneShotTest {
     }
 
     @Test
+    void should_write_a_report_if_asked_and_refuse_one_without_test_letters() throws IOException {
+        ExampleRun run = ExampleRun.of(
+                "omniglot",
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
+                "--epochs",
+                "2",
+                "--runs",
+                runs().toString(),
+                "--report",
+                "--quiet");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("as many trials as Koch drew", "Lake's fixed runs")
+                .contains("1 alphabets, 20 letters", "Training and test: alphabets and letters")
+                .contains("Nothing in common was found.", "Distances, decisions: nothing was given.");
+        assertThat(out.resolve("report-images/map.png")).exists();
+        assertThat(out.resolve("report-images/training-1.png")).exists();
+
+        String model = out.resolve("model.siamese").toString();
+        ExampleRun letters = ExampleRun.of(
+                "omniglot",
+                "--evaluate",
+                model,
+                "--data",
+                data.toString(),
+                "--out",
+                folder.resolve("out2").toString(),
+                "--report");
+        assertThat(letters.exit()).as(letters.err()).isZero();
+        assertThat(Files.readString(folder.resolve("out2/report.html"))).contains("A saved model", "One-shot");
+        ExampleRun runsOnly = ExampleRun.of(
+                "omniglot", "--evaluate", model, "--runs", runs().toString(), "--out", out.toString(), "--report");
+        assertThat(runsOnly.exit()).isEqualTo(2);
+        assertThat(runsOnly.err()).contains("--report: expected --data").contains("Usage:");
+    }
+
+    @Test
     void should_learn_drawn_letters_of_alphabets_it_has_not_seen() throws IOException {
         ExampleRun run = ExampleRun.of("omniglot", "--out", out.toString(), "--epochs", "3", "--quiet", "--json");
         assertThat(run.err()).isEmpty();

@@ -112,6 +112,38 @@ class SignatureVerificationTest {
     }
 
     @Test
+    void should_write_a_report_if_asked() throws IOException {
+        SignatureFiles.sigcomp(folder.resolve("data"), new int[] {1, 2, 3, 4, 5}, new int[] {6, 7, 8});
+        ExampleRun run = run("data", "out", quick("--report"));
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("report.html");
+        String page = Files.readString(folder.resolve("out/report.html"));
+        assertThat(page)
+                .contains("3 writers, 21 signatures", "Equal error rate", "Directions that the embeddings use")
+                .contains("Training and test: files, pixels and writers", "Nothing in common was found.")
+                .contains("TripletMarginLoss")
+                .doesNotContain("Not in this report");
+        for (String picture : new String[] {"distances", "roc", "map", "training-1"}) {
+            assertThat(folder.resolve("out/report-images/" + picture + ".png")).exists();
+        }
+
+        String model = folder.resolve("out/model.siamese").toString();
+        assertThat(run("data", "out2", "--evaluate", model, "--report").exit()).isZero();
+        assertThat(Files.readString(folder.resolve("out2/report.html")))
+                .contains("A saved model", "Equal error rate", "Training: nothing was given.");
+    }
+
+    @Test
+    void should_report_the_split_that_leaks_too() throws IOException {
+        SignatureFiles.repack(folder.resolve("data"), new int[] {1, 2, 3, 4, 5, 6}, new int[] {5, 6});
+        ExampleRun run = run("data", "out", quick("--allow-leak", "--report"));
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(Files.readString(folder.resolve("out/report.html")))
+                .contains("Verification, on the split as given, which leaks")
+                .contains("Training and test, split as given", "8 things in common", "the same identity: ");
+    }
+
+    @Test
     void should_split_by_writer_even_if_every_writer_stands_on_both_sides() throws IOException {
         int[] all = {1, 2, 3, 4, 5, 6};
         SignatureFiles.repack(folder.resolve("data"), all, all);

@@ -1,0 +1,82 @@
+package org.siamese.examples.faces;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.evaluate.Retrieval;
+import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.evaluate.Verification;
+import org.siamese.core.model.SiameseModel;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.leak.LeakGuard;
+import org.siamese.data.verify.ImageScores;
+import org.siamese.examples.command.CommonOptions;
+import org.siamese.examples.recipe.TrainingRecord;
+import org.siamese.examples.report.RunReport;
+import org.siamese.report.DataPart;
+import org.siamese.report.MeasureTable;
+import org.siamese.report.Report;
+
+/**
+ * The report of the face example.
+ *
+ * @param faces the data
+ * @param model the model with its decision
+ * @param pairs all pairs of the test part
+ * @param test what was measured on them
+ */
+record FaceReport(FaceData faces, SiameseModel model, ScoredPairs pairs, Verification test) {
+
+    /** Of a model that was trained. */
+    Report trained(FaceMetrics metrics, TrainingRecord record, CommonOptions options) {
+        Report.Builder report = tested(
+                "Trained on " + FaceData.counts(faces.train()) + ", " + metrics.epochs() + " epochs, recipe "
+                        + metrics.recipe() + ". Threshold and calibration from " + faces.developmentWords() + ".",
+                Map.of(
+                        "data", faces.source(),
+                        "epochs", metrics.epochs(),
+                        "recipe", metrics.recipe(),
+                        "seed", metrics.seed(),
+                        "developmentHeldOut", faces.holdsOutDevelopment()),
+                options);
+        record.addTo(report);
+        LeakGuard guard = LeakGuard.strict();
+        report.data(DataPart.of("training", faces.train()));
+        report.leaks("Training and test", guard.check(faces.train(), faces.test()));
+        if (faces.holdsOutDevelopment()) {
+            report.data(part("development", faces.development(), metrics.development()));
+            report.leaks("Training and development", guard.check(faces.train(), faces.development()));
+            report.leaks("Development and test", guard.check(faces.development(), faces.test()));
+        }
+        return report.data(part("test", faces.test(), pairs)).build();
+    }
+
+    /** Of a saved model. */
+    Report evaluated(Path file, CommonOptions options) {
+        return tested("A saved model, " + file + ".", Map.of("data", faces.source(), "model", file.toString()), options)
+                .data(part("test", faces.test(), pairs))
+                .build();
+    }
+
+    private Report.Builder tested(String how, Map<String, ?> settings, CommonOptions options) {
+        String summary = "Which two photographs show the same person? " + how + " Tested on all pairs of "
+                + FaceData.counts(faces.test()) + ". Data: " + faces.source() + ".";
+        INDArray embeddings = ImageScores.embeddings(model, faces.test());
+        return RunReport.of("Faces", summary, model, faces.test(), embeddings, settings, options)
+                .test(pairs, test)
+                .measures(MeasureTable.of(
+                        Retrieval.among(embeddings, labels(), model.distanceMeasure(), options.seed())));
+    }
+
+    private Labels labels() {
+        int[] labels = new int[faces.test().size()];
+        Arrays.setAll(labels, faces.test().classes()::classOf);
+        return Labels.of(labels);
+    }
+
+    private static DataPart part(String name, ImageDataset images, ScoredPairs pairs) {
+        return new DataPart(name, images.size(), images.classes().count(), pairs.size());
+    }
+}
