@@ -12,7 +12,6 @@ import org.siamese.core.evaluate.CrossValidation;
 import org.siamese.core.evaluate.FoldStatistics;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.core.train.LossHistory;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
@@ -20,6 +19,7 @@ import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
+import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.Results;
@@ -78,6 +78,7 @@ public final class FaceFolds implements Callable<Integer> {
     public Integer call() {
         options.check();
         options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
+        options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
         options.require(folds >= 2, "--folds", "at least 2", folds);
         List<FaceContender> contenders = contenders();
         OutputFolder folder = OutputFolder.at(options.out());
@@ -140,7 +141,7 @@ public final class FaceFolds implements Callable<Integer> {
                         recipe.learningRate(),
                         passes,
                         options.seed())
-                .run(new LossHistory(), true);
+                .run(new TrainingRecord(false), true);
         // No threshold is chosen: equal error rate and area need none.
         return Verification.of(ImageScores.allPairs(model, recipe.prepared(test)), 0, options.seed());
     }
