@@ -17,8 +17,8 @@ import org.siamese.onednn.Build.Phase;
  * layout too, as that saves more than copies take. The algorithm is always the direct one: Winograd's is less exact.
  */
 final class ConvolutionStage extends WeightedStage {
-    /** Products for each value, above which images lie as oneDNN likes it. */
-    private static final long MUCH_WORK = 1024;
+    /** Products for each value, above which images lie as oneDNN likes it: measured, docs/engine.md. */
+    private static final long MUCH_WORK = 256;
 
     /** Channels in one block of oneDNN's layouts, at most. */
     private static final long BLOCK = 16;
@@ -86,7 +86,7 @@ final class ConvolutionStage extends WeightedStage {
     private boolean worksMuch() {
         int[] kernel = operation.window().kernel();
         long least = Math.min(operation.channels(), operation.inputChannels());
-        return least * kernel[0] * kernel[1] >= MUCH_WORK
+        return least * kernel[0] * kernel[1] > MUCH_WORK
                 && operation.channels() % BLOCK == 0
                 && operation.inputChannels() % BLOCK == 0;
     }
