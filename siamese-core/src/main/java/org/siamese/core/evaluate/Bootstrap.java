@@ -1,6 +1,9 @@
 package org.siamese.core.evaluate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -27,28 +30,68 @@ final class Bootstrap {
      */
     static Bootstrap of(
             int identities, int count, long seed, Function<int[], double @Nullable []> measure, double[] otherwise) {
-        long[] seeds = new SplittableRandom(seed).longs(count).toArray();
-        double[][] draws = IntStream.range(0, count)
-                .parallel()
-                .mapToObj(draw -> draw(identities, new SplittableRandom(seeds[draw]), measure, otherwise))
-                .toArray(double[][]::new);
+        return of(
+                identities, count, 1, seed, times -> List.of(Optional.ofNullable(measure.apply(times[0]))), otherwise);
+    }
+
+    /**
+     * Draws identities, and measures several draws together. The draws are the same whatever their number.
+     *
+     * @param together most draws that are measured together
+     * @param measure the measures of draws, in their order, empty where they cannot be told; thread-safe
+     */
+    static Bootstrap of(
+            int identities,
+            int count,
+            int together,
+            long seed,
+            Function<int[][], List<Optional<double[]>>> measure,
+            double[] otherwise) {
+        SplittableRandom[] randoms = new SplittableRandom(seed)
+                .longs(count)
+                .mapToObj(SplittableRandom::new)
+                .toArray(SplittableRandom[]::new);
+        double[][] draws = new double[count][];
+        IntStream.range(0, (count + together - 1) / together).parallel().forEach(group -> {
+            int from = group * together;
+            fill(draws, from, Math.min(count, from + together), identities, randoms, measure, otherwise);
+        });
         return new Bootstrap(draws);
     }
 
-    private static double[] draw(
-            int identities, SplittableRandom random, Function<int[], double @Nullable []> measure, double[] otherwise) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int[] times = new int[identities];
-            for (int k = 0; k < identities; k++) {
-                times[random.nextInt(identities)]++;
+    private static void fill(
+            double[][] draws,
+            int from,
+            int to,
+            int identities,
+            SplittableRandom[] randoms,
+            Function<int[][], List<Optional<double[]>>> measure,
+            double[] otherwise) {
+        int[] open = IntStream.range(from, to).toArray();
+        for (int attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt++) {
+            int[][] times = IntStream.of(open)
+                    .mapToObj(draw -> draw(identities, randoms[draw]))
+                    .toArray(int[][]::new);
+            List<Optional<double[]>> measures = measure.apply(times);
+            List<Integer> again = new ArrayList<>();
+            for (int k = 0; k < open.length; k++) {
+                int draw = open[k];
+                measures.get(k).ifPresentOrElse(values -> draws[draw] = values, () -> again.add(draw));
             }
-            double[] measures = measure.apply(times);
-            if (measures != null) {
-                return measures;
-            }
+            open = again.stream().mapToInt(Integer::intValue).toArray();
         }
         // So few identities pair with each other that hardly any draw holds both kinds.
-        return otherwise;
+        for (int draw : open) {
+            draws[draw] = otherwise;
+        }
+    }
+
+    private static int[] draw(int identities, SplittableRandom random) {
+        int[] times = new int[identities];
+        for (int k = 0; k < identities; k++) {
+            times[random.nextInt(identities)]++;
+        }
+        return times;
     }
 
     /** The value with the interval of one of the measures; draws for which it is no number are left out. */

@@ -47,7 +47,13 @@ final class PairList implements PairTable {
     }
 
     @Override
-    public void tally(char[] steps, int[] times, long[] sameWeights, long[] differentWeights) {
+    public void tally(char[] steps, int[][] times, long[][] sameWeights, long[][] differentWeights) {
+        for (int draw = 0; draw < times.length; draw++) {
+            tally(steps, times[draw], sameWeights[draw], differentWeights[draw]);
+        }
+    }
+
+    private void tally(char[] steps, int[] times, long[] sameWeights, long[] differentWeights) {
         for (int pair = 0; pair < distances.length; pair++) {
             int first = times[left[pair]];
             long weight = left[pair] == right[pair] ? first : (long) first * times[right[pair]];

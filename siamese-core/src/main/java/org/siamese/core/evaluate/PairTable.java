@@ -28,13 +28,13 @@ sealed interface PairTable permits PairList, RowTriangle {
     }
 
     /**
-     * Adds up the weights of the pairs in each step. A pair within one identity counts as often as that identity was drawn, a
+     * Adds up the weights of the pairs in each step, for several draws. A pair within one identity counts as often as that identity was drawn, a
      * pair of two identities as often as the product of both.
      *
      * @param steps the step of each pair
-     * @param times how often each identity was drawn
-     * @param same receives the weights of same pairs
-     * @param different receives the weights of different pairs
+     * @param times how often each identity was drawn, by draw
+     * @param same receives the weights of same pairs, by draw
+     * @param different receives the weights of different pairs, by draw
      */
-    void tally(char[] steps, int[] times, long[] same, long[] different);
+    void tally(char[] steps, int[][] times, long[][] same, long[][] different);
 }

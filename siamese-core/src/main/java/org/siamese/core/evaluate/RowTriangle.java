@@ -7,6 +7,9 @@ import org.siamese.core.distance.EmbeddingMatrix;
 
 /** All pairs of different rows, ordered by the first row, then the second. Stores one distance a pair and no identities. */
 final class RowTriangle implements PairTable {
+    /** Rows of which all draws are tallied before the next. */
+    private static final int ROWS = 8;
+
     private final double[] distances;
     private final int[] identityOf;
     private final int[][] members;
@@ -120,42 +123,74 @@ final class RowTriangle implements PairTable {
     }
 
     @Override
-    public void tally(char[] steps, int[] times, long[] same, long[] different) {
+    public void tally(char[] steps, int[][] times, long[][] same, long[][] different) {
         int n = identityOf.length;
-        int[] weight = IntStream.of(identityOf).map(identity -> times[identity]).toArray();
-        long total = IntStream.of(weight).asLongStream().sum();
-        int[] counts = new int[different.length];
-        // Rows of one weight together: their pairs' other weights are added up as int, which is fast, and multiplied at
-        // the end.
-        for (int own : IntStream.of(weight).filter(w -> w > 0).distinct().toArray()) {
-            long most = 0;
-            for (int row = 0; row < n; row++) {
-                if (weight[row] == own) {
-                    most += total;
-                    if (most > Integer.MAX_VALUE) {
-                        move(counts, own, different);
-                        most = total;
-                    }
-                    addRow(steps, start(row, n) + row + 1, weight, row + 1, counts);
+        Tally[] draws = new Tally[times.length];
+        Arrays.setAll(draws, draw -> new Tally(identityOf, times[draw], different[draw]));
+        // A few rows for all draws, so that their steps are read from memory once.
+        for (int first = 0; first < n; first += ROWS) {
+            for (Tally draw : draws) {
+                for (int row = first; row < Math.min(n, first + ROWS); row++) {
+                    draw.add(steps, start(row, n) + row + 1, row);
                 }
             }
-            move(counts, own, different);
         }
-        moveSame(steps, times, same, different);
-    }
-
-    /** Adds rows that were not drawn too, with weight 0: to pass over them would take longer. */
-    private static void addRow(char[] steps, int firstPair, int[] weight, int firstRow, int[] counts) {
-        int pair = firstPair;
-        for (int row = firstRow; row < weight.length; row++) {
-            counts[steps[pair++]] += weight[row];
+        for (int draw = 0; draw < times.length; draw++) {
+            draws[draw].move();
+            moveSame(steps, times[draw], same[draw], different[draw]);
         }
     }
 
-    private static void move(int[] counts, long factor, long[] to) {
-        for (int step = 0; step < counts.length; step++) {
-            to[step] += factor * counts[step];
-            counts[step] = 0;
+    /** The weights of one draw's pairs by step, as if all pairs were different ones. */
+    private static final class Tally {
+        private final int[] weight;
+        private final long total;
+        private final long[] sums;
+        /** Not yet in the sums; adding to int is faster. */
+        private final int[] recent;
+
+        private long most;
+
+        Tally(int[] identityOf, int[] times, long[] sums) {
+            this.weight =
+                    IntStream.of(identityOf).map(identity -> times[identity]).toArray();
+            this.total = IntStream.of(weight).asLongStream().sum();
+            this.sums = sums;
+            this.recent = new int[sums.length];
+        }
+
+        /** Adds the pairs of a row with all later ones; those that were not drawn have weight 0, which is faster than to pass over them. */
+        void add(char[] steps, int firstPair, int row) {
+            long bound = weight[row] * total;
+            if (bound == 0) {
+                return;
+            }
+            if (bound > Integer.MAX_VALUE) {
+                for (int other = row + 1; other < weight.length; other++) {
+                    sums[steps[firstPair + other - row - 1]] += (long) weight[row] * weight[other];
+                }
+                return;
+            }
+            most += bound;
+            if (most > Integer.MAX_VALUE) {
+                move();
+                most = bound;
+            }
+            addRow(steps, firstPair, weight[row], weight, row + 1, recent);
+        }
+
+        private static void addRow(char[] steps, int firstPair, int own, int[] weight, int from, int[] to) {
+            int pair = firstPair;
+            for (int other = from; other < weight.length; other++) {
+                to[steps[pair++]] += own * weight[other];
+            }
+        }
+
+        void move() {
+            for (int step = 0; step < recent.length; step++) {
+                sums[step] += recent[step];
+                recent[step] = 0;
+            }
         }
     }
 

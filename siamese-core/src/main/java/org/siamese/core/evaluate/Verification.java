@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ public record Verification(
 
     /** Confidence of the intervals. */
     public static final double CONFIDENCE = 0.95;
+
+    /** Draws that share a pass over the pairs. */
+    private static final int TOGETHER = 8;
 
     private static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4};
 
@@ -94,12 +98,15 @@ public record Verification(
         Bootstrap draws = Bootstrap.of(
                 table.identities(),
                 DRAWS,
+                TOGETHER,
                 seed,
                 times -> {
-                    long[] sameTally = new long[steps.size()];
-                    long[] differentTally = new long[steps.size()];
+                    long[][] sameTally = new long[times.length][steps.size()];
+                    long[][] differentTally = new long[times.length][steps.size()];
                     table.tally(stepOf, times, sameTally, differentTally);
-                    return measures.of(sameTally, differentTally);
+                    return IntStream.range(0, times.length)
+                            .mapToObj(k -> Optional.ofNullable(measures.of(sameTally[k], differentTally[k])))
+                            .toList();
                 },
                 exact);
         Estimate[] estimates = new Estimate[measures.size()];

@@ -174,7 +174,8 @@ class PublishedFiguresTest {
         Arrays.fill(once, 1);
         long[] same = new long[steps.size()];
         long[] different = new long[steps.size()];
-        pairs.table().tally(pairs.table().steps(steps), once, same, different);
+        pairs.table()
+                .tally(pairs.table().steps(steps), new int[][] {once}, new long[][] {same}, new long[][] {different});
         double[] rates = {0.1, 0.01, 0.001};
         double[] got = new DrawMeasures(steps, null, rates, 0.5).of(same, different);
         assertThat(got[DrawMeasures.AREA]).isCloseTo(roc.area(), within(1e-4));

@@ -107,7 +107,8 @@ class VerificationTest {
         java.util.Arrays.fill(once, 1);
         long[] same = new long[steps.size()];
         long[] different = new long[steps.size()];
-        pairs.table().tally(pairs.table().steps(steps), once, same, different);
+        pairs.table()
+                .tally(pairs.table().steps(steps), new int[][] {once}, new long[][] {same}, new long[][] {different});
         double[] measures = new DrawMeasures(steps, null, new double[] {0.1}, 0.5).of(same, different);
         assertThat(measures[DrawMeasures.AREA]).isCloseTo(roc.area(), within(1e-12));
         assertThat(measures[DrawMeasures.EQUAL_ERROR])
@@ -119,29 +120,36 @@ class VerificationTest {
 
     /** Every pair counts as often as its identities were drawn. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 400_000_000})
+    @ValueSource(ints = {1, 3, 20_000, 400_000_000})
     void should_weigh_pairs_by_the_draws_of_their_identities(int most) {
         SplittableRandom random = new SplittableRandom(8);
         int[] classes = {4, 7, 4, 9, 7, 4, 9, 4, 11};
         int[] numbers = {0, 1, 0, 2, 1, 0, 2, 0, 3};
         INDArray rows = Nd4j.create(random.doubles(classes.length).toArray()).reshape(classes.length, 1);
         PairTable table = ScoredPairs.allPairs(rows, Labels.of(classes)).table();
-        for (int[] times : new int[][] {{most, 1, 2, 1}, {0, most, 0, 2}, {2, 0, most, 0}}) {
-            char[] steps = new char[table.size()];
-            long[][] expected = new long[2][5];
-            int pair = 0;
-            for (int i = 0; i < numbers.length; i++) {
-                for (int j = i + 1; j < numbers.length; j++, pair++) {
-                    steps[pair] = (char) random.nextInt(5);
-                    boolean same = numbers[i] == numbers[j];
-                    expected[same ? 0 : 1][steps[pair]] +=
-                            same ? times[numbers[i]] : (long) times[numbers[i]] * times[numbers[j]];
+        int[][] times = {{most, 1, 2, 1}, {0, most, 0, 2}, {2, 0, most, 0}};
+        char[] steps = new char[table.size()];
+        long[][] same = new long[times.length][5];
+        long[][] different = new long[times.length][5];
+        int pair = 0;
+        for (int i = 0; i < numbers.length; i++) {
+            for (int j = i + 1; j < numbers.length; j++, pair++) {
+                steps[pair] = (char) random.nextInt(5);
+                for (int draw = 0; draw < times.length; draw++) {
+                    int first = times[draw][numbers[i]];
+                    if (numbers[i] == numbers[j]) {
+                        same[draw][steps[pair]] += first;
+                    } else {
+                        different[draw][steps[pair]] += (long) first * times[draw][numbers[j]];
+                    }
                 }
             }
-            long[][] got = new long[2][5];
-            table.tally(steps, times, got[0], got[1]);
-            assertThat(got).isDeepEqualTo(expected);
         }
+        long[][] gotSame = new long[times.length][5];
+        long[][] gotDifferent = new long[times.length][5];
+        table.tally(steps, times, gotSame, gotDifferent);
+        assertThat(gotSame).isDeepEqualTo(same);
+        assertThat(gotDifferent).isDeepEqualTo(different);
     }
 
     /** Where all same pairs cost one thing and all different ones another, drawing identities changes nothing. */
