@@ -26,7 +26,7 @@ public final class Roc {
     private final EqualError equalError;
     private final double balancedThreshold;
 
-    private Roc(double[] same, double[] different) {
+    Roc(double[] same, double[] different) {
         this.same = same;
         this.different = different;
         this.points = Points.of(same, different);
@@ -44,7 +44,7 @@ public final class Roc {
      */
     public static Roc of(ScoredPairs pairs) {
         requireBoth(pairs);
-        return new Roc(pairs.sorted(true), pairs.sorted(false));
+        return pairs.curve();
     }
 
     static void requireBoth(ScoredPairs pairs) {

@@ -35,6 +35,9 @@ public final class ScoredPairs {
     /** The sorted distances of different and same pairs, once they were asked for. */
     private final AtomicReferenceArray<double[]> sorted = new AtomicReferenceArray<>(2);
 
+    /** Their curve, once it was asked for. */
+    private final AtomicReferenceArray<Roc> curve = new AtomicReferenceArray<>(1);
+
     private ScoredPairs(PairTable table, int[] names, int same, PairPopulation population) {
         this.table = table;
         this.names = names;
@@ -239,6 +242,16 @@ public final class ScoredPairs {
         Arrays.parallelSort(distances);
         sorted.set(place, distances);
         return distances;
+    }
+
+    /** Their curve, made once. */
+    Roc curve() {
+        Roc known = curve.get(0);
+        if (known == null) {
+            known = new Roc(sorted(true), sorted(false));
+            curve.set(0, known);
+        }
+        return known;
     }
 
     @Override
