@@ -6,14 +6,11 @@ import org.siamese.core.train.EpochReport;
 import org.siamese.core.train.TrainingObserver;
 
 /**
- * Times a training whose epochs are turns: after each, as many bare steps are taken, so that both share whatever else the machine
- * does. The first turn is not counted.
+ * Times a training whose epochs have one step: after each, a bare step is taken, so that both share whatever else the machine does.
+ * The first epoch is not counted.
  */
 final class FitTimer implements TrainingObserver {
-    /** Steps of a turn. */
-    static final int STEPS = 3;
-
-    private static final int LEAST = 3;
+    private static final int LEAST = 5;
 
     private final Runnable bareStep;
     private final List<Double> whole = new ArrayList<>();
@@ -27,13 +24,13 @@ final class FitTimer implements TrainingObserver {
     /** Epochs of which so many seconds are measured in all, both kinds of step together; at least {@link #LEAST} of them count. */
     int epochs(double seconds) {
         bareStep.run();
-        return 1 + (int) Math.max(LEAST, Math.ceil(seconds / (2 * STEPS * bareSteps())));
+        return 1 + (int) Math.max(LEAST, Math.ceil(seconds / (2 * bareSeconds())));
     }
 
     @Override
     public void onEpoch(EpochReport report) {
-        double wholeSeconds = (System.nanoTime() - begin) / 1e9 / STEPS;
-        double bareSeconds = bareSteps();
+        double wholeSeconds = (System.nanoTime() - begin) / 1e9;
+        double bareSeconds = bareSeconds();
         if (report.epoch() > 0) {
             whole.add(wholeSeconds);
             bare.add(bareSeconds);
@@ -41,12 +38,10 @@ final class FitTimer implements TrainingObserver {
         begin = System.nanoTime();
     }
 
-    private double bareSteps() {
+    private double bareSeconds() {
         long start = System.nanoTime();
-        for (int i = 0; i < STEPS; i++) {
-            bareStep.run();
-        }
-        return (System.nanoTime() - start) / 1e9 / STEPS;
+        bareStep.run();
+        return (System.nanoTime() - start) / 1e9;
     }
 
     FitTimes times() {

@@ -3,10 +3,10 @@ package org.siamese.benchmarks.peer;
 import java.util.List;
 
 /**
- * What a step takes within a whole training and alone, turn by turn.
+ * What steps take within a whole training and alone, in turn.
  *
- * @param whole seconds a step of each turn of the training, with data, loss, progress and the epoch's begin and end
- * @param bare seconds a step of each turn of the engine alone, which came right after
+ * @param whole seconds of each step of the training, with data, loss, progress and the epoch's begin and end
+ * @param bare seconds of the step of the engine alone that came right after each
  */
 public record FitTimes(List<Double> whole, List<Double> bare) {
     /** Copies the lists. */

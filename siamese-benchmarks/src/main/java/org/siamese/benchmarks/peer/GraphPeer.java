@@ -175,18 +175,15 @@ final class GraphPeer implements Peer {
         return timer.times();
     }
 
-    /** The batch's pairs as a data set and a list, as often as a turn has steps; read when they are asked for. */
+    /** The batch's pairs as a data set and a list, read when they are asked for. */
     private BatchSource inMemory() {
         List<Item> images = new ArrayList<>();
         for (long row = 0; row < batch.features().size(0); row++) {
             images.add(Item.of("image " + row, "all", batch.features().slice(row)));
         }
         List<ItemPair> pairs = new ArrayList<>();
-        for (int step = 0; step < FitTimer.STEPS; step++) {
-            for (Relation relation : targets.relations()) {
-                int first = 2 * (pairs.size() % targets.count());
-                pairs.add(new ItemPair(first, first + 1, relation));
-            }
+        for (Relation relation : targets.relations()) {
+            pairs.add(new ItemPair(2 * pairs.size(), 2 * pairs.size() + 1, relation));
         }
         ImagePipeline pipeline = ImagePipeline.grey().build();
         return ImageBatches.of(ImageDataset.of(images, pipeline), ListedPairs.inOrder(pairs, targets.count()));

@@ -131,11 +131,16 @@ public final class Comparison {
             String measure = work.name() + ".fit";
             answer.path("whole").forEach(seconds -> samples.add(measure, Flavour.SIAMESE.label(), seconds.asDouble()));
             answer.path("bare").forEach(seconds -> samples.add(measure, BARE, seconds.asDouble()));
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < answer.path("whole").size(); i++) {
+                ratios.add(answer.path("whole").path(i).asDouble()
+                        / answer.path("bare").path(i).asDouble());
+            }
             note(String.format(
                     Locale.ROOT,
-                    "%s: a step of a whole training takes %.3f times a bare step",
+                    "%s: a step of a whole training takes %.3f times the bare step after it, in the median",
                     work.name(),
-                    samples.ratio(measure, Flavour.SIAMESE.label(), BARE).orElse(Double.NaN)));
+                    Samples.median(ratios)));
         } catch (PeerFailure failure) {
             note(work.name() + ": whole training is left out: " + failure.getMessage());
         }
