@@ -19,8 +19,8 @@ class RecipesPageTest {
                 .toList();
         assertThat(rows)
                 .isEqualTo(FaceContender.all().stream()
-                        .map(recipe -> List.of(
-                                "`" + recipe.name() + "`", recipe.loss(), recipe.miner(), recipe.sampler()))
+                        .map(recipe ->
+                                List.of("`" + recipe.name() + "`", recipe.loss(), recipe.miner(), recipe.sampler()))
                         .toList());
     }
 }
