@@ -48,7 +48,7 @@ class KillTest {
 
         int unfinished = 0;
         for (int chain = 0; chain < KILLS.length; chain++) {
-            Chain killed = chains.get(chain).get(3, TimeUnit.MINUTES);
+            Chain killed = chains.get(chain).get(15, TimeUnit.MINUTES);
             assertThat(killed.starts()).hasSize(KILLS[chain]).isSorted();
             assertThat(killed.starts().get(KILLS[chain] - 1)).isPositive();
             unfinished += killed.unfinishedFiles();
