@@ -87,10 +87,7 @@ public final class ForgeryBatches implements Sampler {
         private long seed;
 
         private Builder(Classes genuine, Classes forgeries) {
-            if (genuine.count() != forgeries.count()) {
-                throw new IllegalArgumentException("forgeries: expected the " + genuine.count()
-                        + " classes of the genuine ones, got " + forgeries.count());
-            }
+            ForgeryPairs.requireSameWriters(genuine, forgeries);
             this.genuine = genuine;
             this.forgeries = forgeries;
         }

@@ -1,6 +1,5 @@
 package org.siamese.data.sample;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
@@ -75,6 +74,14 @@ public final class ForgeryPairs implements Sampler {
         return new ItemPair(first, second, Relation.DIFFERENT);
     }
 
+    /** Forgeries are numbered by the writers whom they imitate. */
+    static void requireSameWriters(Classes genuine, Classes forgeries) {
+        if (genuine.count() != forgeries.count()) {
+            throw new IllegalArgumentException("forgeries: expected the " + genuine.count()
+                    + " classes of the genuine ones, got " + forgeries.count());
+        }
+    }
+
     /** Options. Not thread-safe. */
     public static final class Builder {
         private final Classes genuine;
@@ -85,10 +92,7 @@ public final class ForgeryPairs implements Sampler {
         private long seed;
 
         private Builder(Classes genuine, Classes forgeries) {
-            if (genuine.count() != forgeries.count()) {
-                throw new IllegalArgumentException("forgeries: expected the " + genuine.count()
-                        + " classes of the genuine ones, got " + forgeries.count());
-            }
+            requireSameWriters(genuine, forgeries);
             this.genuine = genuine;
             this.forgeries = forgeries;
             this.perEpoch = genuine.members() + forgeries.members();
@@ -138,7 +142,7 @@ public final class ForgeryPairs implements Sampler {
                     throw DataException.of(where, "at least one forgery (or randomShare 1)", "none");
                 }
             }
-            if (randomShare > 0 && Arrays.stream(writers).count() < 2) {
+            if (randomShare > 0 && writers.length < 2) {
                 throw DataException.of("data set", "at least 2 writers for random forgeries", "" + writers.length);
             }
             return new ForgeryPairs(this, writers);

@@ -103,6 +103,8 @@ record FaceRecipe(
 
     /** Images to test on, prepared as the model was trained. */
     ImageDataset prepared(ImageDataset images) {
-        return images.withPipeline(train.pipeline()).preload();
+        return images.pipeline().equals(train.pipeline())
+                ? images
+                : images.withPipeline(train.pipeline()).preload();
     }
 }
