@@ -28,7 +28,7 @@ import org.siamese.core.tower.Tower;
  *
  * <ul>
  *   <li>{@code siamese.json}: version of the format, of the library, the tower's input shape and dimension, and since format 2
- *       the distance and, where there is one, the calibration; attachments;
+ *       the distance and, where there is one, the calibration; since format 3 the views, where there are some; attachments;
  *   <li>{@code configuration.json}: the tower as a {@code ComputationGraphConfiguration};
  *   <li>{@code coefficients.bin}: its parameters as one ND4J array.
  * </ul>
@@ -36,7 +36,7 @@ import org.siamese.core.tower.Tower;
  * Nothing is read by Java serialisation.
  */
 final class ModelFile {
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
     static final String DESCRIPTION = "siamese.json";
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -55,6 +55,9 @@ final class ModelFile {
         description.put("dimension", tower.embeddingSize());
         description.set("distance", JSON.valueToTree(model.distanceMeasure()));
         model.calibration().ifPresent(calibration -> description.set("calibration", parsed(calibration.toJson())));
+        if (!model.views().isPlain()) {
+            description.set("views", JSON.valueToTree(model.views().list()));
+        }
         ObjectNode texts = description.putObject("attachments");
         model.attachments().forEach(texts::put);
 

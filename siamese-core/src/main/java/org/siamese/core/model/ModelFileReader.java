@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,12 +75,14 @@ final class ModelFileReader {
                     .fields()
                     .forEachRemaining(field ->
                             attachments.put(field.getKey(), field.getValue().asText()));
-            return SiameseModel.restored(
-                    tower,
-                    network,
+            Manner manner = new Manner(
                     attachments,
+                    description.has("views")
+                            ? made("the views", () -> views(description, tower.inputShape()))
+                            : Views.plain(),
                     format == 1 ? EuclideanDistance.plain() : made("the distance", () -> distance(description)),
                     description.has("calibration") ? made("the calibration", () -> calibration(description)) : null);
+            return SiameseModel.restored(tower, network, manner);
         } catch (NoSuchFileException e) {
             throw refuse("no such file", e);
         } catch (ZipException | EOFException e) {
@@ -126,6 +129,12 @@ final class ModelFileReader {
             return distance;
         }
         throw new IllegalArgumentException("expected a distance, got " + measure);
+    }
+
+    private static Views views(JsonNode description, long[] inputShape) {
+        Views views = Views.of(List.of(ModelFile.JSON.convertValue(description.path("views"), View[].class)));
+        views.requireFit(inputShape);
+        return views;
     }
 
     private static ModelCalibration calibration(JsonNode description) {

@@ -3,17 +3,13 @@ package org.siamese.core.model;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.batch.Relation;
@@ -22,7 +18,6 @@ import org.siamese.core.calibrate.DecisionThreshold;
 import org.siamese.core.calibrate.ModelCalibration;
 import org.siamese.core.distance.Distance;
 import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.tower.Tower;
 
 /**
@@ -41,23 +36,13 @@ public final class SiameseModel {
     private final Tower tower;
     private final ComputationGraph network;
     private final SharedEmbedder embedder;
-    private final Map<String, String> attachments;
-    private final Distance distance;
-    private final @Nullable ModelCalibration calibration;
+    private final Manner manner;
 
-    private SiameseModel(
-            Tower tower,
-            ComputationGraph network,
-            SharedEmbedder embedder,
-            Map<String, String> attachments,
-            Distance distance,
-            @Nullable ModelCalibration calibration) {
+    private SiameseModel(Tower tower, ComputationGraph network, SharedEmbedder embedder, Manner manner) {
         this.tower = tower;
         this.network = network;
         this.embedder = embedder;
-        this.attachments = Collections.unmodifiableMap(new TreeMap<>(attachments));
-        this.distance = distance;
-        this.calibration = calibration;
+        this.manner = manner;
     }
 
     /**
@@ -77,16 +62,15 @@ public final class SiameseModel {
             }
             parameter.getValue().assign(value);
         }
-        return new SiameseModel(tower, own, new SharedEmbedder(own), attachments, EuclideanDistance.plain(), null);
+        return new SiameseModel(tower, own, new SharedEmbedder(own), Manner.plain(attachments));
     }
 
-    static SiameseModel restored(
-            Tower tower,
-            ComputationGraph network,
-            Map<String, String> attachments,
-            Distance distance,
-            @Nullable ModelCalibration calibration) {
-        return new SiameseModel(tower, network, new SharedEmbedder(network), attachments, distance, calibration);
+    static SiameseModel restored(Tower tower, ComputationGraph network, Manner manner) {
+        return new SiameseModel(tower, network, new SharedEmbedder(network), manner);
+    }
+
+    private SiameseModel with(Manner newManner) {
+        return new SiameseModel(tower, network, embedder, newManner);
     }
 
     /** What the model computes. */
@@ -96,30 +80,43 @@ public final class SiameseModel {
 
     /** Texts that travel with the model by name; unmodifiable. */
     public Map<String, String> attachments() {
-        return attachments;
+        return manner.attachments();
     }
 
     /** This model with one more attachment, or another value of it. The parameters are shared. */
     public SiameseModel withAttachment(String name, String text) {
-        Map<String, String> more = new TreeMap<>(attachments);
-        more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(text, "text"));
-        return new SiameseModel(tower, network, embedder, more, distance, calibration);
+        return with(manner.withAttachment(name, text));
+    }
+
+    /** How each input is looked at; as it is, unless {@link #withViews} says otherwise. */
+    public Views views() {
+        return manner.views();
+    }
+
+    /**
+     * This model with other views of each input, and without the calibration, which was that of the old ones. The views are saved with the
+     * model, and the parameters are shared.
+     *
+     * @throws IllegalArgumentException if there are views but the inputs are no images of [channels, height, width]
+     */
+    public SiameseModel withViews(Views newViews) {
+        newViews.requireFit(tower.inputShape());
+        return with(manner.withViews(newViews));
     }
 
     /** How embeddings are compared; mostly as the loss compared them that trained the model. */
     public Distance distanceMeasure() {
-        return distance;
+        return manner.distance();
     }
 
     /** This model with another distance, and without the calibration, which was that of the old one. The parameters are shared. */
     public SiameseModel withDistance(Distance newDistance) {
-        return new SiameseModel(
-                tower, network, embedder, attachments, Objects.requireNonNull(newDistance, "distance"), null);
+        return with(manner.withDistance(newDistance));
     }
 
     /** Calibration and threshold, where the model has them. */
     public Optional<ModelCalibration> calibration() {
-        return Optional.ofNullable(calibration);
+        return Optional.ofNullable(manner.calibration());
     }
 
     /**
@@ -128,8 +125,7 @@ public final class SiameseModel {
      * @param newCalibration measured with this model's embeddings and distance on pairs of identities that it was not trained on
      */
     public SiameseModel withCalibration(ModelCalibration newCalibration) {
-        return new SiameseModel(
-                tower, network, embedder, attachments, distance, Objects.requireNonNull(newCalibration, "calibration"));
+        return with(manner.withCalibration(newCalibration));
     }
 
     /**
@@ -157,7 +153,8 @@ public final class SiameseModel {
     }
 
     private INDArray compute(INDArray batch) {
-        return embedder.get().embed(batch.castTo(network.params().dataType()));
+        return manner.views().embed(batch.castTo(network.params().dataType()), images -> embedder.get()
+                .embed(images));
     }
 
     /**
@@ -190,7 +187,7 @@ public final class SiameseModel {
     EmbeddingMatrix prepared(INDArray embeddings) {
         INDArray rows = embeddings.rank() == 1 ? embeddings.reshape(1, embeddings.length()) : embeddings;
         EmbeddingMatrix matrix = EmbeddingMatrix.of(rows);
-        return distance.normalised() ? matrix.unitRows() : matrix;
+        return manner.distance().normalised() ? matrix.unitRows() : matrix;
     }
 
     /**
@@ -215,7 +212,7 @@ public final class SiameseModel {
             throw new IllegalArgumentException("expected two embeddings of length " + tower.embeddingSize() + ", got "
                     + Arrays.toString(left.shape()) + " and " + Arrays.toString(right.shape()));
         }
-        return distance.between(a.values(), 0, b.values(), 0, a.dimension());
+        return manner.distance().between(a.values(), 0, b.values(), 0, a.dimension());
     }
 
     /**
@@ -249,6 +246,7 @@ public final class SiameseModel {
     }
 
     private ModelCalibration requireCalibration() {
+        ModelCalibration calibration = manner.calibration();
         if (calibration == null) {
             throw new IllegalStateException(
                     "model: expected a calibration to decide by, got none; measure one on development pairs with"

@@ -39,8 +39,13 @@ final class GoldenModel {
         return SiameseModel.of(tower, tower.newNetwork(7, new NoOp()), Map.of("note", "golden"));
     }
 
+    static Views views() {
+        return Views.of(View.plain(), new View(true, 10, -5, 1.1, 0.1, -0.05));
+    }
+
     public static void main(String[] arguments) {
-        SiameseModel model = model().withDistance(new CosineDistance())
+        SiameseModel model = model().withViews(views())
+                .withDistance(new CosineDistance())
                 .withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
                         .date(Instant.parse("2024-01-01T00:00:00Z"))
                         .build());

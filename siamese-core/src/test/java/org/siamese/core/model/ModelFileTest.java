@@ -82,7 +82,8 @@ class ModelFileTest {
         Path file = saved();
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
-            Files.writeString(entry, Files.readString(entry).replace("\"format\" : 2", "\"format\" : 7"));
+            Files.writeString(
+                    entry, Files.readString(entry).replace("\"format\" : " + ModelFile.FORMAT, "\"format\" : 7"));
         }
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)

@@ -50,6 +50,19 @@ class UntrustedFileTest {
         -0.23541191f
     };
 
+    /** What the version that wrote golden-format-3.siamese computed for {@link GoldenModel#inputs()}, with its two views. */
+    private static final float[] GOLDEN_VIEWS = {
+        -0.32494295f,
+        0.2967552f,
+        -0.4831097f,
+        -0.27470505f,
+        0.3867245f,
+        -0.2713923f,
+        -0.2509417f,
+        0.32991716f,
+        -0.23546483f
+    };
+
     @TempDir
     private Path folder;
 
@@ -84,6 +97,18 @@ class UntrustedFileTest {
                 .isEqualTo(Instant.parse("2024-01-01T00:00:00Z"));
         INDArray input = GoldenModel.inputs();
         assertThat(model.verify(input.slice(0), input.slice(0)).distance()).isLessThan(1e-6);
+    }
+
+    @Test
+    void should_load_the_golden_file_of_format_3_for_ever() throws IOException {
+        SiameseModel model = SiameseModel.load(golden(3));
+        assertThat(embeddings(model.withViews(Views.plain())))
+                .usingComparatorWithPrecision(2e-6f)
+                .containsExactly(GOLDEN);
+        assertThat(embeddings(model)).usingComparatorWithPrecision(2e-6f).containsExactly(GOLDEN_VIEWS);
+        assertThat(model.views()).isEqualTo(GoldenModel.views());
+        assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());
+        assertThat(model.calibration()).isPresent();
     }
 
     @Test

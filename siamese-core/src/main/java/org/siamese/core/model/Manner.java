@@ -1,0 +1,48 @@
+package org.siamese.core.model;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.calibrate.ModelCalibration;
+import org.siamese.core.distance.Distance;
+import org.siamese.core.distance.EuclideanDistance;
+
+/**
+ * How a model uses its tower. A calibration holds for the views and the distance it was measured with, so it goes when they change.
+ *
+ * @param attachments texts by name
+ * @param views how images are looked at
+ * @param distance how embeddings are compared
+ * @param calibration what a distance means
+ */
+record Manner(Map<String, String> attachments, Views views, Distance distance, @Nullable ModelCalibration calibration) {
+    Manner {
+        attachments = Collections.unmodifiableMap(new TreeMap<>(attachments));
+        Objects.requireNonNull(views, "views");
+        Objects.requireNonNull(distance, "distance");
+    }
+
+    static Manner plain(Map<String, String> attachments) {
+        return new Manner(attachments, Views.plain(), EuclideanDistance.plain(), null);
+    }
+
+    Manner withAttachment(String name, String text) {
+        Map<String, String> more = new TreeMap<>(attachments);
+        more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(text, "text"));
+        return new Manner(more, views, distance, calibration);
+    }
+
+    Manner withViews(Views newViews) {
+        return new Manner(attachments, newViews, distance, null);
+    }
+
+    Manner withDistance(Distance newDistance) {
+        return new Manner(attachments, views, newDistance, null);
+    }
+
+    Manner withCalibration(ModelCalibration newCalibration) {
+        return new Manner(attachments, views, distance, Objects.requireNonNull(newCalibration, "calibration"));
+    }
+}
