@@ -109,8 +109,11 @@ final class GraphPeer implements Peer {
 
     private static void fill(INDArray array, FloatFile file) throws IOException {
         INDArray flat = array.reshape('c', true, array.length());
-        file.read(flat.length(), (offset, values) -> flat.get(NDArrayIndex.interval(offset, offset + values.length))
-                .assign(Nd4j.createFromArray(values)));
+        file.read(flat.length(), (offset, values) -> {
+            try (INDArray piece = Nd4j.createFromArray(values)) {
+                flat.get(NDArrayIndex.interval(offset, offset + values.length)).assign(piece);
+            }
+        });
     }
 
     private INDArray features(int pairs, FloatFile file) throws IOException {

@@ -13,6 +13,9 @@ public final class FloatFile implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
+    private final ByteBuffer bytes =
+            ByteBuffer.allocateDirect(Float.BYTES * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    private final float[] chunk = new float[CHUNK];
 
     /** Opens a file. */
     public FloatFile(Path path) throws IOException {
@@ -27,7 +30,7 @@ public final class FloatFile implements AutoCloseable {
          * Takes a piece.
          *
          * @param offset values that came before it
-         * @param values the piece; the callee may keep it
+         * @param values the piece; the next piece may overwrite it
          */
         void accept(long offset, float[] values);
     }
@@ -35,7 +38,10 @@ public final class FloatFile implements AutoCloseable {
     /** Hands the next values to the sink, piece by piece. */
     public void read(long count, Sink sink) throws IOException {
         for (long offset = 0; offset < count; offset += CHUNK) {
-            sink.accept(offset, read((int) Math.min(CHUNK, count - offset)));
+            int size = (int) Math.min(CHUNK, count - offset);
+            float[] values = size == CHUNK ? chunk : new float[size];
+            fill(values, 0, size);
+            sink.accept(offset, values);
         }
     }
 
@@ -45,16 +51,22 @@ public final class FloatFile implements AutoCloseable {
      * @throws EOFException if there are fewer
      */
     public float[] read(int count) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
+        float[] values = new float[count];
+        for (int from = 0; from < count; from += CHUNK) {
+            fill(values, from, Math.min(CHUNK, count - from));
+        }
+        return values;
+    }
+
+    private void fill(float[] values, int from, int count) throws IOException {
+        bytes.clear().limit(Float.BYTES * count);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes) < 0) {
                 throw new EOFException(path + ": expected " + count + " more values");
             }
         }
-        float[] values = new float[count];
-        buffer.flip();
-        buffer.asFloatBuffer().get(values);
-        return values;
+        bytes.flip();
+        bytes.asFloatBuffer().get(values, from, count);
     }
 
     /** Values that are left. */
