@@ -35,7 +35,7 @@ class DecisionsPageTest {
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
         List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"));
-        assertThat(blocks).hasSize(6);
+        assertThat(blocks).hasSize(7);
         assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }
 }
