@@ -141,7 +141,8 @@ public final class FaceFolds implements Callable<Integer> {
                         recipe.learningRate(),
                         passes,
                         options.seed())
-                .run(new TrainingRecord(false), true);
+                .run(new TrainingRecord(false), true)
+                .withViews(recipe.views());
         // No threshold is chosen: equal error rate and area need none.
         return Verification.of(ImageScores.allPairs(model, recipe.prepared(test)), 0, options.seed());
     }

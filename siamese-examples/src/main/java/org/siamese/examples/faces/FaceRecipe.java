@@ -1,6 +1,7 @@
 package org.siamese.examples.faces;
 
 import java.util.List;
+import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -27,9 +28,16 @@ import org.siamese.losses.HadsellContrastiveLoss;
  * @param loss what it is trained with
  * @param sampler how batches are chosen
  * @param learningRate learning rate of Adam
+ * @param views how the trained model looks at a face
  */
 record FaceRecipe(
-        String name, ImageDataset train, Tower tower, MetricLoss loss, Sampler sampler, LearningRate learningRate) {
+        String name,
+        ImageDataset train,
+        Tower tower,
+        MetricLoss loss,
+        Sampler sampler,
+        LearningRate learningRate,
+        Views views) {
     /** Margin of the tutorial's loss. */
     static final double TUTORIAL_MARGIN = 2;
 
@@ -63,7 +71,8 @@ record FaceRecipe(
                 Towers.faceTutorial((int) train.imageShape()[1]),
                 HadsellContrastiveLoss.ofDefaults().withMargin(margin),
                 pairs,
-                LearningRate.constant(learningRate));
+                LearningRate.constant(learningRate),
+                Views.plain());
     }
 
     /**
@@ -93,7 +102,13 @@ record FaceRecipe(
                 tower.dropout(0.3).embedding(64).l2Normalize().build(),
                 loss,
                 sampler,
-                LearningRate.cycle(learningRate));
+                LearningRate.cycle(learningRate),
+                Views.plain());
+    }
+
+    /** This recipe with other views. */
+    FaceRecipe withViews(Views newViews) {
+        return new FaceRecipe(name, train, tower, loss, sampler, learningRate, newViews);
     }
 
     /** The best found. */

@@ -116,7 +116,7 @@ public final class FaceSimilarity implements Callable<Integer> {
         FaceData faces = raw.preparedBy(recipe);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel plain = new Training(
+        SiameseModel trained = new Training(
                         recipe.tower(),
                         recipe.loss(),
                         recipe.train(),
@@ -124,10 +124,11 @@ public final class FaceSimilarity implements Callable<Integer> {
                         recipe.learningRate(),
                         epochs,
                         seed)
-                .run(record, options.quiet());
-        ScoredPairs developmentPairs = ImageScores.allPairs(plain, faces.development());
+                .run(record, options.quiet())
+                .withViews(recipe.views());
+        ScoredPairs developmentPairs = ImageScores.allPairs(trained, faces.development());
         SiameseModel model = Decisions.choose(
-                plain, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
+                trained, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
         ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
         Verification result = Decisions.test(model, testPairs, seed);
         double seconds = (System.nanoTime() - start) / 1e9;

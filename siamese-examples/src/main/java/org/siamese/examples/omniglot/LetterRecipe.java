@@ -1,6 +1,7 @@
 package org.siamese.examples.omniglot;
 
 import java.util.List;
+import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -29,6 +30,7 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param rotations whether turned letters are further classes
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
+ * @param views how the trained model looks at a letter
  */
 record LetterRecipe(
         String name,
@@ -38,9 +40,15 @@ record LetterRecipe(
         Batches batches,
         boolean rotations,
         LearningRate learningRate,
-        int epochs) {
+        int epochs,
+        Views views) {
     private static final int KOCH_SIDE = 105;
-    private static final int SIDE = 35;
+    private static final int SIDE = 32;
+    private static final int VIEWS = 12;
+    private static final double TURN = 12;
+    private static final double SLANT = 12;
+    private static final double SCALE = 0.15;
+    private static final double SHIFT = 0.06;
 
     /** Chooses the images of batches. */
     @FunctionalInterface
@@ -82,7 +90,8 @@ record LetterRecipe(
                         RandomPairs.builder(classes).batchSize(32).seed(seed).build(),
                 false,
                 LearningRate.constant(1e-4),
-                20);
+                20,
+                Views.plain());
     }
 
     /** Koch's way on drawn letters: pairs, a network of the same kind, small. */
@@ -109,12 +118,13 @@ record LetterRecipe(
                         RandomPairs.builder(classes).batchSize(32).seed(seed).build(),
                 false,
                 LearningRate.constant(1e-3),
-                8);
+                8,
+                Views.plain());
     }
 
-    /** The best found: 35 x 35, four blocks of 64 channels, batches of like letters, turned letters as further classes. */
+    /** The best found: 32 x 32, four blocks of 64 channels, batches of like letters, turned letters as further classes. */
     static LetterRecipe best() {
-        return small("best", 64, 4, 12, true);
+        return small("best", 64, 4, 30, true);
     }
 
     /** The best found, for drawn letters: a smaller tower, fewer steps. */
@@ -126,15 +136,16 @@ record LetterRecipe(
         ImagePipeline pipeline = ImagePipeline.grey()
                 .resize(SIDE, SIDE)
                 .invert()
-                .step(new RandomAffine(12, 0.06, 0.15, 12, Outside.BLACK))
+                .step(new RandomAffine(TURN, SHIFT, SCALE, SLANT, Outside.BLACK))
                 .step(new RandomElastic(0.03, 5, Outside.BLACK))
                 .build();
         TowerBuilder tower = Tower.builder().input(1, SIDE, SIDE);
         for (int block : List.of(1, 2, 3, 4)) {
-            tower.convolution(channels, 3, Padding.zero(1)).relu().batchNorm();
+            tower.convolution(channels, 3, Padding.zero(1)).relu();
             if (block < 4) {
                 tower.maxPool(2, 2);
             }
+            tower.batchNorm();
         }
         return new LetterRecipe(
                 name,
@@ -149,6 +160,7 @@ record LetterRecipe(
                         .build(),
                 rotations,
                 LearningRate.cycle(2e-3),
-                epochs);
+                epochs,
+                Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1));
     }
 }

@@ -103,7 +103,8 @@ public final class OmniglotOneShot implements Callable<Integer> {
                         recipe.learningRate(),
                         epochs,
                         seed)
-                .run(record, options.quiet());
+                .run(record, options.quiet())
+                .withViews(recipe.views());
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(

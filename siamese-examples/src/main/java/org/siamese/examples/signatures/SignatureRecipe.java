@@ -1,6 +1,7 @@
 package org.siamese.examples.signatures;
 
 import java.util.List;
+import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -31,6 +32,7 @@ import org.siamese.losses.miner.BatchHardMiner;
  * @param batches how batches are chosen
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
+ * @param views how the trained model looks at a signature
  */
 record SignatureRecipe(
         String name,
@@ -39,7 +41,8 @@ record SignatureRecipe(
         MetricLoss loss,
         Batches batches,
         LearningRate learningRate,
-        int epochs) {
+        int epochs,
+        Views views) {
     private static final int TUTORIAL_SIDE = 105;
     private static final int TUTORIAL_EPOCHS = 20;
     private static final int TUTORIAL_BATCH = 32;
@@ -47,10 +50,16 @@ record SignatureRecipe(
     private static final int DRAWN_PAIRS = 1280;
     private static final int DRAWN_HEIGHT = 40;
     private static final int DRAWN_WIDTH = 72;
-    private static final int BEST_HEIGHT = 64;
-    private static final int BEST_WIDTH = 112;
+    private static final int BEST_HEIGHT = 128;
+    private static final int BEST_WIDTH = 224;
     private static final int BEST_EPOCHS = 60;
     private static final double BEST_RATE = 1e-3;
+    private static final int BEST_CHANNELS = 16;
+    private static final int VIEWS = 8;
+    private static final double TURN = 12;
+    private static final double SLANT = 12;
+    private static final double SCALE = 0.20;
+    private static final double SHIFT = 0.08;
 
     /** Chooses the images of batches from the training pairs. */
     @FunctionalInterface
@@ -72,7 +81,8 @@ record SignatureRecipe(
                 HadsellContrastiveLoss.ofDefaults(),
                 listed(pairsPerEpoch, TUTORIAL_BATCH),
                 LearningRate.constant(TUTORIAL_RATE),
-                TUTORIAL_EPOCHS);
+                TUTORIAL_EPOCHS,
+                Views.plain());
     }
 
     /** The tutorial's for drawn signatures: small pictures and a small tower of the same kind. */
@@ -101,7 +111,8 @@ record SignatureRecipe(
                 HadsellContrastiveLoss.ofDefaults(),
                 listed(pairsPerEpoch == 0 ? DRAWN_PAIRS : pairsPerEpoch, TUTORIAL_BATCH),
                 LearningRate.constant(1e-3),
-                12);
+                12,
+                Views.plain());
     }
 
     /**
@@ -109,7 +120,7 @@ record SignatureRecipe(
      * with forgeries, which are hard negatives; the triplet loss on the hardest of a batch.
      */
     static SignatureRecipe best() {
-        return best("best", BEST_HEIGHT, BEST_WIDTH, 24, BEST_EPOCHS);
+        return best("best", BEST_HEIGHT, BEST_WIDTH, BEST_CHANNELS, BEST_EPOCHS);
     }
 
     /** The best found, smaller. */
@@ -122,7 +133,7 @@ record SignatureRecipe(
                 .centreOnInk()
                 .fit(height, width, Outside.WHITE)
                 .invert()
-                .step(new RandomAffine(12, 0.08, 0.20, 12, Outside.BLACK))
+                .step(new RandomAffine(TURN, SHIFT, SCALE, SLANT, Outside.BLACK))
                 .step(new RandomElastic(0.04, 8, Outside.BLACK))
                 .step(new RandomBrightness(0, 0.4))
                 .build();
@@ -137,7 +148,8 @@ record SignatureRecipe(
                         .seed(seed)
                         .build(),
                 LearningRate.cycle(BEST_RATE),
-                epochs);
+                epochs,
+                Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1));
     }
 
     /** Five convolutions that halve the picture early, and the mean over places. */

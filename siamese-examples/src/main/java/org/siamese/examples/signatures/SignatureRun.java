@@ -40,7 +40,7 @@ record SignatureRun(
         ImageDataset images = parts.train().images().preload();
         int epochs = options.epochs(recipe.epochs());
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel plain = new Training(
+        SiameseModel trained = new Training(
                         recipe.tower(),
                         recipe.loss(),
                         images,
@@ -48,9 +48,10 @@ record SignatureRun(
                         recipe.learningRate(),
                         epochs,
                         seed)
-                .run(record, options.quiet());
+                .run(record, options.quiet())
+                .withViews(recipe.views());
         SiameseModel model = Decisions.choose(
-                plain, SignatureScores.of(plain, parts.development()).pairs(), parts.developmentWords());
+                trained, SignatureScores.of(trained, parts.development()).pairs(), parts.developmentWords());
         SignatureResult result = SignatureResult.of(model, parts.test(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new SignatureRun(parts, recipe, epochs, seed, seconds, record, model, result);
