@@ -40,7 +40,7 @@ public final class FloatFile implements AutoCloseable {
         for (long offset = 0; offset < count; offset += CHUNK) {
             int size = (int) Math.min(CHUNK, count - offset);
             float[] values = size == CHUNK ? chunk : new float[size];
-            fill(values, 0, size);
+            fill(values);
             sink.accept(offset, values);
         }
     }
@@ -52,21 +52,19 @@ public final class FloatFile implements AutoCloseable {
      */
     public float[] read(int count) throws IOException {
         float[] values = new float[count];
-        for (int from = 0; from < count; from += CHUNK) {
-            fill(values, from, Math.min(CHUNK, count - from));
-        }
+        read(count, (offset, piece) -> System.arraycopy(piece, 0, values, (int) offset, piece.length));
         return values;
     }
 
-    private void fill(float[] values, int from, int count) throws IOException {
-        bytes.clear().limit(Float.BYTES * count);
+    private void fill(float[] values) throws IOException {
+        bytes.clear().limit(Float.BYTES * values.length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes) < 0) {
-                throw new EOFException(path + ": expected " + count + " more values");
+                throw new EOFException(path + ": expected " + values.length + " more values");
             }
         }
         bytes.flip();
-        bytes.asFloatBuffer().get(values, from, count);
+        bytes.asFloatBuffer().get(values);
     }
 
     /** Values that are left. */

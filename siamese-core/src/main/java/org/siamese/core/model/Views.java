@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.distance.EmbeddingMatrix;
 
 /**
  * The ways in which a model looks at each image (test-time augmentation). With n views the embedding of an image x is
@@ -129,40 +130,34 @@ public final class Views {
         int width = (int) batch.size(3);
         float[] images = batch.castTo(DataType.FLOAT).dup('c').data().asFloat();
         float[] seen = new float[images.length];
-        double[][] sums = new double[(int) batch.size(0)][];
-        double[] lengths = new double[sums.length];
+        int rows = (int) batch.size(0);
+        double[] sums = new double[0];
+        double[] lengths = new double[rows];
         for (View view : list) {
             view.see(images, seen, images.length / (height * width), height, width);
             INDArray input = Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType());
-            double[][] rows = tower.apply(input).toDoubleMatrix();
-            for (int row = 0; row < rows.length; row++) {
-                lengths[row] += length(rows[row]);
-                sums[row] = sums[row] == null ? rows[row] : sum(sums[row], rows[row]);
+            double[] values = tower.apply(input).dup('c').data().asDouble();
+            add(EmbeddingMatrix.of(values, rows, values.length / rows).norms(), lengths);
+            if (sums.length == 0) {
+                sums = values;
+            } else {
+                add(values, sums);
             }
         }
-        for (int row = 0; row < sums.length; row++) {
-            double length = length(sums[row]);
-            double factor = length == 0 ? 0 : lengths[row] / (list.size() * length);
-            for (int k = 0; k < sums[row].length; k++) {
-                sums[row][k] *= factor;
-            }
+        int dimension = sums.length / rows;
+        EmbeddingMatrix mean = EmbeddingMatrix.of(sums, rows, dimension);
+        double[] norms = mean.norms();
+        for (int i = 0; i < sums.length; i++) {
+            int row = i / dimension;
+            sums[i] *= norms[row] == 0 ? 0 : lengths[row] / (list.size() * norms[row]);
         }
-        return Nd4j.create(sums).castTo(batch.dataType());
+        return mean.toArray(batch.dataType());
     }
 
-    private static double length(double[] vector) {
-        double sum = 0;
-        for (double value : vector) {
-            sum += value * value;
+    private static void add(double[] more, double[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += more[i];
         }
-        return Math.sqrt(sum);
-    }
-
-    private static double[] sum(double[] to, double[] more) {
-        for (int k = 0; k < to.length; k++) {
-            to[k] += more[k];
-        }
-        return to;
     }
 
     @Override

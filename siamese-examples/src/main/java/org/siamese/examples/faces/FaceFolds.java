@@ -140,9 +140,9 @@ public final class FaceFolds implements Callable<Integer> {
                         recipe.sampler(),
                         recipe.learningRate(),
                         passes,
-                        options.seed())
-                .run(new TrainingRecord(false), true)
-                .withViews(recipe.views());
+                        options.seed(),
+                        recipe.views())
+                .run(new TrainingRecord(false), true);
         // No threshold is chosen: equal error rate and area need none.
         return Verification.of(ImageScores.allPairs(model, recipe.prepared(test)), 0, options.seed());
     }

@@ -123,9 +123,9 @@ public final class FaceSimilarity implements Callable<Integer> {
                         recipe.sampler(),
                         recipe.learningRate(),
                         epochs,
-                        seed)
-                .run(record, options.quiet())
-                .withViews(recipe.views());
+                        seed,
+                        recipe.views())
+                .run(record, options.quiet());
         ScoredPairs developmentPairs = ImageScores.allPairs(trained, faces.development());
         SiameseModel model = Decisions.choose(
                 trained, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");

@@ -102,9 +102,9 @@ public final class OmniglotOneShot implements Callable<Integer> {
                         recipe.batches().of(data.train().classes(), seed),
                         recipe.learningRate(),
                         epochs,
-                        seed)
-                .run(record, options.quiet())
-                .withViews(recipe.views());
+                        seed,
+                        recipe.views())
+                .run(record, options.quiet());
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(

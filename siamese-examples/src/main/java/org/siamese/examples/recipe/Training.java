@@ -2,6 +2,7 @@ package org.siamese.examples.recipe;
 
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
+import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
@@ -21,6 +22,7 @@ import org.siamese.data.sample.Sampler;
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
  * @param seed seed of everything random
+ * @param views how the trained model looks at an image
  */
 public record Training(
         Tower tower,
@@ -29,14 +31,15 @@ public record Training(
         Sampler sampler,
         LearningRate learningRate,
         int epochs,
-        long seed) {
+        long seed,
+        Views views) {
 
     /**
      * Trains.
      *
      * @param record is told how it goes
      * @param quiet whether no progress is shown
-     * @return the model with the pipeline of the images
+     * @return the model with the pipeline of the images and the views
      */
     public SiameseModel run(TrainingRecord record, boolean quiet) {
         BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
@@ -51,6 +54,6 @@ public record Training(
         if (quiet) {
             trainer.quiet();
         }
-        return PipelineAttachment.attach(trainer.fit(), images.pipeline());
+        return PipelineAttachment.attach(trainer.fit().withViews(views), images.pipeline());
     }
 }

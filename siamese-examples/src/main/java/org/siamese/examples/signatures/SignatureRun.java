@@ -47,9 +47,9 @@ record SignatureRun(
                         recipe.batches().of(parts.train(), seed),
                         recipe.learningRate(),
                         epochs,
-                        seed)
-                .run(record, options.quiet())
-                .withViews(recipe.views());
+                        seed,
+                        recipe.views())
+                .run(record, options.quiet());
         SiameseModel model = Decisions.choose(
                 trained, SignatureScores.of(trained, parts.development()).pairs(), parts.developmentWords());
         SignatureResult result = SignatureResult.of(model, parts.test(), seed);
