@@ -133,6 +133,10 @@ final class Build {
         return plan.acquire(form.get_size());
     }
 
+    Block acquire(long bytes) {
+        return plan.acquire(bytes);
+    }
+
     Block reserve(long bytes) {
         return plan.reserve(bytes);
     }
@@ -191,6 +195,18 @@ final class Build {
         keep(primitive);
         IntMemoryMap map = arguments.map();
         act(phase, part + " " + implementation, run -> primitive.execute(stream, map));
+    }
+
+    /** A call for one worker of several, with a stream and a scratchpad of its own; no step is added. */
+    Runnable workerCall(primitive_desc_base description, primitive primitive, Arguments arguments) {
+        memory.desc scratch = keep(description.scratchpad_desc());
+        if (!scratch.is_zero() && scratch.get_size() > 0) {
+            arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, memory(scratch, reserve(scratch.get_size())));
+        }
+        keep(primitive);
+        stream own = keep(new stream(engine));
+        IntMemoryMap map = arguments.map();
+        return () -> primitive.execute(own, map);
     }
 
     /** Adds a step that copies from one layout into another. */

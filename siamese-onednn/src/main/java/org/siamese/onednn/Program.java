@@ -73,7 +73,7 @@ final class Program implements AutoCloseable {
         values.put(0, users(read(shape), uses.getOrDefault(0, 0)));
         for (TowerPlan.Group group : groups) {
             build.enter(group.name());
-            Stage stage = Stages.of(group, training);
+            Stage stage = Stages.of(group, values.get(group.inputs().get(0)).shape(), training);
             List<Tensor> inputs = group.inputs().stream()
                     .map(values::get)
                     .map(value -> stage.takesAnyLayout() ? value : channelsLast(value))

@@ -4,10 +4,13 @@ package org.siamese.onednn;
 final class Stages {
     private Stages() {}
 
-    static Stage of(TowerPlan.Group group, boolean training) {
+    /** A stage for inputs of which the first has this shape. */
+    static Stage of(TowerPlan.Group group, Shape from, boolean training) {
         Operation operation = group.operation();
         if (operation instanceof Convolution convolution) {
-            return new ConvolutionStage(convolution, group.after());
+            return WinogradStage.suits(convolution, from)
+                    ? new WinogradStage(convolution, group.after())
+                    : new ConvolutionStage(convolution, group.after());
         }
         if (operation instanceof Dense dense) {
             return new DenseStage(dense, group.after());
@@ -22,7 +25,7 @@ final class Stages {
             return new LrnStage(lrn);
         }
         if (operation instanceof Pool pool) {
-            return new PoolStage(pool);
+            return MaximumStage.suits(pool) ? new MaximumStage(pool) : new PoolStage(pool);
         }
         if (operation instanceof GlobalPool pool) {
             return new PoolStage(pool);

@@ -1,0 +1,110 @@
+package org.siamese.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.siamese.onednn.Build.Phase;
+import org.siamese.onednn.Matrices.Operand;
+
+/**
+ * A convolution tile by tile: each worker reads blocks of tile rows, multiplies them by the transformed kernels and writes the results,
+ * so that what lies between stays in the cache.
+ */
+final class TilePass {
+    private static final int PLANES = Winograd.POINTS * Winograd.POINTS;
+
+    /** Tiles of a block, about: matrices high enough to multiply fast. */
+    private static final int TILES = 64;
+
+    private final TileGrid grid;
+    private final Images from;
+    private final Images to;
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** What one thread works with. */
+    private static final class Worker {
+        final TileSpan span;
+        final TileReader reader;
+        final TileWriter writer;
+        final Images read;
+        final Images multiplied;
+        final Map<Integer, Runnable> products = new HashMap<>();
+
+        Worker(TileSpan span, TileReader reader, TileWriter writer, Images read, Images multiplied) {
+            this.span = span;
+            this.reader = reader;
+            this.writer = writer;
+            this.read = read;
+            this.multiplied = multiplied;
+        }
+    }
+
+    private TilePass(TileGrid grid, Images from, Images to) {
+        this.grid = grid;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Adds the step of a convolution of stride 1.
+     *
+     * @param above rows of zeros before the image
+     * @param left columns of zeros before the image
+     * @param kernels transformed, [points x points][input channels][channels], or turned
+     */
+    static void add(
+            Build build,
+            Phase phase,
+            String part,
+            Winograd winograd,
+            Tensor from,
+            long above,
+            long left,
+            Operand kernels,
+            Tensor to) {
+        TileGrid grid = TileGrid.over(to.shape(), winograd.tile());
+        TilePass pass = new TilePass(grid, new Images(from), new Images(to));
+        int inputs = Math.toIntExact(from.shape().channels());
+        int outputs = Math.toIntExact(to.shape().channels());
+        List<Block> blocks = new ArrayList<>();
+        for (TileSpan span : TileSpan.of(grid, Workers.shared().parallelism(), TILES)) {
+            int tiles = span.block() * grid.wide();
+            Block read = build.acquire(Block.floats((long) PLANES * tiles * inputs));
+            Block multiplied = build.acquire(Block.floats((long) PLANES * tiles * outputs));
+            Worker worker = new Worker(
+                    span,
+                    new TileReader(winograd.input(), grid, from.shape(), above, left),
+                    new TileWriter(winograd.output(), grid, to.shape()),
+                    new Images(read, 1, PLANES * tiles * inputs),
+                    new Images(multiplied, 1, PLANES * tiles * outputs));
+            for (int rows : span.sizes()) {
+                long[] size = {PLANES, (long) rows * grid.wide(), inputs, outputs};
+                worker.products.put(
+                        rows, Matrices.call(build, size, new Operand(read, false), kernels, multiplied, false));
+            }
+            pass.workers.add(worker);
+            blocks.add(read);
+            blocks.add(multiplied);
+        }
+        blocks.forEach(build::release);
+        build.act(phase, part + " winograd", run -> pass.run());
+    }
+
+    private void run() {
+        FloatBuffer[] source = from.buffers();
+        FloatBuffer[] target = to.buffers();
+        Workers.shared().run(workers.size(), number -> {
+            Worker worker = workers.get(number);
+            FloatBuffer read = worker.read.buffers()[0];
+            FloatBuffer multiplied = worker.multiplied.buffers()[0];
+            for (int row = worker.span.first(); row < worker.span.end(); row += worker.span.block()) {
+                int rows = Math.min(worker.span.block(), worker.span.end() - row);
+                worker.reader.read(source, row, rows, read);
+                worker.products.get(rows).run();
+                worker.writer.write(multiplied, row, rows, target);
+            }
+        });
+    }
+}

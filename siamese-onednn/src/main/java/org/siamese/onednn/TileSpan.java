@@ -1,0 +1,41 @@
+package org.siamese.onednn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The tile rows of one worker.
+ *
+ * @param first the first one
+ * @param end after the last one
+ * @param block how many are worked on at a time; at the end there may be fewer
+ */
+record TileSpan(int first, int end, int block) {
+    /** Shares tile rows out as evenly as can be, to at most so many workers, in blocks of about so many tiles. */
+    static List<TileSpan> of(TileGrid grid, int workers, int tiles) {
+        int count = Math.min(workers, grid.rows());
+        List<TileSpan> spans = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int first = (int) ((long) grid.rows() * i / count);
+            int end = (int) ((long) grid.rows() * (i + 1) / count);
+            int blocks = Math.max(1, Math.round((float) (end - first) * grid.wide() / tiles));
+            spans.add(new TileSpan(first, end, (end - first + blocks - 1) / blocks));
+        }
+        return spans;
+    }
+
+    /** The numbers of tile rows that blocks have. */
+    Set<Integer> sizes() {
+        Set<Integer> sizes = new TreeSet<>();
+        int length = end - first;
+        if (length >= block) {
+            sizes.add(block);
+        }
+        if (length % block != 0) {
+            sizes.add(length % block);
+        }
+        return sizes;
+    }
+}

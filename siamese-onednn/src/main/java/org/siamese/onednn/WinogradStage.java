@@ -1,0 +1,188 @@
+package org.siamese.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.siamese.onednn.Build.Phase;
+import org.siamese.onednn.Matrices.Operand;
+
+/** {@link Convolution} with a square kernel of a side of 3 or 5 and many channels, by {@link Winograd}: fewer products. */
+final class WinogradStage extends WeightedStage {
+    private static final int PLANES = Winograd.POINTS * Winograd.POINTS;
+
+    /** What taking a value to or from its transform costs, in products: measured, docs/engine.md. */
+    private static final double TRANSFORM = 36;
+
+    /** Share of the direct algorithm's products that must be undercut. */
+    private static final double GAIN = 0.9;
+
+    private final Convolution operation;
+    private final Winograd winograd;
+
+    /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
+    WinogradStage(Convolution operation, List<Operation> after) {
+        super(operation.trains(), after);
+        this.operation = operation;
+        this.winograd = Winograd.of(operation.window().kernel()[0]);
+    }
+
+    /** Whether a convolution of such images can be computed so, and is faster than with the direct algorithm. */
+    static boolean suits(Convolution convolution, Shape from) {
+        Window window = convolution.window();
+        int side = window.kernel()[0];
+        boolean possible = (side == 3 || side == 5)
+                && window.kernel()[1] == side
+                && Arrays.equals(window.stride(), new int[] {1, 1})
+                && Arrays.equals(window.dilation(), new int[] {1, 1})
+                && Math.max(window.padding()[0], window.padding()[1]) < side
+                && from.image();
+        return possible && pays(convolution, from) && Workers.available();
+    }
+
+    private static boolean pays(Convolution convolution, Shape from) {
+        long[] size = convolution.window().over(from).size();
+        int side = convolution.window().kernel()[0];
+        double inputs = convolution.inputChannels();
+        double outputs = convolution.channels();
+        TileGrid grid = TileGrid.over(Shape.image(1, 1, size[0], size[1]), Winograd.POINTS + 1 - side);
+        double cost = grid.tiles() * PLANES * (inputs * outputs + TRANSFORM * (inputs + outputs));
+        double direct = (double) size[0] * size[1] * side * side * inputs * outputs;
+        return cost < GAIN * direct;
+    }
+
+    @Override
+    public Tensor forward(Build build, List<Tensor> inputs) {
+        Tensor x = inputs.get(0);
+        Shape from = x.shape();
+        if (!from.image() || from.channels() != operation.inputChannels()) {
+            throw new IllegalArgumentException("convolution: expected images of " + operation.inputChannels()
+                    + " channels, got " + from.describe());
+        }
+        Window.Fit fit = operation.window().over(from);
+        Tensor y = build.tensor(Shape.image(from.rows(), operation.channels(), fit.size()[0], fit.size()[1]));
+        Block kernels = kernels(build, Phase.FORWARD, false);
+        TilePass.add(
+                build,
+                Phase.FORWARD,
+                "convolution",
+                winograd,
+                x,
+                fit.before()[0],
+                fit.before()[1],
+                new Operand(kernels, true),
+                y);
+        build.release(kernels);
+        finish(build, y);
+        keep(build, x, y);
+        return y;
+    }
+
+    /** Adds the step that transforms the kernels, [points x points][channels][input channels]: each time where they train. */
+    private Block kernels(Build build, Phase phase, boolean turned) {
+        long taps = (long) winograd.kernel() * winograd.kernel();
+        long kernels = operation.channels() * operation.inputChannels();
+        long bytes = Block.floats(PLANES * kernels);
+        Block result = build.training() ? build.acquire(bytes) : build.reserve(bytes);
+        Matrices.step(
+                build,
+                build.training() ? phase : Phase.PREPARE,
+                "kernels",
+                new long[] {1, PLANES, taps, kernels},
+                new Operand(constants(build, winograd.weightProducts(turned)), false),
+                new Operand(operation.weights().valueBlock(), true),
+                result,
+                false);
+        return result;
+    }
+
+    private static Block constants(Build build, float[] values) {
+        Block block = build.reserve(Block.floats(values.length));
+        build.act(Phase.PREPARE, "constants", run -> block.floats().put(values));
+        return block;
+    }
+
+    /** Adds bias and the operations after it. */
+    private void finish(Build build, Tensor y) {
+        if (operation.bias() == null && after.isEmpty()) {
+            return;
+        }
+        Arguments arguments = build.arguments();
+        primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
+        memory.desc biasForm = build.form(memory.format_tag.acdb, 1, operation.channels(), 1, 1);
+        Block bias = operation.bias() == null
+                ? constants(build, new float[Math.toIntExact(operation.channels())])
+                : operation.bias().valueBlock();
+        binary.primitive_desc description = build.keep(new binary.primitive_desc(
+                build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
+                attributes,
+                build.engine()));
+        arguments
+                .put(DNNL_ARG_SRC_0, build.memory(y))
+                .put(DNNL_ARG_SRC_1, build.memory(biasForm, bias))
+                .put(DNNL_ARG_DST, build.memory(y));
+        build.call(Phase.FORWARD, "bias", description, new binary(description), arguments);
+    }
+
+    @Override
+    void weights(Build build, Tensor x, Tensor delta) {
+        long taps = (long) winograd.kernel() * winograd.kernel();
+        long kernels = operation.channels() * operation.inputChannels();
+        List<Block> sums =
+                TileGradient.add(build, winograd, x, operation.window().over(x.shape()), delta);
+        Operand products = new Operand(constants(build, winograd.weightProducts(false)), false);
+        for (int i = 0; i < sums.size(); i++) {
+            Matrices.step(
+                    build,
+                    Phase.BACKWARD,
+                    "weight gradient",
+                    new long[] {1, kernels, PLANES, taps},
+                    new Operand(sums.get(i), true),
+                    products,
+                    operation.weights().gradientBlock(),
+                    i > 0);
+        }
+        sums.forEach(build::release);
+        if (operation.bias() != null) {
+            biasGradient(build, delta);
+        }
+    }
+
+    private void biasGradient(Build build, Tensor delta) {
+        Shape shape = delta.shape();
+        long positions = shape.rows() * shape.positions();
+        float[] ones = new float[Math.toIntExact(positions)];
+        Arrays.fill(ones, 1);
+        Matrices.step(
+                build,
+                Phase.BACKWARD,
+                "bias gradient",
+                new long[] {1, 1, positions, shape.channels()},
+                new Operand(constants(build, ones), false),
+                new Operand(delta.block(), false),
+                operation.bias().gradientBlock(),
+                false);
+    }
+
+    @Override
+    Tensor data(Build build, Tensor x, Tensor delta) {
+        Window.Fit fit = operation.window().over(x.shape());
+        Tensor result = build.tensor(x.shape());
+        Block kernels = kernels(build, Phase.BACKWARD, true);
+        TilePass.add(
+                build,
+                Phase.BACKWARD,
+                "input gradient",
+                winograd,
+                delta,
+                winograd.kernel() - 1 - fit.before()[0],
+                winograd.kernel() - 1 - fit.before()[1],
+                new Operand(kernels, false),
+                result);
+        build.release(kernels);
+        return result;
+    }
+}

@@ -1,0 +1,42 @@
+package org.siamese.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+    @BeforeEach
+    void needs_openmp() {
+        assumeThat(Workers.available()).isTrue();
+    }
+
+    @Test
+    void should_run_every_part_with_one_native_thread_and_give_the_caller_its_threads_back() {
+        int before = Workers.shared().parallelism();
+        ConcurrentHashMap<Integer, Integer> threads = new ConcurrentHashMap<>();
+        Workers.shared().run(5, part -> threads.put(part, Workers.shared().parallelism()));
+        assertThat(threads).hasSize(5).containsValue(1).doesNotContainValue(2);
+        assertThat(Workers.shared().parallelism()).isEqualTo(before);
+    }
+
+    @Test
+    void should_wait_for_all_parts_before_it_fails() {
+        AtomicInteger done = new AtomicInteger();
+        int before = Workers.shared().parallelism();
+        assertThatThrownBy(() -> Workers.shared().run(4, part -> {
+                    if (part == 2) {
+                        throw new IllegalArgumentException("part two");
+                    }
+                    done.incrementAndGet();
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("part two");
+        assertThat(done).hasValue(3);
+        assertThat(Workers.shared().parallelism()).isEqualTo(before);
+    }
+}
