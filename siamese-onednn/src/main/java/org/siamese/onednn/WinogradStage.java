@@ -75,7 +75,9 @@ final class WinogradStage extends WeightedStage {
                 fit.before()[1],
                 new Operand(kernels, true),
                 y);
-        build.release(kernels);
+        if (build.training()) {
+            build.release(kernels);
+        }
         finish(build, y);
         keep(build, x, y);
         return y;
