@@ -14,4 +14,14 @@ record Convolution(Parameter weights, @Nullable Parameter bias, long channels, l
     public boolean trains() {
         return weights.trains();
     }
+
+    /** The shape of the results for images. */
+    Shape results(Shape from) {
+        if (!from.image() || from.channels() != inputChannels) {
+            throw new IllegalArgumentException(
+                    "convolution: expected images of " + inputChannels + " channels, got " + from.describe());
+        }
+        long[] size = window.over(from).size();
+        return Shape.image(from.rows(), channels, size[0], size[1]);
+    }
 }

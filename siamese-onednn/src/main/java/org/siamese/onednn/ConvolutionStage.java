@@ -41,12 +41,8 @@ final class ConvolutionStage extends WeightedStage {
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor given = inputs.get(0);
         Shape from = given.shape();
-        if (!from.image() || from.channels() != operation.inputChannels()) {
-            throw new IllegalArgumentException("convolution: expected images of " + operation.inputChannels()
-                    + " channels, got " + from.describe());
-        }
+        Shape to = operation.results(from);
         Window.Fit fit = operation.window().over(from);
-        Shape to = Shape.image(from.rows(), operation.channels(), fit.size()[0], fit.size()[1]);
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, to, arguments);
         convolution_forward.primitive_desc description = description(build, fit, from, to, attributes);

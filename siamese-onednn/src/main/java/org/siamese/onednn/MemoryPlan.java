@@ -26,12 +26,14 @@ final class MemoryPlan {
         return new Block(place);
     }
 
-    /** A block that keeps its memory for itself. */
+    /** A block that keeps its memory for itself, also when it is released: the plan is a user that never goes. */
     Block reserve(long bytes) {
         Block.Place place = new Block.Place();
         place.grow(bytes);
         places.add(place);
-        return new Block(place);
+        Block block = new Block(place);
+        block.retain();
+        return block;
     }
 
     /** One user less; without users, later blocks get the memory. */

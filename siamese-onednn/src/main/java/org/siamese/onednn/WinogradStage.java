@@ -44,26 +44,21 @@ final class WinogradStage extends WeightedStage {
     }
 
     private static boolean pays(Convolution convolution, Shape from) {
-        long[] size = convolution.window().over(from).size();
+        Shape to = convolution.results(from);
         int side = convolution.window().kernel()[0];
         double inputs = convolution.inputChannels();
         double outputs = convolution.channels();
-        TileGrid grid = TileGrid.over(Shape.image(1, 1, size[0], size[1]), Winograd.POINTS + 1 - side);
-        double cost = grid.tiles() * PLANES * (inputs * outputs + TRANSFORM * (inputs + outputs));
-        double direct = (double) size[0] * size[1] * side * side * inputs * outputs;
+        long tiles = TileGrid.over(to.withRows(1), Winograd.POINTS + 1 - side).tiles();
+        double cost = tiles * PLANES * (inputs * outputs + TRANSFORM * (inputs + outputs));
+        double direct = (double) to.positions() * side * side * inputs * outputs;
         return cost < GAIN * direct;
     }
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        Shape from = x.shape();
-        if (!from.image() || from.channels() != operation.inputChannels()) {
-            throw new IllegalArgumentException("convolution: expected images of " + operation.inputChannels()
-                    + " channels, got " + from.describe());
-        }
-        Window.Fit fit = operation.window().over(from);
-        Tensor y = build.tensor(Shape.image(from.rows(), operation.channels(), fit.size()[0], fit.size()[1]));
+        Tensor y = build.tensor(operation.results(x.shape()));
+        Window.Fit fit = operation.window().over(x.shape());
         Block kernels = kernels(build, Phase.FORWARD, false);
         TilePass.add(
                 build,
@@ -75,9 +70,7 @@ final class WinogradStage extends WeightedStage {
                 fit.before()[1],
                 new Operand(kernels, true),
                 y);
-        if (build.training()) {
-            build.release(kernels);
-        }
+        build.release(kernels);
         finish(build, y);
         keep(build, x, y);
         return y;
