@@ -9,8 +9,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * The learning rate of Adam over a run.
  *
  * @param greatest its greatest value, above 0
- * @param cycle whether it rises from a tenth to its greatest value by the middle of the run, falls back and ends near 0 (Smith,
- *     "Cyclical learning rates for training neural networks", 2017); else it stays
+ * @param cycle whether it rises from a tenth to its greatest value by the middle of the run, falls back, and over the last tenth
+ *     of the run goes on falling to a thousandth of it (Smith, "Cyclical learning rates for training neural networks", 2017);
+ *     else it stays
  */
 public record LearningRate(double greatest, boolean cycle) {
     private static final double START_SHARE = 0.1;
@@ -43,12 +44,17 @@ public record LearningRate(double greatest, boolean cycle) {
         if (!cycle || steps < 10) {
             return new Adam(greatest);
         }
+        int annealing = (int) Math.round(ANNEALING_SHARE * steps);
+        // The rise and the fall must be equally long: a step left over between them and the annealing would go at many
+        // times the
+        // greatest rate.
+        annealing += (steps - annealing) % 2;
         return new Adam(new CycleSchedule(
                 ScheduleType.ITERATION,
                 START_SHARE * greatest,
                 greatest,
                 steps,
-                (int) Math.round(ANNEALING_SHARE * steps),
-                LAST_FACTOR));
+                annealing,
+                Math.pow(LAST_FACTOR, 1.0 / annealing)));
     }
 }
