@@ -10,14 +10,21 @@ import org.siamese.core.distance.Distance;
 import org.siamese.core.distance.EuclideanDistance;
 
 /**
- * How a model uses its tower. A calibration holds for the views and the distance it was measured with, so it goes when they change.
+ * How a model uses its tower. A calibration holds for the views, the whitening and the distance it was measured with, a whitening for
+ * the views, so they go when those change.
  *
  * @param attachments texts by name
  * @param views how images are looked at
+ * @param whitening how embeddings are evened out, if they are
  * @param distance how embeddings are compared
  * @param calibration what a distance means
  */
-record Manner(Map<String, String> attachments, Views views, Distance distance, @Nullable ModelCalibration calibration) {
+record Manner(
+        Map<String, String> attachments,
+        Views views,
+        @Nullable Whitening whitening,
+        Distance distance,
+        @Nullable ModelCalibration calibration) {
     Manner {
         attachments = Collections.unmodifiableMap(new TreeMap<>(attachments));
         Objects.requireNonNull(views, "views");
@@ -25,24 +32,29 @@ record Manner(Map<String, String> attachments, Views views, Distance distance, @
     }
 
     static Manner plain(Map<String, String> attachments) {
-        return new Manner(attachments, Views.plain(), EuclideanDistance.plain(), null);
+        return new Manner(attachments, Views.plain(), null, EuclideanDistance.plain(), null);
     }
 
     Manner withAttachment(String name, String text) {
         Map<String, String> more = new TreeMap<>(attachments);
         more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(text, "text"));
-        return new Manner(more, views, distance, calibration);
+        return new Manner(more, views, whitening, distance, calibration);
     }
 
     Manner withViews(Views newViews) {
-        return new Manner(attachments, newViews, distance, null);
+        return new Manner(attachments, newViews, null, distance, null);
+    }
+
+    Manner withWhitening(@Nullable Whitening newWhitening) {
+        return new Manner(attachments, views, newWhitening, distance, null);
     }
 
     Manner withDistance(Distance newDistance) {
-        return new Manner(attachments, views, newDistance, null);
+        return new Manner(attachments, views, whitening, newDistance, null);
     }
 
     Manner withCalibration(ModelCalibration newCalibration) {
-        return new Manner(attachments, views, distance, Objects.requireNonNull(newCalibration, "calibration"));
+        return new Manner(
+                attachments, views, whitening, distance, Objects.requireNonNull(newCalibration, "calibration"));
     }
 }

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,16 +29,18 @@ import org.siamese.core.tower.Tower;
  *
  * <ul>
  *   <li>{@code siamese.json}: version of the format, of the library, the tower's input shape and dimension, and since format 2
- *       the distance and, where there is one, the calibration; since format 3 the views, where there are some; attachments;
+ *       the distance and, where there is one, the calibration; since format 3 the views, where there are some; since format 4 the whitening, where there is one; attachments;
  *   <li>{@code configuration.json}: the tower as a {@code ComputationGraphConfiguration};
- *   <li>{@code coefficients.bin}: its parameters as one ND4J array.
+ *   <li>{@code coefficients.bin}: its parameters as one ND4J array;
+ *   <li>{@code whitening.bin}, since format 4, where there is one: the mean and the root as big-endian doubles.
  * </ul>
  *
  * Nothing is read by Java serialisation.
  */
 final class ModelFile {
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
     static final String DESCRIPTION = "siamese.json";
+    static final String WHITENING = "whitening.bin";
 
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,6 +61,10 @@ final class ModelFile {
         if (!model.views().isPlain()) {
             description.set("views", JSON.valueToTree(model.views().list()));
         }
+        model.whitening().ifPresent(whitening -> description
+                .putObject("whitening")
+                .put("shrinkage", whitening.shrinkage())
+                .put("inputs", whitening.inputs()));
         ObjectNode texts = description.putObject("attachments");
         model.attachments().forEach(texts::put);
 
@@ -78,6 +85,9 @@ final class ModelFile {
                 Nd4j.write(network.params(), data);
                 data.flush();
                 zip.closeEntry();
+                if (model.whitening().isPresent()) {
+                    write(zip, model.whitening().get());
+                }
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -88,6 +98,18 @@ final class ModelFile {
             }
             throw new UncheckedIOException("model file " + file + " cannot be written: " + e, e);
         }
+    }
+
+    private static void write(ZipOutputStream zip, Whitening whitening) throws IOException {
+        zip.putNextEntry(new ZipEntry(WHITENING));
+        ByteBuffer bytes = ByteBuffer.allocate(whiteningBytes(whitening.dimension()));
+        bytes.asDoubleBuffer().put(whitening.mean()).put(whitening.root());
+        zip.write(bytes.array());
+        zip.closeEntry();
+    }
+
+    static int whiteningBytes(int dimension) {
+        return Double.BYTES * (dimension + Whitening.triangle(dimension));
     }
 
     private static JsonNode parsed(String json) {

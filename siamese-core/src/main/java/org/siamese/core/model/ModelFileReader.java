@@ -6,6 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,8 +41,11 @@ import org.siamese.core.tower.Tower;
  * anything is made of them, and check sums before anything is believed.
  */
 final class ModelFileReader {
-    private static final Set<String> ENTRIES =
-            Set.of(ModelFile.DESCRIPTION, ModelSerializer.CONFIGURATION_JSON, ModelSerializer.COEFFICIENTS_BIN);
+    private static final Set<String> ENTRIES = Set.of(
+            ModelFile.DESCRIPTION,
+            ModelSerializer.CONFIGURATION_JSON,
+            ModelSerializer.COEFFICIENTS_BIN,
+            ModelFile.WHITENING);
     private static final int MAX_TEXT = 16 << 20;
     /** Parameters are written as they are, and hardly shrink where somebody packs them again. */
     private static final int MAX_RATIO = 20;
@@ -80,6 +85,9 @@ final class ModelFileReader {
                     description.has("views")
                             ? made("the views", () -> views(description, tower.inputShape()))
                             : Views.plain(),
+                    description.has("whitening")
+                            ? whitening(zip, description.path("whitening"), tower.embeddingSize())
+                            : null,
                     format == 1 ? EuclideanDistance.plain() : made("the distance", () -> distance(description)),
                     description.has("calibration") ? made("the calibration", () -> calibration(description)) : null);
             return SiameseModel.restored(tower, network, manner);
@@ -184,11 +192,40 @@ final class ModelFileReader {
                             + " bytes and a header, got " + size + " bytes",
                     null);
         }
+        requireHardlyPacked(entry);
+    }
+
+    private void requireHardlyPacked(ZipEntry entry) {
+        long size = entry.getSize();
         if (size > SMALL && size / MAX_RATIO > entry.getCompressedSize()) {
             throw refuse(
-                    ModelSerializer.COEFFICIENTS_BIN + ": expected at least 1 byte for " + MAX_RATIO
-                            + " unpacked ones, got " + entry.getCompressedSize() + " for " + size,
+                    entry.getName() + ": expected at least 1 byte for " + MAX_RATIO + " unpacked ones, got "
+                            + entry.getCompressedSize() + " for " + size,
                     null);
+        }
+    }
+
+    private Whitening whitening(ZipFile zip, JsonNode description, long embeddingSize) throws IOException {
+        int dimension = made("the whitening", () -> Whitening.requireDimension(embeddingSize));
+        ZipEntry entry = entry(zip, ModelFile.WHITENING);
+        int size = ModelFile.whiteningBytes(dimension);
+        if (entry.getSize() != size) {
+            throw refuse(ModelFile.WHITENING + ": expected " + size + " bytes, got " + entry.getSize(), null);
+        }
+        requireHardlyPacked(entry);
+        try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+            DoubleBuffer values = ByteBuffer.wrap(in.readNBytes(size)).asDoubleBuffer();
+            requireIntact(entry, in);
+            double[] mean = new double[dimension];
+            double[] root = new double[Whitening.triangle(dimension)];
+            return made("the whitening", () -> {
+                values.get(mean).get(root);
+                return new Whitening(
+                        mean,
+                        root,
+                        description.path("shrinkage").asDouble(Double.NaN),
+                        description.path("inputs").asLong());
+            });
         }
     }
 

@@ -94,14 +94,37 @@ public final class SiameseModel {
     }
 
     /**
-     * This model with other views of each input, and without the calibration, which was that of the old ones. The views are saved with the
-     * model, and the parameters are shared.
+     * This model with other views of each input, and without whitening and calibration, which were those of the old ones. The views are
+     * saved with the model, and the parameters are shared.
      *
      * @throws IllegalArgumentException if there are views but the inputs are no images of [channels, height, width]
      */
     public SiameseModel withViews(Views newViews) {
         newViews.requireFit(tower.inputShape());
         return with(manner.withViews(newViews));
+    }
+
+    /** How the embeddings are evened out, where they are. */
+    public Optional<Whitening> whitening() {
+        return Optional.ofNullable(manner.whitening());
+    }
+
+    /**
+     * This model with whitened embeddings, see {@link Whitening}, and without the calibration, which was that of the old ones. A whitening
+     * that the model has is replaced. It is saved with the model, and the parameters are shared.
+     *
+     * @param inputs what the model was trained on, without augmentation, one by one; each is embedded as the model's views say, and no
+     *     labels are needed
+     * @param shrinkage how far the covariance of their embeddings is drawn towards one that is alike in all directions, 0 to 1; 0.3 is
+     *     a good start, more for fewer inputs
+     * @throws IllegalArgumentException if the shrinkage is out of range, the shape of an input is another, there are fewer than two, or
+     *     too few for a shrinkage near 0; or the embeddings have more than {@value Whitening#MOST_VALUES} values
+     */
+    public SiameseModel whitened(Stream<INDArray> inputs, double shrinkage) {
+        Whitening.requireShrinkage(shrinkage);
+        EmbeddingCovariance covariance = new EmbeddingCovariance(tower.embeddingSize());
+        with(manner.withWhitening(null)).embed(inputs).forEach(covariance::add);
+        return with(manner.withWhitening(covariance.whitening(shrinkage)));
     }
 
     /** How embeddings are compared; mostly as the loss compared them that trained the model. */
@@ -153,8 +176,10 @@ public final class SiameseModel {
     }
 
     private INDArray compute(INDArray batch) {
-        return manner.views().embed(batch.castTo(network.params().dataType()), images -> embedder.get()
+        INDArray embeddings = manner.views().embed(batch.castTo(network.params().dataType()), images -> embedder.get()
                 .embed(images));
+        Whitening whitening = manner.whitening();
+        return whitening == null ? embeddings : whitening.of(embeddings);
     }
 
     /**

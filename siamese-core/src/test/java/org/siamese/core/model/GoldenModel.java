@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -45,6 +46,7 @@ final class GoldenModel {
 
     public static void main(String[] arguments) {
         SiameseModel model = model().withViews(views())
+                .whitened(IntStream.range(0, 3).mapToObj(inputs()::slice), 0.3)
                 .withDistance(new CosineDistance())
                 .withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
                         .date(Instant.parse("2024-01-01T00:00:00Z"))

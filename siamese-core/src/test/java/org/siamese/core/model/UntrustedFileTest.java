@@ -63,6 +63,19 @@ class UntrustedFileTest {
         -0.23546483f
     };
 
+    /** What the version that wrote golden-format-4.siamese computed for {@link GoldenModel#inputs()}, whitened. */
+    private static final float[] GOLDEN_WHITENED = {
+        -0.5762034f,
+        -0.42975128f,
+        -0.6952003f,
+        0.18774739f,
+        0.95519483f,
+        0.22880955f,
+        0.61632514f,
+        -0.26497594f,
+        0.74157333f
+    };
+
     @TempDir
     private Path folder;
 
@@ -108,6 +121,17 @@ class UntrustedFileTest {
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-6f).containsExactly(GOLDEN_VIEWS);
         assertThat(model.views()).isEqualTo(GoldenModel.views());
         assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());
+        assertThat(model.calibration()).isPresent();
+    }
+
+    @Test
+    void should_load_the_golden_file_of_format_4_for_ever() throws IOException {
+        SiameseModel model = SiameseModel.load(golden(4));
+        // The whitening of three inputs enlarges what the tower's rounding differs by.
+        assertThat(embeddings(model)).usingComparatorWithPrecision(2e-5f).containsExactly(GOLDEN_WHITENED);
+        assertThat(model.views()).isEqualTo(GoldenModel.views());
+        assertThat(model.whitening().orElseThrow().inputs()).isEqualTo(3);
+        assertThat(model.whitening().orElseThrow().shrinkage()).isEqualTo(0.3);
         assertThat(model.calibration()).isPresent();
     }
 

@@ -1,0 +1,81 @@
+package org.siamese.core.model;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.distance.EmbeddingMatrix;
+
+/** Mean and covariance of embeddings that come one by one (Welford 1962), and the whitening by them. */
+final class EmbeddingCovariance {
+    private final double[] mean;
+    private final double[] products;
+    private final double[] deviation;
+    private long count;
+
+    EmbeddingCovariance(long embeddingSize) {
+        int dimension = Whitening.requireDimension(embeddingSize);
+        mean = new double[dimension];
+        products = new double[Whitening.triangle(dimension)];
+        deviation = new double[dimension];
+    }
+
+    /** Takes one more embedding, [dimension]. */
+    void add(INDArray embedding) {
+        double[] values =
+                EmbeddingMatrix.of(embedding.reshape(1, embedding.length())).values();
+        count++;
+        for (int i = 0; i < mean.length; i++) {
+            deviation[i] = values[i] - mean[i];
+            mean[i] += deviation[i] / count;
+        }
+        int at = 0;
+        for (int i = 0; i < mean.length; i++) {
+            double left = values[i] - mean[i];
+            for (int j = 0; j <= i; j++) {
+                products[at++] += left * deviation[j];
+            }
+        }
+    }
+
+    Whitening whitening(double shrinkage) {
+        int dimension = mean.length;
+        if (count < 2) {
+            throw new IllegalArgumentException("inputs: expected at least 2 to measure a covariance on, got " + count);
+        }
+        double trace = 0;
+        for (int i = 0; i < dimension; i++) {
+            trace += products[Whitening.triangle(i + 1) - 1] / (count - 1);
+        }
+        double[] matrix = new double[products.length];
+        for (int k = 0; k < matrix.length; k++) {
+            matrix[k] = (1 - shrinkage) * products[k] / (count - 1);
+        }
+        for (int i = 0; i < dimension; i++) {
+            matrix[Whitening.triangle(i + 1) - 1] += shrinkage * trace / dimension;
+        }
+        return new Whitening(mean, root(matrix, dimension, shrinkage), shrinkage, count);
+    }
+
+    /** Cholesky's root of a matrix of which the lower triangle is given. */
+    private double[] root(double[] matrix, int dimension, double shrinkage) {
+        double[] root = new double[matrix.length];
+        for (int i = 0; i < dimension; i++) {
+            int row = Whitening.triangle(i);
+            for (int j = 0; j <= i; j++) {
+                int other = Whitening.triangle(j);
+                double rest = matrix[row + j];
+                for (int k = 0; k < j; k++) {
+                    rest -= root[row + k] * root[other + k];
+                }
+                if (j < i) {
+                    root[row + j] = rest / root[other + j];
+                } else if (rest > 1e-12 * matrix[row + i]) {
+                    root[row + i] = Math.sqrt(rest);
+                } else {
+                    throw new IllegalArgumentException(
+                            "inputs: expected embeddings that vary in all " + dimension + " directions, got " + count
+                                    + " that do not; take more inputs than values, or a shrinkage above " + shrinkage);
+                }
+            }
+        }
+        return root;
+    }
+}
