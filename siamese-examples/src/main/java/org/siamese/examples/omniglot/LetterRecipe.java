@@ -44,6 +44,8 @@ record LetterRecipe(
         Views views) {
     private static final int KOCH_SIDE = 105;
     private static final int SIDE = 32;
+    private static final int BEST_SIDE = 64;
+    private static final int BEST_EPOCHS = 24;
     private static final int VIEWS = 12;
     private static final double TURN = 12;
     private static final double SLANT = 12;
@@ -122,44 +124,63 @@ record LetterRecipe(
                 Views.plain());
     }
 
-    /** The best found: 32 x 32, four blocks of 64 channels, batches of like letters, turned letters as further classes. */
+    /**
+     * The best found: letters of 64 x 64, six convolutions of which the first halves the picture, batches of like letters, turned
+     * letters as further classes.
+     */
     static LetterRecipe best() {
-        return small("best", 64, 4, 30, true);
+        TowerBuilder tower = Tower.builder().input(1, BEST_SIDE, BEST_SIDE);
+        tower.convolution(32, 5, 2, Padding.zero(2)).relu().maxPool(2, 2).batchNorm();
+        for (int channels : List.of(64, 128)) {
+            tower.convolution(channels, 3, Padding.zero(1)).relu().batchNorm();
+            tower.convolution(channels, 3, Padding.zero(1)).relu().maxPool(2, 2).batchNorm();
+        }
+        tower.convolution(256, 3, Padding.zero(1)).relu().batchNorm();
+        return alike("best", BEST_SIDE, tower.embedding(128).l2Normalize().build(), 2, 16, true, 3e-3, BEST_EPOCHS);
     }
 
-    /** The best found, for drawn letters: a smaller tower, fewer steps. */
+    /** The best found, for drawn letters: smaller letters, a smaller tower, fewer steps. */
     static LetterRecipe drawnBest() {
-        return small("best, small", 24, 2, 20, false);
-    }
-
-    private static LetterRecipe small(String name, int channels, int groups, int epochs, boolean rotations) {
-        ImagePipeline pipeline = ImagePipeline.grey()
-                .resize(SIDE, SIDE)
-                .invert()
-                .step(new RandomAffine(TURN, SHIFT, SCALE, SLANT, Outside.BLACK))
-                .step(new RandomElastic(0.03, 5, Outside.BLACK))
-                .build();
         TowerBuilder tower = Tower.builder().input(1, SIDE, SIDE);
         for (int block : List.of(1, 2, 3, 4)) {
-            tower.convolution(channels, 3, Padding.zero(1)).relu();
+            tower.convolution(24, 3, Padding.zero(1)).relu();
             if (block < 4) {
                 tower.maxPool(2, 2);
             }
             tower.batchNorm();
         }
+        return alike("best, small", SIDE, tower.embedding(64).l2Normalize().build(), 2, 8, false, 2e-3, 20);
+    }
+
+    /** Letters that are alike within a batch: of few alphabets; the multi-similarity loss on the pairs that are hard. */
+    private static LetterRecipe alike(
+            String name,
+            int side,
+            Tower tower,
+            int alphabets,
+            int letters,
+            boolean rotations,
+            double rate,
+            int epochs) {
+        ImagePipeline pipeline = ImagePipeline.grey()
+                .resize(side, side)
+                .invert()
+                .step(new RandomAffine(TURN, SHIFT, SCALE, SLANT, Outside.BLACK))
+                .step(new RandomElastic(0.03, 5, Outside.BLACK))
+                .build();
         return new LetterRecipe(
                 name,
                 pipeline,
-                tower.embedding(64).l2Normalize().build(),
+                tower,
                 MultiSimilarityLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults()),
                 (classes, seed) -> GroupBatches.builder(classes)
-                        .groupsPerBatch(Math.min(groups, classes.groups()))
-                        .classesPerGroup(8)
+                        .groupsPerBatch(Math.min(alphabets, classes.groups()))
+                        .classesPerGroup(letters)
                         .imagesPerClass(4)
                         .seed(seed)
                         .build(),
                 rotations,
-                LearningRate.cycle(2e-3),
+                LearningRate.cycle(rate),
                 epochs,
                 Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1));
     }
