@@ -15,6 +15,7 @@ class DecisionsPageTest {
             """
             import java.nio.file.Path;
             import java.util.List;
+            import java.util.stream.IntStream;
             import org.nd4j.linalg.api.ndarray.INDArray;
             import org.siamese.core.batch.*;
             import org.siamese.core.calibrate.*;
@@ -24,8 +25,8 @@ class DecisionsPageTest {
             import org.siamese.data.image.*;
             import org.siamese.data.verify.*;
             abstract class Page {
-            SiameseModel model, calibrated;
-            ImageDataset development, test;
+            SiameseModel model, steady, calibrated;
+            ImageDataset train, development, test;
             ImageModel faces;
             Labels labels;
             List<OneShotTask> tasks;
@@ -35,7 +36,7 @@ class DecisionsPageTest {
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
         List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"));
-        assertThat(blocks).hasSize(7);
+        assertThat(blocks).hasSize(8);
         assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }
 }

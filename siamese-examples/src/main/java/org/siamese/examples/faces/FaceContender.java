@@ -10,6 +10,7 @@ import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.RandomTriplets;
 import org.siamese.data.sample.Sampler;
+import org.siamese.examples.recipe.Inference;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.MultiSimilarityLoss;
 import org.siamese.losses.ProxyAnchorLoss;
@@ -34,7 +35,8 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
     private static final int IMAGES = PERSONS * EACH;
     private static final int CHANNELS = 8;
     private static final double RATE = 1e-3;
-    private static final Views VIEWS = Views.random(12, 8, 4, 0.08, 0.05, 1).andMirrored();
+    private static final Inference INFERENCE =
+            Inference.of(Views.random(12, 8, 4, 0.08, 0.05, 1).andMirrored()).whitened(0.3);
     private static final String PERSONS_AND_IMAGES = PERSONS + " persons x " + EACH;
     private static final TripletMarginLoss TRIPLET =
             TripletMarginLoss.ofDefaults().withMargin(0.2);
@@ -84,12 +86,12 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
                 best());
     }
 
-    /** The best found: more channels, and the mean over a few views of each image. */
+    /** The best found: more channels, the mean over a few views of each image, and whitened embeddings. */
     static FaceContender best() {
         return new FaceContender(
                 "best", "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, (train, seed) -> FaceRecipe.small(
                                 "best", train, 2 * CHANNELS, MULTI_SIMILARITY, personsAndImages(train, seed), RATE)
-                        .withViews(VIEWS));
+                        .withInference(INFERENCE));
     }
 
     private static FaceContender mined(

@@ -141,7 +141,7 @@ public final class FaceFolds implements Callable<Integer> {
                         recipe.learningRate(),
                         passes,
                         options.seed(),
-                        recipe.views())
+                        recipe.inference())
                 .run(new TrainingRecord(false), true);
         // No threshold is chosen: equal error rate and area need none.
         return Verification.of(ImageScores.allPairs(model, recipe.prepared(test)), 0, options.seed());

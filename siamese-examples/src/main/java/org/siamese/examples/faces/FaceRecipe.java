@@ -1,7 +1,6 @@
 package org.siamese.examples.faces;
 
 import java.util.List;
-import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -16,6 +15,7 @@ import org.siamese.data.image.RandomFlip;
 import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
+import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
 import org.siamese.losses.HadsellContrastiveLoss;
 
@@ -28,7 +28,7 @@ import org.siamese.losses.HadsellContrastiveLoss;
  * @param loss what it is trained with
  * @param sampler how batches are chosen
  * @param learningRate learning rate of Adam
- * @param views how the trained model looks at a face
+ * @param inference how the trained model embeds a face
  */
 record FaceRecipe(
         String name,
@@ -37,7 +37,7 @@ record FaceRecipe(
         MetricLoss loss,
         Sampler sampler,
         LearningRate learningRate,
-        Views views) {
+        Inference inference) {
     /** Margin of the tutorial's loss. */
     static final double TUTORIAL_MARGIN = 2;
 
@@ -72,7 +72,7 @@ record FaceRecipe(
                 HadsellContrastiveLoss.ofDefaults().withMargin(margin),
                 pairs,
                 LearningRate.constant(learningRate),
-                Views.plain());
+                Inference.plain());
     }
 
     /**
@@ -103,12 +103,12 @@ record FaceRecipe(
                 loss,
                 sampler,
                 LearningRate.cycle(learningRate),
-                Views.plain());
+                Inference.plain());
     }
 
-    /** This recipe with other views. */
-    FaceRecipe withViews(Views newViews) {
-        return new FaceRecipe(name, train, tower, loss, sampler, learningRate, newViews);
+    /** This recipe, embedding otherwise. */
+    FaceRecipe withInference(Inference newInference) {
+        return new FaceRecipe(name, train, tower, loss, sampler, learningRate, newInference);
     }
 
     /** The best found. */

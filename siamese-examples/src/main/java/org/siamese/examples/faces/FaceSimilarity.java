@@ -124,7 +124,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                         recipe.learningRate(),
                         epochs,
                         seed,
-                        recipe.views())
+                        recipe.inference())
                 .run(record, options.quiet());
         ScoredPairs developmentPairs = ImageScores.allPairs(trained, faces.development());
         SiameseModel model = Decisions.choose(

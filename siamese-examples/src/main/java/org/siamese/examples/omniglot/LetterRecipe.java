@@ -14,6 +14,7 @@ import org.siamese.data.image.RandomElastic;
 import org.siamese.data.sample.GroupBatches;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
+import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.MultiSimilarityLoss;
@@ -30,7 +31,7 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param rotations whether turned letters are further classes
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
- * @param views how the trained model looks at a letter
+ * @param inference how the trained model embeds a letter
  */
 record LetterRecipe(
         String name,
@@ -41,11 +42,11 @@ record LetterRecipe(
         boolean rotations,
         LearningRate learningRate,
         int epochs,
-        Views views) {
+        Inference inference) {
     private static final int KOCH_SIDE = 105;
     private static final int SIDE = 32;
     private static final int BEST_SIDE = 64;
-    private static final int BEST_EPOCHS = 24;
+    private static final int BEST_EPOCHS = 22;
     private static final int VIEWS = 12;
     private static final double TURN = 12;
     private static final double SLANT = 12;
@@ -93,7 +94,7 @@ record LetterRecipe(
                 false,
                 LearningRate.constant(1e-4),
                 20,
-                Views.plain());
+                Inference.plain());
     }
 
     /** Koch's way on drawn letters: pairs, a network of the same kind, small. */
@@ -121,7 +122,7 @@ record LetterRecipe(
                 false,
                 LearningRate.constant(1e-3),
                 8,
-                Views.plain());
+                Inference.plain());
     }
 
     /**
@@ -182,6 +183,6 @@ record LetterRecipe(
                 rotations,
                 LearningRate.cycle(rate),
                 epochs,
-                Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1));
+                Inference.of(Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
     }
 }

@@ -103,7 +103,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
                         recipe.learningRate(),
                         epochs,
                         seed,
-                        recipe.views())
+                        recipe.inference())
                 .run(record, options.quiet());
         Measures measures = new Measures();
         measures.line("data", data.source());

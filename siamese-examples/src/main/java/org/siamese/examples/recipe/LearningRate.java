@@ -45,8 +45,7 @@ public record LearningRate(double greatest, boolean cycle) {
             return new Adam(greatest);
         }
         int annealing = (int) Math.round(ANNEALING_SHARE * steps);
-        // The rise and the fall must be equally long: a step left over between them and the annealing would go at many
-        // times the
+        // Rise and fall must be equally long: a step left over between them and the annealing would take many times the
         // greatest rate.
         annealing += (steps - annealing) % 2;
         return new Adam(new CycleSchedule(

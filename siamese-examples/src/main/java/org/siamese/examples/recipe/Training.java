@@ -2,7 +2,6 @@ package org.siamese.examples.recipe;
 
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
@@ -22,7 +21,7 @@ import org.siamese.data.sample.Sampler;
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
  * @param seed seed of everything random
- * @param views how the trained model looks at an image
+ * @param inference how the trained model embeds an image
  */
 public record Training(
         Tower tower,
@@ -32,14 +31,14 @@ public record Training(
         LearningRate learningRate,
         int epochs,
         long seed,
-        Views views) {
+        Inference inference) {
 
     /**
      * Trains.
      *
      * @param record is told how it goes
      * @param quiet whether no progress is shown
-     * @return the model with the pipeline of the images and the views
+     * @return the model with the pipeline of the images, embedding as the inference says
      */
     public SiameseModel run(TrainingRecord record, boolean quiet) {
         BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
@@ -54,6 +53,6 @@ public record Training(
         if (quiet) {
             trainer.quiet();
         }
-        return PipelineAttachment.attach(trainer.fit().withViews(views), images.pipeline());
+        return PipelineAttachment.attach(inference.of(trainer.fit(), images), images.pipeline());
     }
 }

@@ -17,6 +17,7 @@ import org.siamese.data.sample.ForgeryBatches;
 import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.Sampler;
+import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.TripletMarginLoss;
@@ -32,7 +33,7 @@ import org.siamese.losses.miner.BatchHardMiner;
  * @param batches how batches are chosen
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
- * @param views how the trained model looks at a signature
+ * @param inference how the trained model embeds a signature
  */
 record SignatureRecipe(
         String name,
@@ -42,7 +43,7 @@ record SignatureRecipe(
         Batches batches,
         LearningRate learningRate,
         int epochs,
-        Views views) {
+        Inference inference) {
     private static final int TUTORIAL_SIDE = 105;
     private static final int TUTORIAL_EPOCHS = 20;
     private static final int TUTORIAL_BATCH = 32;
@@ -82,7 +83,7 @@ record SignatureRecipe(
                 listed(pairsPerEpoch, TUTORIAL_BATCH),
                 LearningRate.constant(TUTORIAL_RATE),
                 TUTORIAL_EPOCHS,
-                Views.plain());
+                Inference.plain());
     }
 
     /** The tutorial's for drawn signatures: small pictures and a small tower of the same kind. */
@@ -112,7 +113,7 @@ record SignatureRecipe(
                 listed(pairsPerEpoch == 0 ? DRAWN_PAIRS : pairsPerEpoch, TUTORIAL_BATCH),
                 LearningRate.constant(1e-3),
                 12,
-                Views.plain());
+                Inference.plain());
     }
 
     /**
@@ -149,7 +150,7 @@ record SignatureRecipe(
                         .build(),
                 LearningRate.cycle(BEST_RATE),
                 epochs,
-                Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1));
+                Inference.of(Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
     }
 
     /** Five convolutions that halve the picture early, and the mean over places. */

@@ -48,7 +48,7 @@ record SignatureRun(
                         recipe.learningRate(),
                         epochs,
                         seed,
-                        recipe.views())
+                        recipe.inference())
                 .run(record, options.quiet());
         SiameseModel model = Decisions.choose(
                 trained, SignatureScores.of(trained, parts.development()).pairs(), parts.developmentWords());
