@@ -14,7 +14,15 @@ public sealed interface ImageStep {
 
     /** A step that varies at random in training. */
     sealed interface Augmentation extends ImageStep
-            permits RandomAffine, RandomBrightness, RandomCrop, RandomElastic, RandomErasing, RandomFlip, RandomNoise {
+            permits RandomAffine,
+                    RandomBrightness,
+                    RandomCrop,
+                    RandomElastic,
+                    RandomErasing,
+                    RandomFlip,
+                    RandomLight,
+                    RandomNoise,
+                    RandomPose {
         /** The varied picture; a function of the picture and the seed alone. */
         Picture apply(Picture picture, long seed);
 

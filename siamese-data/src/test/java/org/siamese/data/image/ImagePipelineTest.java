@@ -25,6 +25,8 @@ class ImagePipelineTest {
                 new RandomAffine(10.5, 0.1, 0.2, 5, Outside.EDGE),
                 new RandomBrightness(0.2, 0.3),
                 new RandomNoise(0.05),
+                new RandomLight(0.4),
+                new RandomPose(20, 10, Outside.EDGE),
                 new RandomElastic(0.05, 5, Outside.WHITE),
                 new RandomFlip(0.5),
                 new RandomErasing(0.5, 0.02, 0.2),
@@ -128,6 +130,8 @@ class ImagePipelineTest {
                 new RandomElastic(0, 4, Outside.BLACK),
                 new RandomFlip(0),
                 new RandomNoise(0),
+                new RandomLight(0),
+                new RandomPose(0, 0, Outside.BLACK),
                 new RandomErasing(0, 0.1, 0.2))) {
             Picture result = step.apply(face, 3);
             for (int i = 0; i < result.values().length; i++) {
@@ -147,6 +151,51 @@ class ImagePipelineTest {
         assertThat(picture.turned(2).get(0, 4, 1)).isEqualTo(1);
         assertThat(picture.turned(3).get(0, 1, 4)).isEqualTo(1);
         assertThat(picture.turned(1).turned(3)).isEqualTo(picture);
+    }
+
+    @Test
+    void should_turn_a_picture_as_a_cylinder_turns() {
+        int side = 21;
+        double radius = 0.62 * side;
+        float[] ramp = new float[side * side];
+        for (int i = 0; i < ramp.length; i++) {
+            ramp[i] = i % side / 20f;
+        }
+        Picture picture = Picture.of(1, side, side, ramp);
+        int turned = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            Picture result = new RandomPose(15, 0, Outside.EDGE).apply(picture, seed);
+            // The middle comes from 0.3 r sin(a) before it: the angle shows there.
+            double sine = (10 - 20 * result.get(0, 10, 10)) / (0.3 * radius);
+            double angle = Math.asin(sine);
+            assertThat(Math.abs(angle)).isLessThan(Math.toRadians(15));
+            turned += Math.abs(angle) > Math.toRadians(3) ? 1 : 0;
+            for (int column = 0; column < side; column++) {
+                double from = 10 + radius * Math.sin(Math.asin((column - 10) / radius) - angle) + 0.7 * radius * sine;
+                double expected = Math.max(0, Math.min(20, from)) / 20;
+                assertThat((double) result.get(0, 3, column)).isCloseTo(expected, within(1e-4));
+            }
+        }
+        assertThat(turned).isGreaterThan(10);
+    }
+
+    @Test
+    void should_light_a_picture_evenly_from_a_side() {
+        float[] grey = new float[30 * 40];
+        java.util.Arrays.fill(grey, 0.5f);
+        Picture picture = Picture.of(1, 30, 40, grey);
+        double across = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            Picture lit = new RandomLight(0.4).apply(picture, seed);
+            double left = lit.get(0, 15, 10) - lit.get(0, 15, 5);
+            double right = lit.get(0, 4, 35) - lit.get(0, 4, 30);
+            assertThat(right).isCloseTo(left, within(1e-6));
+            assertThat(lit.get(0, 0, 0) + lit.get(0, 29, 39)).isCloseTo(1, within(1e-6f));
+            // From edge to edge a value of 0.5 changes by a itself.
+            assertThat(Math.abs(left) * 40 / 5).isLessThan(0.4);
+            across = Math.max(across, Math.abs(left) * 40 / 5);
+        }
+        assertThat(across).isGreaterThan(0.2);
     }
 
     @Test
@@ -203,5 +252,8 @@ class ImagePipelineTest {
         assertThatThrownBy(() -> new RandomAffine(-1, 0, 0, 0, Outside.EDGE)).hasMessageContaining("degrees");
         assertThatThrownBy(() -> new RandomErasing(1, 0.5, 0.2)).hasMessageContaining("smallest");
         assertThatThrownBy(() -> new RandomElastic(0.1, 1, Outside.EDGE)).hasMessageContaining("knots");
+        assertThatThrownBy(() -> new RandomPose(10, 46, Outside.EDGE))
+                .hasMessage("tilt: expected 0.0 to 45.0, got 46.0");
+        assertThatThrownBy(() -> new RandomLight(-0.1)).hasMessageContaining("strength");
     }
 }

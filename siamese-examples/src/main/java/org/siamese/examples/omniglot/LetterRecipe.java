@@ -46,7 +46,7 @@ record LetterRecipe(
     private static final int KOCH_SIDE = 105;
     private static final int SIDE = 32;
     private static final int BEST_SIDE = 64;
-    private static final int BEST_EPOCHS = 22;
+    private static final int BEST_EPOCHS = 20;
     private static final int VIEWS = 12;
     private static final double TURN = 12;
     private static final double SLANT = 12;
