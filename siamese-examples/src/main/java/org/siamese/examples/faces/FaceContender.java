@@ -5,6 +5,9 @@ import java.util.function.Function;
 import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.image.Outside;
+import org.siamese.data.image.RandomLight;
+import org.siamese.data.image.RandomPose;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
@@ -86,11 +89,15 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
                 best());
     }
 
-    /** The best found: more channels, the mean over a few views of each image, and whitened embeddings. */
+    /**
+     * The best found: more channels, images that are also turned as heads are and lit from a side, the mean over a few views of each
+     * image, and whitened embeddings.
+     */
     static FaceContender best() {
         return new FaceContender(
                 "best", "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, (train, seed) -> FaceRecipe.small(
                                 "best", train, 2 * CHANNELS, MULTI_SIMILARITY, personsAndImages(train, seed), RATE)
+                        .withVariation(new RandomPose(20, 10, Outside.EDGE), new RandomLight(0.4))
                         .withInference(INFERENCE));
     }
 

@@ -8,6 +8,7 @@ import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.tower.Towers;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.image.ImagePipeline;
+import org.siamese.data.image.ImageStep;
 import org.siamese.data.image.Outside;
 import org.siamese.data.image.RandomAffine;
 import org.siamese.data.image.RandomBrightness;
@@ -104,6 +105,15 @@ record FaceRecipe(
                 sampler,
                 LearningRate.cycle(learningRate),
                 Inference.plain());
+    }
+
+    /** This recipe with images that are varied in more ways. */
+    FaceRecipe withVariation(ImageStep.Augmentation... more) {
+        ImagePipeline.Builder pipeline = ImagePipeline.grey();
+        train.pipeline().steps().forEach(pipeline::step);
+        List.of(more).forEach(pipeline::step);
+        return new FaceRecipe(
+                name, train.withPipeline(pipeline.build()).preload(), tower, loss, sampler, learningRate, inference);
     }
 
     /** This recipe, embedding otherwise. */
