@@ -73,7 +73,7 @@ final class MaximumStage implements Stage {
         return Arrays.asList(delta);
     }
 
-    /** Adds a step in which workers do a task for each image, in even shares. */
+    /** Adds a step in which workers do a task for each image. */
     private void share(Build build, Phase phase, List<Images> used, Task task) {
         int rows = Math.toIntExact(image.rows());
         int count = Math.min(Workers.shared().parallelism(), rows);
@@ -84,11 +84,7 @@ final class MaximumStage implements Stage {
         }
         build.act(phase, "maximum", run -> {
             used.forEach(Images::buffers);
-            Workers.shared().run(count, part -> {
-                for (int i = rows * part / count; i < rows * (part + 1) / count; i++) {
-                    task.accept(workers.get(part), i);
-                }
-            });
+            Workers.shared().share(count, rows, (part, i) -> task.accept(workers.get(part), i));
         });
     }
 }

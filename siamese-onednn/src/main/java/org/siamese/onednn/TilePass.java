@@ -9,8 +9,8 @@ import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
 
 /**
- * A convolution tile by tile: each worker reads blocks of tile rows, multiplies them by the transformed kernels and writes the results,
- * so that what lies between stays in the cache.
+ * A convolution tile by tile: a worker reads a block of tile rows, multiplies it by the transformed kernels and writes the results, so
+ * that what lies between stays in the cache, then takes the next block.
  */
 final class TilePass {
     private static final int PLANES = Winograd.POINTS * Winograd.POINTS;
@@ -18,22 +18,20 @@ final class TilePass {
     /** Tiles of a block, about: matrices high enough to multiply fast. */
     private static final int TILES = 64;
 
-    private final TileGrid grid;
     private final Images from;
     private final Images to;
+    private final TileSpan span;
     private final List<Worker> workers = new ArrayList<>();
 
     /** What one thread works with. */
     private static final class Worker {
-        final TileSpan span;
         final TileReader reader;
         final TileWriter writer;
         final Images read;
         final Images multiplied;
         final Map<Integer, Runnable> products = new HashMap<>();
 
-        Worker(TileSpan span, TileReader reader, TileWriter writer, Images read, Images multiplied) {
-            this.span = span;
+        Worker(TileReader reader, TileWriter writer, Images read, Images multiplied) {
             this.reader = reader;
             this.writer = writer;
             this.read = read;
@@ -41,10 +39,10 @@ final class TilePass {
         }
     }
 
-    private TilePass(TileGrid grid, Images from, Images to) {
-        this.grid = grid;
+    private TilePass(Images from, Images to, TileSpan span) {
         this.from = from;
         this.to = to;
+        this.span = span;
     }
 
     /**
@@ -65,16 +63,17 @@ final class TilePass {
             Operand kernels,
             Tensor to) {
         TileGrid grid = TileGrid.over(to.shape(), winograd.tile());
-        TilePass pass = new TilePass(grid, new Images(from), new Images(to));
+        int workers = Workers.shared().parallelism();
+        TileSpan span = TileSpan.all(grid, workers, TILES);
+        TilePass pass = new TilePass(new Images(from), new Images(to), span);
         int inputs = Math.toIntExact(from.shape().channels());
         int outputs = Math.toIntExact(to.shape().channels());
         List<Block> blocks = new ArrayList<>();
-        for (TileSpan span : TileSpan.of(grid, Workers.shared().parallelism(), TILES)) {
-            int tiles = span.block() * grid.wide();
+        int tiles = span.block() * grid.wide();
+        for (int i = 0; i < Math.min(workers, span.blocks()); i++) {
             Block read = build.acquire(Block.floats((long) PLANES * tiles * inputs));
             Block multiplied = build.acquire(Block.floats((long) PLANES * tiles * outputs));
             Worker worker = new Worker(
-                    span,
                     new TileReader(winograd.input(), grid, from.shape(), above, left),
                     new TileWriter(winograd.output(), grid, to.shape()),
                     new Images(read, 1, PLANES * tiles * inputs),
@@ -95,16 +94,13 @@ final class TilePass {
     private void run() {
         FloatBuffer[] source = from.buffers();
         FloatBuffer[] target = to.buffers();
-        Workers.shared().run(workers.size(), number -> {
-            Worker worker = workers.get(number);
-            FloatBuffer read = worker.read.buffers()[0];
-            FloatBuffer multiplied = worker.multiplied.buffers()[0];
-            for (int row = worker.span.first(); row < worker.span.end(); row += worker.span.block()) {
-                int rows = Math.min(worker.span.block(), worker.span.end() - row);
-                worker.reader.read(source, row, rows, read);
-                worker.products.get(rows).run();
-                worker.writer.write(multiplied, row, rows, target);
-            }
+        Workers.shared().share(workers.size(), span.blocks(), (part, block) -> {
+            Worker worker = workers.get(part);
+            int row = block * span.block();
+            int rows = Math.min(span.block(), span.end() - row);
+            worker.reader.read(source, row, rows, worker.read.buffers()[0]);
+            worker.products.get(rows).run();
+            worker.writer.write(worker.multiplied.buffers()[0], row, rows, target);
         });
     }
 }

@@ -26,6 +26,17 @@ record TileSpan(int first, int end, int block) {
         return spans;
     }
 
+    /** All tile rows, in blocks of about so many tiles but at least so many blocks. */
+    static TileSpan all(TileGrid grid, int least, int tiles) {
+        int blocks = Math.max(Math.min(least, grid.rows()), Math.round((float) grid.tiles() / tiles));
+        return new TileSpan(0, grid.rows(), (grid.rows() + blocks - 1) / blocks);
+    }
+
+    /** Number of blocks. */
+    int blocks() {
+        return (end - first + block - 1) / block;
+    }
+
     /** The numbers of tile rows that blocks have. */
     Set<Integer> sizes() {
         Set<Integer> sizes = new TreeSet<>();

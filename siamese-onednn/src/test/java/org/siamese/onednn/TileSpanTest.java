@@ -27,4 +27,20 @@ class TileSpanTest {
         }
         assertThat(next).isEqualTo(grid.rows());
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1", "3, 2, 5, 2", "128, 4, 4, 2", "7, 3, 24, 16", "1, 1, 300, 4", "64, 1, 1, 3", "5, 1, 1, 4"
+    })
+    void should_have_blocks_for_every_worker_where_there_are_rows_enough(int images, int high, int wide, int workers) {
+        TileGrid grid = new TileGrid(images, high, wide, 4);
+        TileSpan all = TileSpan.all(grid, workers, 64);
+        assertThat(all.first()).isZero();
+        assertThat(all.end()).isEqualTo(grid.rows());
+        assertThat(all.block() * (all.blocks() - 1)).isLessThan(grid.rows());
+        assertThat(all.block() * all.blocks()).isGreaterThanOrEqualTo(grid.rows());
+        assertThat(all.block() * wide).isLessThanOrEqualTo(64 + 64 / 2 + wide);
+        if (grid.rows() >= workers * workers) {
+            assertThat(all.blocks()).isGreaterThanOrEqualTo(workers);
+        }
+    }
 }
