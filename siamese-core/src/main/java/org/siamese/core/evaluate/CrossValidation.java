@@ -38,29 +38,29 @@ public record CrossValidation(List<Verification> folds) {
         return new CrossValidation(measured);
     }
 
-    /** Any measure over the folds. */
+    /** Any measure over the folds; its interval is not cut to what the measure can be. */
     public FoldStatistics statistics(ToDoubleFunction<Verification> measure) {
         return FoldStatistics.of(folds.stream().mapToDouble(measure).toArray());
     }
 
     /** Equal error rate over the folds. */
     public FoldStatistics equalErrorRate() {
-        return statistics(fold -> fold.equalErrorRate().value());
+        return statistics(fold -> fold.equalErrorRate().value()).ofShares();
     }
 
     /** Area under the ROC curve over the folds. */
     public FoldStatistics area() {
-        return statistics(fold -> fold.area().value());
+        return statistics(fold -> fold.area().value()).ofShares();
     }
 
     /** Half total error rate at each fold's threshold over the folds. */
     public FoldStatistics halfTotalErrorRate() {
-        return statistics(fold -> fold.halfTotalErrorRate().value());
+        return statistics(fold -> fold.halfTotalErrorRate().value()).ofShares();
     }
 
     /** Accuracy at each fold's threshold over the folds. */
     public FoldStatistics accuracy() {
-        return statistics(fold -> fold.accuracy().value());
+        return statistics(fold -> fold.accuracy().value()).ofShares();
     }
 
     /** Number of test pairs of all folds. */

@@ -12,8 +12,8 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * @param folds number of folds, at least 2
  * @param mean mean over folds
  * @param deviation sample standard deviation over folds
- * @param lower lower end of the interval of the mean
- * @param upper upper end of the interval of the mean
+ * @param lower lower end of the interval of the mean, not below what the measure can be
+ * @param upper upper end of the interval of the mean, not above what the measure can be
  */
 public record FoldStatistics(int folds, double mean, double deviation, double lower, double upper) {
     /** The statistics of one value for each fold. */
@@ -27,6 +27,11 @@ public record FoldStatistics(int folds, double mean, double deviation, double lo
                 .inverseCumulativeProbability((1 + Verification.CONFIDENCE) / 2);
         double half = quantile * deviation / Math.sqrt(values.length);
         return new FoldStatistics(values.length, mean, deviation, mean - half, mean + half);
+    }
+
+    /** These, of a measure that cannot leave 0 to 1: the interval does not either. */
+    FoldStatistics ofShares() {
+        return new FoldStatistics(folds, mean, deviation, Math.max(0, lower), Math.min(1, upper));
     }
 
     /** Mean, interval and deviation as percentages, for example {@code 5.70 % [3.10, 8.30], sd 4.2}. */

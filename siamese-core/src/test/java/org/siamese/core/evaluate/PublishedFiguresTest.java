@@ -262,6 +262,9 @@ class PublishedFiguresTest {
         assertThat(folds.mean()).isEqualTo(2);
         assertThat(folds.deviation()).isEqualTo(1);
         assertThat(folds.upper()).isCloseTo(2 + 4.302652729911275 / Math.sqrt(3), within(1e-9));
+        assertThat(folds.ofShares().lower()).isZero();
+        assertThat(folds.ofShares().upper()).isEqualTo(1);
+        assertThat(FoldStatistics.of(0.4, 0.5, 0.6).ofShares()).isEqualTo(FoldStatistics.of(0.4, 0.5, 0.6));
         CrossValidation result =
                 CrossValidation.over(List.of(1L, 2L, 3L), seed -> Verification.of(FixedScores.pairs(), 2, seed));
         assertThat(result.equalErrorRate().mean()).isCloseTo(0.25, within(1e-12));
