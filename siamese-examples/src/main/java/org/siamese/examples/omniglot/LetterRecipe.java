@@ -63,7 +63,7 @@ record LetterRecipe(
     /**
      * The network of Koch, Zemel and Salakhutdinov, "Siamese neural networks for one-shot image recognition" (2015), on random
      * verification pairs. Its learned weighted L1 distance is replaced by the Euclidean distance and the contrastive loss, for a
-     * model compares embeddings by a distance. Slow: about 60 times the work of {@link #best} for an image.
+     * model compares embeddings by a distance. Slow: about 25 times the work of {@link #best} for an image.
      */
     static LetterRecipe koch() {
         Tower tower = Tower.builder()
