@@ -45,7 +45,7 @@ public final class RunReport {
         return report;
     }
 
-    /** Settings of the example, size of the tower, and what travels with the model: training settings and pipeline. */
+    /** Settings of the example, size of the tower, how it embeds, and what travels with the model: training settings and pipeline. */
     private static String configuration(SiameseModel model, Map<String, ?> settings) {
         ObjectNode json = MAPPER.createObjectNode();
         new TreeMap<>(settings).forEach((name, value) -> json.putPOJO(name, value));
@@ -55,6 +55,10 @@ public final class RunReport {
         }
         tower.put("embedding", model.tower().embeddingSize());
         tower.put("parameters", model.tower().parameters());
+        json.put("views", model.views().list().size());
+        model.whitening().ifPresent(whitening -> json.putObject("whitening")
+                .put("shrinkage", whitening.shrinkage())
+                .put("inputs", whitening.inputs()));
         try {
             for (Map.Entry<String, String> attachment : new TreeMap<>(model.attachments()).entrySet()) {
                 json.set(attachment.getKey(), MAPPER.readTree(attachment.getValue()));

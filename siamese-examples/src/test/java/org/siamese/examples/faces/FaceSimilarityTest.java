@@ -209,10 +209,13 @@ class FaceSimilarityTest {
                 "--epochs",
                 "2",
                 "--quiet",
+                "--report",
                 "--json");
         assertThat(best.err()).isEmpty();
         assertThat(best.json().path("recipe").asText()).isEqualTo("best");
         assertThat(best.json().path("pairs").asInt()).isEqualTo(28);
+        assertThat(Files.readString(folder.resolve("out/report.html")))
+                .contains("&quot;views&quot; : 24", "&quot;shrinkage&quot; : 0.3", "&quot;inputs&quot; : 20");
     }
 
     @ParameterizedTest
