@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tile rows of one worker.
+ * Tile rows that are worked on block by block.
  *
  * @param first the first one
  * @param end after the last one
@@ -21,7 +21,7 @@ record TileSpan(int first, int end, int block) {
             int first = (int) ((long) grid.rows() * i / count);
             int end = (int) ((long) grid.rows() * (i + 1) / count);
             int blocks = Math.max(1, Math.round((float) (end - first) * grid.wide() / tiles));
-            spans.add(new TileSpan(first, end, (end - first + blocks - 1) / blocks));
+            spans.add(inBlocks(first, end, blocks));
         }
         return spans;
     }
@@ -29,7 +29,12 @@ record TileSpan(int first, int end, int block) {
     /** All tile rows, in blocks of about so many tiles but at least so many blocks. */
     static TileSpan all(TileGrid grid, int least, int tiles) {
         int blocks = Math.max(Math.min(least, grid.rows()), Math.round((float) grid.tiles() / tiles));
-        return new TileSpan(0, grid.rows(), (grid.rows() + blocks - 1) / blocks);
+        return inBlocks(0, grid.rows(), blocks);
+    }
+
+    /** In so many blocks, or fewer. */
+    private static TileSpan inBlocks(int first, int end, int blocks) {
+        return new TileSpan(first, end, (end - first + blocks - 1) / blocks);
     }
 
     /** Number of blocks. */
