@@ -96,8 +96,14 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
     static FaceContender best() {
         return new FaceContender(
                 "best", "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, (train, seed) -> FaceRecipe.small(
-                                "best", train, 2 * CHANNELS, MULTI_SIMILARITY, personsAndImages(train, seed), RATE)
-                        .withVariation(new RandomPose(20, 10, Outside.EDGE), new RandomLight(0.4))
+                                "best",
+                                train,
+                                2 * CHANNELS,
+                                MULTI_SIMILARITY,
+                                personsAndImages(train, seed),
+                                RATE,
+                                new RandomPose(20, 10, Outside.EDGE),
+                                new RandomLight(0.4))
                         .withInference(INFERENCE));
     }
 

@@ -80,15 +80,22 @@ record FaceRecipe(
      * Small pictures, turned, shifted, flipped and lit in other ways, and a tower that halves them early; embeddings of length 1.
      *
      * @param channels of the first convolution
+     * @param more further ways in which images are varied
      */
     static FaceRecipe small(
-            String name, ImageDataset faces, int channels, MetricLoss loss, Sampler sampler, double learningRate) {
-        ImagePipeline varied = ImagePipeline.grey()
+            String name,
+            ImageDataset faces,
+            int channels,
+            MetricLoss loss,
+            Sampler sampler,
+            double learningRate,
+            ImageStep.Augmentation... more) {
+        ImagePipeline.Builder varied = ImagePipeline.grey()
                 .resize(HEIGHT, WIDTH)
                 .step(new RandomFlip(0.5))
                 .step(new RandomAffine(10, 0.06, 0.10, 5, Outside.EDGE))
-                .step(new RandomBrightness(0.15, 0.2))
-                .build();
+                .step(new RandomBrightness(0.15, 0.2));
+        List.of(more).forEach(varied::step);
         TowerBuilder tower = Tower.builder().input(1, HEIGHT, WIDTH);
         tower.convolution(channels, 5, 2, Padding.zero(2)).relu().batchNorm();
         for (int factor : List.of(2, 4, 4)) {
@@ -99,21 +106,12 @@ record FaceRecipe(
         }
         return new FaceRecipe(
                 name,
-                faces.withPipeline(varied).preload(),
+                faces.withPipeline(varied.build()).preload(),
                 tower.dropout(0.3).embedding(64).l2Normalize().build(),
                 loss,
                 sampler,
                 LearningRate.cycle(learningRate),
                 Inference.plain());
-    }
-
-    /** This recipe with images that are varied in more ways. */
-    FaceRecipe withVariation(ImageStep.Augmentation... more) {
-        ImagePipeline.Builder pipeline = ImagePipeline.grey();
-        train.pipeline().steps().forEach(pipeline::step);
-        List.of(more).forEach(pipeline::step);
-        return new FaceRecipe(
-                name, train.withPipeline(pipeline.build()).preload(), tower, loss, sampler, learningRate, inference);
     }
 
     /** This recipe, embedding otherwise. */
