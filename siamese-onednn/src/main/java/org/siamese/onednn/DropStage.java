@@ -7,8 +7,6 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.layer.SeededSpatialDropout;
-import org.siamese.onednn.Action.Run;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Drop}: forward and backward are a product with the mask of the step, in place where that may be. */
@@ -22,16 +20,13 @@ final class DropStage implements Stage {
 
     DropStage(Drop operation) {
         this.operation = operation;
-        this.spatial = operation.mask() instanceof SeededSpatialDropout;
+        this.spatial = operation.spatial();
     }
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
         shape = x.shape();
-        if (spatial && !shape.image()) {
-            throw new IllegalArgumentException("spatial dropout: expected images, got vectors of " + shape.channels());
-        }
         if (spatial) {
             spatialMask(build);
         } else {
@@ -48,22 +43,18 @@ final class DropStage implements Stage {
 
     /** One value for each channel of each row, repeated over a stretch of positions, which makes the product fast. */
     private void spatialMask(Build build) {
+        SpatialMask drawn = SpatialMask.add(build, operation, shape);
         WideView view = WideView.of(shape);
+        int width = Math.toIntExact(view.channels());
         form = build.form(memory.format_tag.abc, shape.rows(), view.rowsPerImage(), view.channels());
         maskForm = build.form(memory.format_tag.abc, shape.rows(), 1, view.channels());
         Block values = build.reserve(maskForm.get_size());
         mask = values;
         float[] wide = new float[Math.toIntExact(shape.rows() * view.channels())];
-        int members = build.members();
+        int channels = Math.toIntExact(shape.channels());
         build.act(Phase.FORWARD, "mask", run -> {
-            float[] drawn = drawn(run, new long[] {shape.rows(), shape.channels(), 1, 1});
-            int channels = (int) shape.channels();
-            int width = (int) view.channels();
-            for (int row = 0; row < shape.rows(); row++) {
-                int from = source(row, members) * channels;
-                for (int i = 0; i < width; i += channels) {
-                    System.arraycopy(drawn, from, wide, row * width + i, channels);
-                }
+            for (int i = 0; i < wide.length; i += channels) {
+                System.arraycopy(drawn.values(), i / width * channels, wide, i, channels);
             }
             values.floats().put(wide);
         });
@@ -79,11 +70,7 @@ final class DropStage implements Stage {
         float[] sorted = new float[Math.toIntExact(shape.length())];
         int members = build.members();
         build.act(Phase.FORWARD, "mask", run -> {
-            float[] drawn = drawn(run, shape.dims());
-            int length = (int) shape.rowLength();
-            for (int row = 0; row < shape.rows(); row++) {
-                System.arraycopy(drawn, source(row, members) * length, sorted, row * length, length);
-            }
+            SpatialMask.draw(operation.mask(), run, shape, members, sorted);
             drawnFirst.floats().put(sorted);
         });
         if (reordered) {
@@ -91,16 +78,6 @@ final class DropStage implements Stage {
             build.copy(Phase.FORWARD, "mask", build.memory(channelsFirst, drawnFirst), build.memory(form, values));
             build.release(drawnFirst);
         }
-    }
-
-    private float[] drawn(Run run, long[] dims) {
-        return operation.mask().mask(dims, run.iteration(), run.epoch());
-    }
-
-    /** The batch's row that lies at a row of the program. */
-    private int source(int row, int members) {
-        int tuples = (int) shape.rows() / members;
-        return row % tuples * members + row / tuples;
     }
 
     private void multiply(Build build, Phase phase, Tensor from, Tensor to) {

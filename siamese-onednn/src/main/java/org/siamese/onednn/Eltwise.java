@@ -96,6 +96,11 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
         return Optional.of(new Eltwise(both, both, false, alpha));
     }
 
+    /** Whether it is {@code max(0, x)}. */
+    boolean rectifies() {
+        return forward == algorithm.eltwise_relu && alpha == 0;
+    }
+
     void appendTo(post_ops operations) {
         operations.append_eltwise(1, forward, alpha, 0);
     }

@@ -20,7 +20,7 @@ final class MaximumStage implements Stage {
 
     /** Whether it can be computed so. */
     static boolean suits(Pool operation) {
-        return operation.kind() == Kind.MAXIMUM && Workers.available();
+        return operation.kind() == Kind.MAXIMUM;
     }
 
     /** What is done for one image. */

@@ -66,6 +66,7 @@ final class Program implements AutoCloseable {
         Map<Integer, Integer> uses = new HashMap<>();
         groups.forEach(group -> group.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
         Map<Integer, Tensor> values = new HashMap<>();
+        Map<Integer, Stage> sources = new HashMap<>();
         List<Stage> stages = new ArrayList<>();
         Shape shape =
                 dims.length == 4 ? Shape.image(dims[0], dims[1], dims[2], dims[3]) : Shape.vector(dims[0], dims[1]);
@@ -79,6 +80,13 @@ final class Program implements AutoCloseable {
                     .map(value -> stage.takesAnyLayout() ? value : channelsLast(value))
                     .toList();
             Tensor result = stage.forward(build, inputs);
+            if (stage instanceof BatchNormStage norm
+                    && sources.get(group.inputs().get(0)) instanceof WeightedStage source
+                    && uses.get(group.inputs().get(0)) == 1
+                    && source.leavesRectifier()) {
+                norm.takeOverRectifier();
+            }
+            sources.put(group.output(), stage);
             values.put(group.output(), users(result, uses.getOrDefault(group.output(), 1)));
             inputs.forEach(input -> build.release(input.block()));
             stages.add(stage);

@@ -43,4 +43,8 @@ record Shape(long rows, long channels, long height, long width, boolean image) {
     Shape withRows(long newRows) {
         return new Shape(newRows, channels, height, width, image);
     }
+
+    Shape withSize(long newHeight, long newWidth) {
+        return new Shape(rows, channels, newHeight, newWidth, image);
+    }
 }

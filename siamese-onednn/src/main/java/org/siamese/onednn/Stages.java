@@ -16,7 +16,7 @@ final class Stages {
             return new DenseStage(dense, group.after());
         }
         if (operation instanceof BatchNorm norm) {
-            return training && !norm.frozen() ? new BatchNormStage(norm) : new AffineStage(norm);
+            return training && !norm.frozen() ? new BatchNormStage(norm, group.after()) : new AffineStage(norm);
         }
         if (operation instanceof Activate activate) {
             return new ActivateStage(activate);

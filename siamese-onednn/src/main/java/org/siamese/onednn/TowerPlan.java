@@ -20,7 +20,7 @@ record TowerPlan(List<Node> nodes, int output, int members) {
      * A node with those that it does on its way out.
      *
      * @param inputs values
-     * @param after activations and, where nothing trains, batch normalisations
+     * @param after activations, in training spatial dropouts of batch normalisations, else batch normalisations
      * @param output value
      */
     record Group(String name, List<Integer> inputs, Operation operation, List<Operation> after, int output) {}
@@ -85,6 +85,9 @@ record TowerPlan(List<Node> nodes, int output, int members) {
     }
 
     private static boolean fits(Group last, Operation next, boolean training) {
+        if (last.operation() instanceof BatchNorm norm) {
+            return training && !norm.frozen() && last.after().isEmpty() && next instanceof Drop drop && drop.spatial();
+        }
         if (!(last.operation() instanceof Convolution || last.operation() instanceof Dense)) {
             return false;
         }

@@ -10,6 +10,7 @@ abstract class WeightedStage implements Stage {
     private final boolean trains;
     private @Nullable Tensor input;
     private @Nullable Tensor output;
+    private boolean rectifierLeft;
 
     /**
      * A stage.
@@ -31,10 +32,18 @@ abstract class WeightedStage implements Stage {
         }
     }
 
+    /** Leaves the backward step of a ReLU on the way out to the only user of the output; whether there is one. */
+    final boolean leavesRectifier() {
+        rectifierLeft = after.size() == 1
+                && after.get(0) instanceof Activate activate
+                && activate.function().rectifies();
+        return rectifierLeft;
+    }
+
     @Override
     public final List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         Tensor delta = gradient;
-        for (Operation activation : after) {
+        for (Operation activation : rectifierLeft ? List.<Operation>of() : after) {
             delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);
         }
         build.release(output.block());

@@ -40,7 +40,7 @@ final class WinogradStage extends WeightedStage {
                 && Arrays.equals(window.dilation(), new int[] {1, 1})
                 && Math.max(window.padding()[0], window.padding()[1]) < side
                 && from.image();
-        return possible && pays(convolution, from) && Workers.available();
+        return possible && pays(convolution, from) && Workers.shared().holdPrimitives();
     }
 
     private static boolean pays(Convolution convolution, Shape from) {

@@ -2,67 +2,94 @@ package org.siamese.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
-/** Does parts of a work at once, Java and oneDNN's primitives alike: within a part, a primitive takes one thread. */
+/**
+ * Does parts of a work at once, on the threads of {@link OpenMp} where it is there, else on threads of Java's: loops in Java, and where
+ * {@link #holdPrimitives()}, oneDNN's primitives, which take one thread each.
+ */
 final class Workers {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Workers SHARED = new Workers(OpenMp.found());
 
-    private final OpenMp openMp;
-    private final ExecutorService pool;
+    private final Optional<OpenMp> openMp;
 
-    private Workers(OpenMp openMp) {
+    private Workers(Optional<OpenMp> openMp) {
         this.openMp = openMp;
-        this.pool = Executors.newCachedThreadPool(task -> {
-            Runnable limited = () -> {
-                openMp.limit(1);
-                task.run();
-            };
-            Thread thread = new Thread(limited, "siamese-onednn-" + NUMBER.incrementAndGet());
+    }
+
+    /** Java's threads; idle ones end after a minute. */
+    private static final class Pool {
+        static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "siamese-onednn");
             thread.setDaemon(true);
             return thread;
         });
     }
 
-    /** One pool for all programs; idle threads end after a minute. */
-    private static final class Shared {
-        static final Workers ALL = new Workers(OpenMp.found().orElseThrow());
+    /** The workers for all programs. */
+    static Workers shared() {
+        return SHARED;
+    }
+
+    /** The same without OpenMP. */
+    static Workers inJava() {
+        return new Workers(Optional.empty());
     }
 
     /** Whether there is a way to keep primitives to one thread. */
-    static boolean available() {
-        return OpenMp.found().isPresent();
-    }
-
-    /** The workers; only where they are available. */
-    static Workers shared() {
-        return Shared.ALL;
+    boolean holdPrimitives() {
+        return openMp.isPresent();
     }
 
     /** How many parts at once this thread's share of the machine allows. */
     int parallelism() {
-        return openMp.threads();
+        return openMp.map(OpenMp::threads).orElse(Runtime.getRuntime().availableProcessors());
     }
 
-    /** Runs parts 0 to parts - 1, the first on this thread, and returns when all are done. */
+    /** Runs parts 0 to parts - 1, some on this thread, and returns when all are done. */
     void run(int parts, IntConsumer part) {
-        List<Future<?>> others = new ArrayList<>();
-        for (int i = 1; i < parts; i++) {
-            int number = i;
-            others.add(pool.submit(() -> part.accept(number)));
+        AtomicInteger next = new AtomicInteger();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Runnable each = () -> {
+            for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
+                try {
+                    part.accept(i);
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                }
+            }
+        };
+        openMp.ifPresentOrElse(runtime -> runtime.run(parts, each), () -> runInJava(parts, each));
+        if (failure.get() != null) {
+            throw new IllegalStateException("a part of a work failed", failure.get());
         }
-        int before = openMp.threads();
-        openMp.limit(1);
-        try {
-            part.accept(0);
-        } finally {
-            openMp.limit(before);
-            await(others);
+    }
+
+    private static void runInJava(int threads, Runnable each) {
+        List<Future<?>> others = new ArrayList<>();
+        for (int i = 1; i < threads; i++) {
+            others.add(Pool.THREADS.submit(each));
+        }
+        each.run();
+        boolean interrupted = false;
+        for (int i = 0; i < others.size(); ) {
+            try {
+                others.get(i).get();
+                i++;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -84,27 +111,5 @@ final class Workers {
                 task.run(part, i);
             }
         });
-    }
-
-    private static void await(List<Future<?>> others) {
-        boolean interrupted = false;
-        Throwable failure = null;
-        for (int i = 0; i < others.size(); ) {
-            try {
-                others.get(i).get();
-                i++;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                failure = e.getCause();
-                i++;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (failure != null) {
-            throw new IllegalStateException("a part of a convolution failed", failure);
-        }
     }
 }

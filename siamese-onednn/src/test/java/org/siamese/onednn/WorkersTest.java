@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class WorkersTest {
     @BeforeEach
     void needs_openmp() {
-        assumeThat(Workers.available()).isTrue();
+        assumeThat(Workers.shared().holdPrimitives()).isTrue();
     }
 
     @Test

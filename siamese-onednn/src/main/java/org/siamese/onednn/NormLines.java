@@ -1,0 +1,247 @@
+package org.siamese.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loops of batch normalisation over rows of a batch, channels last, line by line: a line is several positions of a row, see {@link
+ * WideView}. For one thread. Sums are taken for each place of a line in float32 over the lines of one stretch, then in double precision:
+ * a sum over a million values in float32 would be off by 1e-3. Loops have one result and one index, and no branches, see {@link
+ * Combination}.
+ */
+final class NormLines {
+    /** Takes any value above 3e-39 beyond 1. */
+    private static final float MUCH = Float.MAX_VALUE;
+
+    private final int channels;
+    private final int width;
+    private final int lines;
+    private final float[] values;
+    private final float[] gradients;
+    private final float[] masks;
+    private final float[] pivots;
+    private final float[] sums;
+    private final float[] products;
+
+    NormLines(WideView view, int channels) {
+        this.channels = channels;
+        this.width = Math.toIntExact(view.channels());
+        this.lines = Math.toIntExact(view.rowsPerImage());
+        values = new float[width];
+        gradients = new float[width];
+        masks = new float[width];
+        pivots = new float[width];
+        sums = new float[width];
+        products = new float[width];
+    }
+
+    /** What normalises one member's rows, for each place of a line, and what takes gradients back. */
+    static final class Coefficients {
+        final float[] mean;
+        final float[] scale;
+        final float[] shift;
+        final float[] factor;
+        final float[] slope;
+        final float[] offset;
+
+        Coefficients(int width) {
+            mean = new float[width];
+            scale = new float[width];
+            shift = new float[width];
+            factor = new float[width];
+            slope = new float[width];
+            offset = new float[width];
+        }
+    }
+
+    /** Repeats one value for each channel over a line. */
+    static void write(float[] line, double[] perChannel) {
+        for (int c = 0; c < perChannel.length; c++) {
+            line[c] = (float) perChannel[c];
+        }
+        repeat(line, perChannel.length);
+    }
+
+    private static void repeat(float[] line, int known) {
+        for (int done = known; done < line.length; done *= 2) {
+            System.arraycopy(line, 0, line, done, Math.min(done, line.length - done));
+        }
+    }
+
+    /**
+     * Mean and sum of squared deviations of each channel.
+     *
+     * @param x one buffer for each row of the batch
+     */
+    void measure(FloatBuffer[] x, int start, int end, double[] mean, double[] squares) {
+        double count = (double) (end - start) * lines * (width / channels);
+        x[start].get(0, values, 0, width);
+        fold(values, mean);
+        for (int c = 0; c < channels; c++) {
+            pivots[c] = (float) (mean[c] * channels / width);
+        }
+        repeat(pivots, channels);
+        Arrays.fill(sums, 0);
+        Arrays.fill(products, 0);
+        for (int row = start; row < end; row++) {
+            for (int line = 0; line < lines; line++) {
+                x[row].get(line * width, values, 0, width);
+                addDifferences(sums, values, pivots, width);
+                addSquares(products, values, pivots, width);
+            }
+        }
+        fold(sums, mean);
+        fold(products, squares);
+        for (int c = 0; c < channels; c++) {
+            double apart = mean[c] / count;
+            squares[c] = Math.max(0, squares[c] - mean[c] * apart);
+            mean[c] = pivots[c] + apart;
+        }
+    }
+
+    /** Adds up the places of a line that belong to one channel. */
+    private void fold(float[] line, double[] to) {
+        Arrays.fill(to, 0);
+        for (int place = 0; place < width; place += channels) {
+            for (int c = 0; c < channels; c++) {
+                to[c] += line[place + c];
+            }
+        }
+    }
+
+    private static void addDifferences(float[] to, float[] a, float[] b, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] += a[i] - b[i];
+        }
+    }
+
+    private static void addSquares(float[] to, float[] a, float[] b, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+    }
+
+    /**
+     * {@code y = scale (x - mean) + shift}, times the mask.
+     *
+     * @param mask one value for each channel, from a place on; null for none
+     */
+    void normalise(FloatBuffer x, FloatBuffer y, Coefficients by, float @Nullable [] mask, int place) {
+        takeMask(mask, place);
+        for (int line = 0; line < lines; line++) {
+            x.get(line * width, values, 0, width);
+            scale(values, by.mean, by.scale, by.shift, width);
+            if (mask != null) {
+                multiply(values, masks, width);
+            }
+            y.put(line * width, values, 0, width);
+        }
+    }
+
+    private void takeMask(float @Nullable [] mask, int place) {
+        if (mask != null) {
+            System.arraycopy(mask, place, masks, 0, channels);
+            repeat(masks, channels);
+        }
+    }
+
+    private static void scale(float[] x, float[] mean, float[] scale, float[] shift, int length) {
+        for (int i = 0; i < length; i++) {
+            x[i] = (x[i] - mean[i]) * scale[i] + shift[i];
+        }
+    }
+
+    private static void multiply(float[] to, float[] by, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] *= by[i];
+        }
+    }
+
+    /**
+     * Sums of {@code g} and of {@code g (x - mean)} of each channel, where {@code g} is the gradient times the mask.
+     *
+     * @param dy one buffer for each row of the batch
+     * @param mask [rows, channels]; null for none
+     */
+    void sum(
+            FloatBuffer[] x,
+            FloatBuffer[] dy,
+            int start,
+            int end,
+            Coefficients by,
+            float @Nullable [] mask,
+            double[] plain,
+            double[] weighted) {
+        Arrays.fill(sums, 0);
+        Arrays.fill(products, 0);
+        for (int row = start; row < end; row++) {
+            takeMask(mask, row * channels);
+            for (int line = 0; line < lines; line++) {
+                read(x[row], dy[row], line, mask != null);
+                add(sums, gradients, width);
+                addProducts(products, gradients, values, by.mean, width);
+            }
+        }
+        fold(sums, plain);
+        fold(products, weighted);
+    }
+
+    private void read(FloatBuffer x, FloatBuffer dy, int line, boolean masked) {
+        x.get(line * width, values, 0, width);
+        dy.get(line * width, gradients, 0, width);
+        if (masked) {
+            multiply(gradients, masks, width);
+        }
+    }
+
+    private static void add(float[] to, float[] other, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] += other[i];
+        }
+    }
+
+    private static void addProducts(float[] to, float[] a, float[] b, float[] mean, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] += a[i] * (b[i] - mean[i]);
+        }
+    }
+
+    /**
+     * {@code dx = factor g + slope (x - mean) + offset}.
+     *
+     * @param rectified whether x comes from a ReLU, and dx shall be the gradient of what went into that
+     */
+    void propagate(
+            FloatBuffer x,
+            FloatBuffer dy,
+            FloatBuffer dx,
+            Coefficients by,
+            float @Nullable [] mask,
+            int place,
+            boolean rectified) {
+        takeMask(mask, place);
+        for (int line = 0; line < lines; line++) {
+            read(x, dy, line, mask != null);
+            combine(gradients, values, by.factor, by.mean, by.slope, by.offset, width);
+            if (rectified) {
+                gate(gradients, values, width);
+            }
+            dx.put(line * width, gradients, 0, width);
+        }
+    }
+
+    private static void combine(
+            float[] g, float[] x, float[] factor, float[] mean, float[] slope, float[] offset, int length) {
+        for (int i = 0; i < length; i++) {
+            g[i] = factor[i] * g[i] + ((x[i] - mean[i]) * slope[i] + offset[i]);
+        }
+    }
+
+    /** Keeps what belongs to values above zero; none is below. */
+    private static void gate(float[] to, float[] values, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] *= Math.min(1, values[i] * MUCH);
+        }
+    }
+}
