@@ -226,6 +226,11 @@ final class Build {
         steps.get(phase).add(new Step(node + " " + part, action));
     }
 
+    /** Bytes that the blocks will take. */
+    long plannedBytes() {
+        return plan.bytes();
+    }
+
     /** Gives every block its memory; the program is complete. */
     void complete() {
         plan.settle(scope);

@@ -15,12 +15,14 @@ import org.siamese.onednn.Action.Run;
 
 /**
  * Embeds with the parameters of a network where they lie. Rows go through programs of fixed sizes, at most {@value #MOST_ROWS} at a
- * time. Thread-safe: each call at a time has a program of its own.
+ * time, or {@value #FEWER_ROWS} where more would take much memory. Thread-safe: each call at a time has a program of its own.
  */
 final class Embedding implements AutoCloseable {
     /** Rows that are embedded at a time. */
-    static final int MOST_ROWS = 64;
+    static final int MOST_ROWS = 128;
 
+    private static final int FEWER_ROWS = 64;
+    private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_IDLE = 8;
     private static final Run RUN = new Run(0, 0);
 
@@ -28,6 +30,7 @@ final class Embedding implements AutoCloseable {
     private final Map<Long, Deque<Ready>> idle = new HashMap<>();
     private final Deque<Long> order = new ArrayDeque<>();
     private int version;
+    private int mostRows;
     private boolean closed;
 
     /** A program and the parameters' version that it was prepared for. */
@@ -59,8 +62,9 @@ final class Embedding implements AutoCloseable {
         long rows = dense.size(0);
         FloatPointer from = new FloatPointer(Parameter.address(dense));
         INDArray result = null;
-        for (long start = 0; start < rows; start += MOST_ROWS) {
-            long count = Math.min(MOST_ROWS, rows - start);
+        int most = rows > FEWER_ROWS ? mostRows(dense.shape()) : FEWER_ROWS;
+        for (long start = 0; start < rows; start += most) {
+            long count = Math.min(most, rows - start);
             long[] shape = dense.shape().clone();
             shape[0] = size(count);
             Ready ready = take(shape);
@@ -76,6 +80,16 @@ final class Embedding implements AutoCloseable {
             }
         }
         return result;
+    }
+
+    /** Weights are read once for each batch, so large batches are faster. */
+    private synchronized int mostRows(long[] shape) {
+        if (mostRows == 0) {
+            long[] whole = shape.clone();
+            whole[0] = MOST_ROWS;
+            mostRows = Program.bytes(plan, whole) > MOST_BYTES ? FEWER_ROWS : MOST_ROWS;
+        }
+        return mostRows;
     }
 
     private static void run(Program program, Pointer from, Pointer to, long[] shape, long count) {

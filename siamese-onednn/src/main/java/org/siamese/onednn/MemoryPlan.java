@@ -43,6 +43,11 @@ final class MemoryPlan {
         }
     }
 
+    /** Bytes of all blocks. */
+    long bytes() {
+        return places.stream().mapToLong(Block.Place::bytes).sum();
+    }
+
     /** Gives every block its address. */
     void settle(NativeScope scope) {
         for (Block.Place place : places) {

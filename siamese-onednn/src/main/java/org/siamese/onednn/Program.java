@@ -40,6 +40,10 @@ final class Program implements AutoCloseable {
      * @param shape of the features, [rows, channels, height, width] or [rows, size]
      */
     Program(TowerPlan plan, long[] shape, boolean training) {
+        this(plan, shape, training, true);
+    }
+
+    private Program(TowerPlan plan, long[] shape, boolean training, boolean complete) {
         int members = training ? plan.members() : 1;
         build = new Build(scope, training, members);
         try {
@@ -53,10 +57,19 @@ final class Program implements AutoCloseable {
                         + " members as rows, got shape " + Arrays.toString(shape));
             }
             assemble(plan, shape, training);
-            build.complete();
+            if (complete) {
+                build.complete();
+            }
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
+        }
+    }
+
+    /** Bytes of memory that a program would take to embed a batch of some shape. */
+    static long bytes(TowerPlan plan, long[] shape) {
+        try (Program program = new Program(plan, shape, false, false)) {
+            return program.build.plannedBytes();
         }
     }
 

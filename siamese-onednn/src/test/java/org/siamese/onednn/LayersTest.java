@@ -109,6 +109,13 @@ class LayersTest {
                         dense(7, Activation.RELU),
                         batchNorm().withMembers(2)));
         all.put(
+                "batch norm between ReLU and dropout",
+                chain(
+                        convolution(6, 3, 1, 1, ConvolutionMode.Truncate, Activation.RELU),
+                        batchNorm().withMembers(2),
+                        new DropoutLayer(new SeededSpatialDropout(0.3, 0, 2)),
+                        conv()));
+        all.put(
                 "batch norm locked",
                 chain(
                         conv(),

@@ -161,7 +161,7 @@ class OneDnnEngineTest {
 
     @Test
     void should_give_each_row_the_same_embedding_whatever_comes_with_it() {
-        INDArray features = batch(60, 5).features();
+        INDArray features = batch(100, 5).features();
         try (OneDnnEmbedder embedder = new OneDnnEmbedder(TOWER.newNetwork(1, new Sgd()))) {
             INDArray together = embedder.embed(features);
             for (long row = 0; row < features.size(0); row += 17) {
@@ -203,6 +203,18 @@ class OneDnnEngineTest {
         assertThatThrownBy(() -> embedder.embed(batch(1, 1).features()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void should_tell_what_memory_a_program_takes_before_it_takes_it() {
+        TowerPlan plan = Translation.of(TOWER.newNetwork(1, new Sgd()), false, false);
+        long[] shape = {40, 2, 12, 12};
+        long planned = Program.bytes(plan, shape);
+        try (Program program = new Program(plan, shape, false)) {
+            long alignment = 4096;
+            assertThat(program.bytes()).isBetween(planned, planned + alignment);
+        }
+        assertThat(planned).isGreaterThan(Block.floats(40 * 6 * 12 * 12));
     }
 
     @Test
