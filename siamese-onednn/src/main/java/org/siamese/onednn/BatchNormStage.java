@@ -64,7 +64,7 @@ final class BatchNormStage implements Stage {
         Tensor x = inputs.get(0);
         input = x;
         x.block().retain();
-        divide(x.shape());
+        divide(build, x.shape());
         if (drop != null) {
             mask = SpatialMask.add(build, drop, x.shape());
         }
@@ -82,7 +82,7 @@ final class BatchNormStage implements Stage {
         return y;
     }
 
-    private void divide(Shape shape) {
+    private void divide(Build build, Shape shape) {
         WideView view = WideView.of(shape);
         int rows = Math.toIntExact(shape.rows() / operation.members());
         int most = Math.toIntExact(Math.max(1, STRETCH_VALUES / shape.rowLength()));
@@ -98,7 +98,10 @@ final class BatchNormStage implements Stage {
         }
         int count = Math.min(Workers.shared().parallelism(), stretches.size());
         for (int i = 0; i < count; i++) {
-            workers.add(new NormLines(view, operation.channels()));
+            workers.add(build.workspace(
+                    NormLines.class,
+                    List.of(i, view, operation.channels()),
+                    () -> new NormLines(view, operation.channels())));
         }
     }
 

@@ -2,8 +2,10 @@ package org.siamese.onednn;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -27,6 +29,7 @@ final class Build {
     private final stream stream;
     private final MemoryPlan plan = new MemoryPlan();
     private final Map<Phase, List<Step>> steps = new EnumMap<>(Phase.class);
+    private final Map<List<?>, Object> workspaces = new HashMap<>();
     private final Block scratchpad = plan.reserve(0);
     private final boolean training;
     private final int members;
@@ -141,6 +144,13 @@ final class Build {
         return plan.reserve(bytes);
     }
 
+    /** A block that holds these values. */
+    Block constants(float[] values) {
+        Block block = reserve(Block.floats(values.length));
+        act(Phase.PREPARE, "constants", run -> block.floats().put(values));
+        return block;
+    }
+
     void release(Block block) {
         plan.release(block);
     }
@@ -219,6 +229,15 @@ final class Build {
 
     void copy(Phase phase, String part, memory from, memory to) {
         copy(phase, part, from, to, attributes());
+    }
+
+    /**
+     * What a worker computes with, and keeps nothing in from one step to the next: one for all steps of the program that need the same.
+     *
+     * @param need the worker's number, and all that tells one from another
+     */
+    <T> T workspace(Class<T> type, List<?> need, Supplier<T> make) {
+        return type.cast(workspaces.computeIfAbsent(List.of(type, need), key -> make.get()));
     }
 
     /** Adds any other step. */

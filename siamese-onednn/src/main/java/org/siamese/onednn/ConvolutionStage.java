@@ -49,9 +49,11 @@ final class ConvolutionStage extends WeightedStage {
         given.block().retain();
         Tensor x = build.laid(Phase.FORWARD, given, build.keep(description.src_desc()));
         Tensor y = build.tensor(to, build.keep(description.dst_desc()));
+        memory.desc weightForm = build.keep(description.weights_desc());
+        Block weights = packed(build, Phase.FORWARD, weightForm);
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
-                .put(DNNL_ARG_WEIGHTS, packed(build, build.keep(description.weights_desc())))
+                .put(DNNL_ARG_WEIGHTS, build.memory(weightForm, weights))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
             arguments.put(
@@ -59,6 +61,7 @@ final class ConvolutionStage extends WeightedStage {
                     build.memory(biasForm(build), operation.bias().valueBlock()));
         }
         build.call(Phase.FORWARD, "convolution", description, new convolution_forward(description), arguments);
+        build.release(weights);
         keep(build, x, y);
         build.release(x.block());
         forward = description;
@@ -173,15 +176,18 @@ final class ConvolutionStage extends WeightedStage {
         return build.keep(new convolution_backward_data.primitive_desc(what, build.attributes(), build.engine(), hint));
     }
 
-    /** The weights in the layout that a primitive wants. */
-    private memory packed(Build build, memory.desc wanted) {
+    /** Adds the step that copies the weights into the layout that a primitive wants: each time where they train. */
+    private Block packed(Build build, Phase phase, memory.desc wanted) {
         memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
-        memory source = build.memory(ours, operation.weights().valueBlock());
         if (wanted.equals(ours)) {
-            return source;
+            return operation.weights().valueBlock();
         }
-        memory packed = build.memory(wanted, build.reserve(wanted.get_size()));
-        build.copy(Phase.PREPARE, "weights", source, packed);
+        Block packed = build.training() ? build.acquire(wanted) : build.reserve(wanted.get_size());
+        build.copy(
+                build.training() ? phase : Phase.PREPARE,
+                "weights",
+                build.memory(ours, operation.weights().valueBlock()),
+                build.memory(wanted, packed));
         return packed;
     }
 
@@ -199,6 +205,15 @@ final class ConvolutionStage extends WeightedStage {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_weights.primitive_desc description =
                 weightGradient(build, fit, x.form(), delta.form(), forward);
+        if (goesImageByImage(description)
+                && liesChannelsLast(build, x)
+                && UnfoldedGradient.suits(operation, x.shape())) {
+            UnfoldedGradient.add(build, operation, x, delta);
+            if (operation.bias() != null) {
+                biasGradient(build, operation.bias(), delta);
+            }
+            return;
+        }
         memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
         memory.desc theirs = build.keep(description.diff_weights_desc());
         memory target = build.memory(ours, operation.weights().gradientBlock());
@@ -225,18 +240,29 @@ final class ConvolutionStage extends WeightedStage {
         build.release(packed);
     }
 
+    private static boolean goesImageByImage(convolution_backward_weights.primitive_desc description) {
+        return description.impl_info_str().getString().contains("gemm");
+    }
+
+    private static boolean liesChannelsLast(Build build, Tensor tensor) {
+        return tensor.form().equals(build.form(tensor.shape()));
+    }
+
     @Override
     Tensor data(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_data.primitive_desc description =
                 inputGradient(build, fit, x.form(), delta.form(), forward);
         Tensor result = build.tensor(x.shape(), x.form());
+        memory.desc weightForm = build.keep(description.weights_desc());
+        Block weights = packed(build, Phase.BACKWARD, weightForm);
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
-                .put(DNNL_ARG_WEIGHTS, packed(build, build.keep(description.weights_desc())))
+                .put(DNNL_ARG_WEIGHTS, build.memory(weightForm, weights))
                 .put(DNNL_ARG_DIFF_SRC, build.memory(result));
         build.call(
                 Phase.BACKWARD, "input gradient", description, new convolution_backward_data(description), arguments);
+        build.release(weights);
         return result;
     }
 }

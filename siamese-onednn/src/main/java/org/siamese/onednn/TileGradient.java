@@ -56,14 +56,15 @@ final class TileGradient {
         List<Block> sums = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
         for (TileSpan span : TileSpan.of(grid, Workers.shared().parallelism(), TILES)) {
+            int number = gradient.workers.size();
             int tiles = span.block() * grid.wide();
             Block input = build.acquire(Block.floats((long) PLANES * tiles * inputChannels));
             Block output = build.acquire(Block.floats((long) PLANES * tiles * channels));
             Block sum = build.acquire(Block.floats((long) PLANES * channels * inputChannels));
             Worker worker = new Worker(
                     span,
-                    new TileReader(winograd.input(), grid, x.shape(), fit.before()[0], fit.before()[1]),
-                    new TileReader(winograd.outputTransposed(), grid, delta.shape(), 0, 0),
+                    TileReader.shared(build, number, winograd, grid, x.shape(), fit.before()[0], fit.before()[1]),
+                    TileReader.sharedOfResults(build, number, winograd, grid, delta.shape()),
                     new Images(input, 1, PLANES * tiles * inputChannels),
                     new Images(output, 1, PLANES * tiles * channels));
             Operand left = new Operand(output, true);

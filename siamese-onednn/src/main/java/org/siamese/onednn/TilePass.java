@@ -74,8 +74,8 @@ final class TilePass {
             Block read = build.acquire(Block.floats((long) PLANES * tiles * inputs));
             Block multiplied = build.acquire(Block.floats((long) PLANES * tiles * outputs));
             Worker worker = new Worker(
-                    new TileReader(winograd.input(), grid, from.shape(), above, left),
-                    new TileWriter(winograd.output(), grid, to.shape()),
+                    TileReader.shared(build, i, winograd, grid, from.shape(), above, left),
+                    TileWriter.shared(build, i, winograd, grid, to.shape()),
                     new Images(read, 1, PLANES * tiles * inputs),
                     new Images(multiplied, 1, PLANES * tiles * outputs));
             for (int rows : span.sizes()) {

@@ -2,6 +2,7 @@ package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Cuts images into tiles and takes each tile d to {@code M d M'}: [points x points][tiles][channels]. Beyond its border an image is
@@ -33,7 +34,7 @@ final class TileReader {
      * @param above rows of the first tile before the image
      * @param left columns of the first tile before the image
      */
-    TileReader(float[][] matrix, TileGrid grid, Shape images, long above, long left) {
+    private TileReader(float[][] matrix, TileGrid grid, Shape images, long above, long left) {
         this.grid = grid;
         this.rowsOfM = Combination.ofRows(matrix);
         this.side = matrix[0].length;
@@ -48,6 +49,21 @@ final class TileReader {
         this.transformed = new float[line];
         this.columns = new float[side][strip * grid.wide() * channels];
         this.result = new float[strip * grid.wide() * channels];
+    }
+
+    /** A worker's reader of the images that go into a convolution. */
+    static TileReader shared(
+            Build build, int worker, Winograd winograd, TileGrid grid, Shape images, long above, long left) {
+        List<?> need = List.of(worker, winograd.kernel(), grid, images, above, left);
+        return build.workspace(
+                TileReader.class, need, () -> new TileReader(winograd.input(), grid, images, above, left));
+    }
+
+    /** A worker's reader of the gradients of what comes out of a convolution. */
+    static TileReader sharedOfResults(Build build, int worker, Winograd winograd, TileGrid grid, Shape images) {
+        List<?> need = List.of(worker, winograd.kernel(), grid, images);
+        return build.workspace(
+                TileReader.class, need, () -> new TileReader(winograd.outputTransposed(), grid, images, 0, 0));
     }
 
     static int strip(TileGrid grid, int channels) {

@@ -1,6 +1,7 @@
 package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /** Takes products m of tiles, [points x points][tiles][channels], to results {@code M m M'} and puts them into images. For one thread. */
 final class TileWriter {
@@ -21,7 +22,7 @@ final class TileWriter {
      * @param matrix M, [side of a tile][points]
      * @param images shape of the images
      */
-    TileWriter(float[][] matrix, TileGrid grid, Shape images) {
+    private TileWriter(float[][] matrix, TileGrid grid, Shape images) {
         this.grid = grid;
         this.rowsOfM = Combination.ofRows(matrix);
         this.channels = Math.toIntExact(images.channels());
@@ -33,6 +34,12 @@ final class TileWriter {
         this.half = new float[grid.step()][Winograd.POINTS][length];
         this.whole = new float[length];
         this.lines = new float[strip][grid.step() * grid.wide() * channels];
+    }
+
+    /** A worker's writer of what comes out of a convolution. */
+    static TileWriter shared(Build build, int worker, Winograd winograd, TileGrid grid, Shape images) {
+        List<?> need = List.of(worker, winograd.kernel(), grid, images);
+        return build.workspace(TileWriter.class, need, () -> new TileWriter(winograd.output(), grid, images));
     }
 
     /** Writes tile rows. */

@@ -3,6 +3,8 @@ package org.siamese.onednn;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.onednn.Build.Phase;
+import org.siamese.onednn.Matrices.Operand;
 
 /** What convolutions and dense layers have in common: weights, and operations on the way out. */
 abstract class WeightedStage implements Stage {
@@ -61,4 +63,21 @@ abstract class WeightedStage implements Stage {
 
     /** Adds the steps for the gradient of the input. */
     abstract Tensor data(Build build, Tensor x, Tensor delta);
+
+    /** Adds the step that sums the gradients of the results, channels last, over all positions. */
+    static void biasGradient(Build build, Parameter bias, Tensor delta) {
+        Shape shape = delta.shape();
+        long positions = shape.rows() * shape.positions();
+        float[] ones = new float[Math.toIntExact(positions)];
+        Arrays.fill(ones, 1);
+        Matrices.step(
+                build,
+                Phase.BACKWARD,
+                "bias gradient",
+                new long[] {1, 1, positions, shape.channels()},
+                new Operand(build.constants(ones), false),
+                new Operand(delta.block(), false),
+                bias.gradientBlock(),
+                false);
+    }
 }

@@ -101,10 +101,19 @@ record Winograd(int kernel, int tile, float[][] input, float[][] output, float[]
 
     /** A, [points][tile]: what takes gradients of results to those of products. */
     float[][] outputTransposed() {
-        float[][] transposed = new float[POINTS][tile];
-        for (int i = 0; i < POINTS; i++) {
-            for (int k = 0; k < tile; k++) {
-                transposed[i][k] = output[k][i];
+        return transposed(output);
+    }
+
+    /** G', [kernel][points]: what takes gradients of transformed kernels to those of kernels. */
+    float[][] weightsTransposed() {
+        return transposed(weights);
+    }
+
+    private static float[][] transposed(float[][] matrix) {
+        float[][] transposed = new float[matrix[0].length][matrix.length];
+        for (int i = 0; i < matrix.length; i++) {
+            for (int k = 0; k < matrix[i].length; k++) {
+                transposed[k][i] = matrix[i][k];
             }
         }
         return transposed;

@@ -87,17 +87,11 @@ final class WinogradStage extends WeightedStage {
                 build.training() ? phase : Phase.PREPARE,
                 "kernels",
                 new long[] {1, PLANES, taps, kernels},
-                new Operand(constants(build, winograd.weightProducts(turned)), false),
+                new Operand(build.constants(winograd.weightProducts(turned)), false),
                 new Operand(operation.weights().valueBlock(), true),
                 result,
                 false);
         return result;
-    }
-
-    private static Block constants(Build build, float[] values) {
-        Block block = build.reserve(Block.floats(values.length));
-        build.act(Phase.PREPARE, "constants", run -> block.floats().put(values));
-        return block;
     }
 
     /** Adds bias and the operations after it. */
@@ -109,7 +103,7 @@ final class WinogradStage extends WeightedStage {
         primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
         memory.desc biasForm = build.form(memory.format_tag.acdb, 1, operation.channels(), 1, 1);
         Block bias = operation.bias() == null
-                ? constants(build, new float[Math.toIntExact(operation.channels())])
+                ? build.constants(new float[Math.toIntExact(operation.channels())])
                 : operation.bias().valueBlock();
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
                 build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
@@ -124,42 +118,14 @@ final class WinogradStage extends WeightedStage {
 
     @Override
     void weights(Build build, Tensor x, Tensor delta) {
-        long taps = (long) winograd.kernel() * winograd.kernel();
-        long kernels = operation.channels() * operation.inputChannels();
         List<Block> sums =
                 TileGradient.add(build, winograd, x, operation.window().over(x.shape()), delta);
-        Operand products = new Operand(constants(build, winograd.weightProducts(false)), false);
-        for (int i = 0; i < sums.size(); i++) {
-            Matrices.step(
-                    build,
-                    Phase.BACKWARD,
-                    "weight gradient",
-                    new long[] {1, kernels, PLANES, taps},
-                    new Operand(sums.get(i), true),
-                    products,
-                    operation.weights().gradientBlock(),
-                    i > 0);
-        }
+        int kernels = Math.toIntExact(operation.channels() * operation.inputChannels());
+        TileSums.add(build, winograd, sums, kernels, operation.weights().gradientBlock());
         sums.forEach(build::release);
         if (operation.bias() != null) {
-            biasGradient(build, delta);
+            biasGradient(build, operation.bias(), delta);
         }
-    }
-
-    private void biasGradient(Build build, Tensor delta) {
-        Shape shape = delta.shape();
-        long positions = shape.rows() * shape.positions();
-        float[] ones = new float[Math.toIntExact(positions)];
-        Arrays.fill(ones, 1);
-        Matrices.step(
-                build,
-                Phase.BACKWARD,
-                "bias gradient",
-                new long[] {1, 1, positions, shape.channels()},
-                new Operand(constants(build, ones), false),
-                new Operand(delta.block(), false),
-                operation.bias().gradientBlock(),
-                false);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -58,6 +59,7 @@ class LayersTest {
     private static final int CHANNELS = 3;
     private static final int HEIGHT = 11;
     private static final int WIDTH = 9;
+    private static final String SMALL_MAPS = "small maps";
 
     static Stream<Arguments> towers() {
         Map<String, Tower> all = new LinkedHashMap<>();
@@ -73,6 +75,7 @@ class LayersTest {
                 chain(wide(48, Activation.RELU), wide(64, Activation.RELU), wide(48, Activation.SWISH)));
         all.put("wide beside others", wideBeside());
         all.putAll(minimal());
+        all.put(SMALL_MAPS, smallMaps());
         all.put("without bias", chain(withoutBias()));
         all.put("dilated", chain(dilated()));
         all.put(
@@ -153,6 +156,32 @@ class LayersTest {
         all.put("length", chain(conv(), dense(6, Activation.IDENTITY), new L2Normalization()));
         all.put("residual", residual());
         return all.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    /** Maps of 3 x 3 and smaller, of kernels larger than they are, padded, strided and dilated. */
+    private static Tower smallMaps() {
+        return chain(
+                convolution(24, 3, 3, 1, ConvolutionMode.Truncate, Activation.TANH),
+                convolution(32, 3, 1, 1, ConvolutionMode.Truncate, Activation.TANH),
+                new ConvolutionLayer.Builder(3, 2)
+                        .nOut(32)
+                        .padding(2, 1)
+                        .dilation(2, 1)
+                        .activation(Activation.SWISH)
+                        .build(),
+                convolution(40, 3, 2, 0, ConvolutionMode.Same, Activation.TANH));
+    }
+
+    @Test
+    void should_sum_small_maps_gradients_in_one_product() {
+        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
+        try (Twins twins = new Twins(smallMaps(), new Sgd(0.01))) {
+            twins.step(batch);
+            assertThat(twins.engine.program(batch.features().shape()).steps(Phase.BACKWARD).stream()
+                            .map(Step::label))
+                    .filteredOn(label -> label.contains("unfolding"))
+                    .isNotEmpty();
+        }
     }
 
     /** Convolutions that are worth being computed by minimal filtering. */
