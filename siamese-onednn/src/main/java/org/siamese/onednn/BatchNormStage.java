@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 
 /**
- * {@link BatchNorm} in training, with a spatial {@link Drop} on its way out, by {@link NormLines}: each pass reads memory once. Statistics
+ * {@link BatchNorm} in training, with a spatial {@link Drop} and a {@link Reflect} on its way out, by {@link NormLines}: each pass reads memory once. Statistics
  * are taken over stretches of rows and merged in double precision. Each member of a tuple has statistics of its own where the layer
  * wants that.
  */
@@ -18,6 +18,7 @@ final class BatchNormStage implements Stage {
 
     private final BatchNorm operation;
     private final @Nullable Drop drop;
+    private final @Nullable Reflect reflect;
     private final List<Part> parts = new ArrayList<>();
     private final List<Stretch> stretches = new ArrayList<>();
     private final List<NormLines> workers = new ArrayList<>();
@@ -29,11 +30,20 @@ final class BatchNormStage implements Stage {
     /**
      * A stage.
      *
-     * @param after nothing or a spatial dropout
+     * @param after a spatial dropout, a reflection, both or nothing
      */
     BatchNormStage(BatchNorm operation, List<Operation> after) {
         this.operation = operation;
-        this.drop = after.isEmpty() ? null : (Drop) after.get(0);
+        this.drop = find(after, Drop.class);
+        this.reflect = find(after, Reflect.class);
+    }
+
+    private static <T extends Operation> @Nullable T find(List<Operation> operations, Class<T> type) {
+        return operations.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The rows that are normalised together. */
@@ -76,18 +86,19 @@ final class BatchNormStage implements Stage {
                     lines.measure(rows, stretch.start(), stretch.end(), stretch.first(), stretch.second()));
             parts.forEach(this::mergeStatistics);
         });
-        Tensor y = build.tensor(x.shape());
+        Tensor y = build.tensor(reflect == null ? x.shape() : reflect.results(x.shape()));
         Images to = new Images(y);
         build.act(Phase.FORWARD, "normalise", run -> normalise(from.buffers(), to.buffers()));
         return y;
     }
 
     private void divide(Build build, Shape shape) {
-        WideView view = WideView.of(shape);
+        int edge = reflect == null ? 0 : reflect.size();
+        int width = NormLines.width(shape, edge);
         int rows = Math.toIntExact(shape.rows() / operation.members());
         int most = Math.toIntExact(Math.max(1, STRETCH_VALUES / shape.rowLength()));
         for (int member = 0; member < operation.members(); member++) {
-            Part part = new Part(Math.toIntExact(view.channels()));
+            Part part = new Part(width);
             parts.add(part);
             for (int start = 0; start < rows; start += most) {
                 int first = member * rows + start;
@@ -98,10 +109,7 @@ final class BatchNormStage implements Stage {
         }
         int count = Math.min(Workers.shared().parallelism(), stretches.size());
         for (int i = 0; i < count; i++) {
-            workers.add(build.workspace(
-                    NormLines.class,
-                    List.of(i, view, operation.channels()),
-                    () -> new NormLines(view, operation.channels())));
+            workers.add(build.workspace(NormLines.class, List.of(i, shape, edge), () -> new NormLines(shape, edge)));
         }
     }
 
@@ -168,7 +176,8 @@ final class BatchNormStage implements Stage {
             parts.forEach(this::mergeGradients);
             writeGradients();
         });
-        Tensor result = !wanted ? null : gradient.block().exclusive() ? gradient : build.tensor(gradient.shape());
+        boolean inPlace = reflect == null && gradient.block().exclusive();
+        Tensor result = !wanted ? null : inPlace ? gradient : build.tensor(input.shape());
         if (result != null) {
             Images to = new Images(result);
             build.act(Phase.BACKWARD, "input gradient", run -> propagate(from.buffers(), to.buffers()));

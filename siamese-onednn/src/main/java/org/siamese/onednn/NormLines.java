@@ -17,6 +17,8 @@ final class NormLines {
     private final int channels;
     private final int width;
     private final int lines;
+    private final int edge;
+    private final float[] padded;
     private final float[] values;
     private final float[] gradients;
     private final float[] masks;
@@ -24,16 +26,28 @@ final class NormLines {
     private final float[] sums;
     private final float[] products;
 
-    NormLines(WideView view, int channels) {
-        this.channels = channels;
-        this.width = Math.toIntExact(view.channels());
-        this.lines = Math.toIntExact(view.rowsPerImage());
+    /**
+     * Loops for rows of a shape.
+     *
+     * @param edge by how many rows and columns results are mirrored on every side; then a line is a line of the image
+     */
+    NormLines(Shape shape, int edge) {
+        this.channels = Math.toIntExact(shape.channels());
+        this.width = width(shape, edge);
+        this.lines = Math.toIntExact(shape.rowLength() / width);
+        this.edge = edge;
+        padded = new float[width + 2 * edge * channels];
         values = new float[width];
         gradients = new float[width];
         masks = new float[width];
         pivots = new float[width];
         sums = new float[width];
         products = new float[width];
+    }
+
+    /** Values of a line. */
+    static int width(Shape shape, int edge) {
+        return Math.toIntExact(edge == 0 ? WideView.of(shape).channels() : shape.width() * shape.channels());
     }
 
     /** What normalises one member's rows, for each place of a line, and what takes gradients back. */
@@ -135,8 +149,44 @@ final class NormLines {
             if (mask != null) {
                 multiply(values, masks, width);
             }
-            y.put(line * width, values, 0, width);
+            write(y, line);
         }
+    }
+
+    private void write(FloatBuffer y, int line) {
+        if (edge == 0) {
+            y.put(line * width, values, 0, width);
+            return;
+        }
+        System.arraycopy(values, 0, padded, edge * channels, width);
+        int right = width - channels;
+        for (int i = 1; i <= edge; i++) {
+            System.arraycopy(values, i * channels, padded, (edge - i) * channels, channels);
+            System.arraycopy(values, right - i * channels, padded, right + (edge + i) * channels, channels);
+        }
+        y.put((line + edge) * padded.length, padded, 0, padded.length);
+        if (isMirroredAbove(line)) {
+            y.put(above(line) * padded.length, padded, 0, padded.length);
+        }
+        if (isMirroredBelow(line)) {
+            y.put(below(line) * padded.length, padded, 0, padded.length);
+        }
+    }
+
+    private boolean isMirroredAbove(int line) {
+        return line > 0 && line <= edge;
+    }
+
+    private boolean isMirroredBelow(int line) {
+        return line < lines - 1 && line >= lines - 1 - edge;
+    }
+
+    private int above(int line) {
+        return edge - line;
+    }
+
+    private int below(int line) {
+        return edge + 2 * (lines - 1) - line;
     }
 
     private void takeMask(float @Nullable [] mask, int place) {
@@ -189,9 +239,45 @@ final class NormLines {
 
     private void read(FloatBuffer x, FloatBuffer dy, int line, boolean masked) {
         x.get(line * width, values, 0, width);
-        dy.get(line * width, gradients, 0, width);
+        if (edge == 0) {
+            dy.get(line * width, gradients, 0, width);
+        } else {
+            readMirrored(dy, line);
+        }
         if (masked) {
             multiply(gradients, masks, width);
+        }
+    }
+
+    private void readMirrored(FloatBuffer dy, int line) {
+        dy.get((line + edge) * padded.length, padded, 0, padded.length);
+        System.arraycopy(padded, edge * channels, gradients, 0, width);
+        addColumns();
+        if (isMirroredAbove(line)) {
+            addRow(dy, above(line));
+        }
+        if (isMirroredBelow(line)) {
+            addRow(dy, below(line));
+        }
+    }
+
+    private void addRow(FloatBuffer dy, int row) {
+        dy.get(row * padded.length, padded, 0, padded.length);
+        addFrom(gradients, 0, padded, edge * channels, width);
+        addColumns();
+    }
+
+    private void addColumns() {
+        int right = width - channels;
+        for (int i = 1; i <= edge; i++) {
+            addFrom(gradients, i * channels, padded, (edge - i) * channels, channels);
+            addFrom(gradients, right - i * channels, padded, right + (edge + i) * channels, channels);
+        }
+    }
+
+    private static void addFrom(float[] to, int at, float[] other, int from, int length) {
+        for (int i = 0; i < length; i++) {
+            to[at + i] += other[from + i];
         }
     }
 

@@ -10,10 +10,12 @@ import org.siamese.onednn.Build.Phase;
 
 /** {@link Reflect}: the inside is copied, then columns and rows outwards; backward, rows and columns are added inwards. */
 final class ReflectStage implements Stage {
+    private final Reflect operation;
     private final int size;
     private @Nullable Shape inside;
 
     ReflectStage(Reflect operation) {
+        this.operation = operation;
         this.size = operation.size();
     }
 
@@ -21,11 +23,7 @@ final class ReflectStage implements Stage {
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
         inside = x.shape();
-        if (inside.height() <= size || inside.width() <= size) {
-            throw new IllegalArgumentException("reflection padding: expected height and width above " + size + ", got "
-                    + inside.height() + " x " + inside.width());
-        }
-        Tensor y = build.tensor(padded());
+        Tensor y = build.tensor(operation.results(inside));
         build.copy(Phase.FORWARD, "padding", build.memory(x), inside(build, y));
         for (int i = 1; i <= size; i++) {
             move(build, Phase.FORWARD, column(build, y, size + i), column(build, y, size - i));
@@ -44,7 +42,7 @@ final class ReflectStage implements Stage {
     public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         Tensor delta = gradient;
         if (!gradient.block().exclusive()) {
-            delta = build.tensor(padded());
+            delta = build.tensor(operation.results(inside));
             build.copy(Phase.BACKWARD, "padding", build.memory(gradient), build.memory(delta));
             build.release(gradient.block());
         }
@@ -62,10 +60,6 @@ final class ReflectStage implements Stage {
         build.copy(Phase.BACKWARD, "padding", inside(build, delta), build.memory(result));
         build.release(delta.block());
         return Arrays.asList(result);
-    }
-
-    private Shape padded() {
-        return Shape.image(inside.rows(), inside.channels(), inside.height() + 2L * size, inside.width() + 2L * size);
     }
 
     /** Forward copies, backward adds. */

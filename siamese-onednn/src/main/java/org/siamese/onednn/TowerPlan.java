@@ -20,7 +20,7 @@ record TowerPlan(List<Node> nodes, int output, int members) {
      * A node with those that it does on its way out.
      *
      * @param inputs values
-     * @param after activations, in training spatial dropouts of batch normalisations, else batch normalisations
+     * @param after activations, in training spatial dropouts and reflections of batch normalisations, else batch normalisations
      * @param output value
      */
     record Group(String name, List<Integer> inputs, Operation operation, List<Operation> after, int output) {}
@@ -86,7 +86,11 @@ record TowerPlan(List<Node> nodes, int output, int members) {
 
     private static boolean fits(Group last, Operation next, boolean training) {
         if (last.operation() instanceof BatchNorm norm) {
-            return training && !norm.frozen() && last.after().isEmpty() && next instanceof Drop drop && drop.spatial();
+            boolean drops =
+                    next instanceof Drop drop && drop.spatial() && last.after().isEmpty();
+            boolean reflects = next instanceof Reflect
+                    && last.after().stream().noneMatch(operation -> operation instanceof Reflect);
+            return training && !norm.frozen() && (drops || reflects);
         }
         if (!(last.operation() instanceof Convolution || last.operation() instanceof Dense)) {
             return false;

@@ -118,6 +118,15 @@ class LayersTest {
                         batchNorm().withMembers(2),
                         new DropoutLayer(new SeededSpatialDropout(0.3, 0, 2)),
                         conv()));
+        all.put("batch norm before reflection", chain(conv(), batchNorm(), new ReflectionPadding(2), conv()));
+        all.put(
+                "batch norm before dropout and reflection",
+                chain(
+                        convolution(6, 3, 1, 1, ConvolutionMode.Truncate, Activation.RELU),
+                        batchNorm().withMembers(2),
+                        new DropoutLayer(new SeededSpatialDropout(0.3, 0, 2)),
+                        new ReflectionPadding(3),
+                        conv()));
         all.put(
                 "batch norm locked",
                 chain(

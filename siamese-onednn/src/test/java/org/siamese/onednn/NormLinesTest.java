@@ -14,7 +14,9 @@ class NormLinesTest {
     private static final int CHANNELS = 3;
     private static final int POSITIONS = 20 * 150;
 
-    private final NormLines lines = new NormLines(WideView.of(Shape.image(ROWS, CHANNELS, 20, 150)), CHANNELS);
+    private static final Shape SHAPE = Shape.image(ROWS, CHANNELS, 20, 150);
+
+    private final NormLines lines = new NormLines(SHAPE, 0);
     private final FloatBuffer[] x = new FloatBuffer[ROWS];
     private final FloatBuffer[] dy = new FloatBuffer[ROWS];
     private final float[] mask = new float[ROWS * CHANNELS];
@@ -24,8 +26,7 @@ class NormLinesTest {
     @BeforeEach
     void fill() {
         Random random = new Random(1);
-        by = new NormLines.Coefficients(
-                (int) WideView.of(Shape.image(ROWS, CHANNELS, 20, 150)).channels());
+        by = new NormLines.Coefficients(NormLines.width(SHAPE, 0));
         for (int row = 0; row < ROWS; row++) {
             x[row] = FloatBuffer.allocate(POSITIONS * CHANNELS);
             dy[row] = FloatBuffer.allocate(POSITIONS * CHANNELS);
