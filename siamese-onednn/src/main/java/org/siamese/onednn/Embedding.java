@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.layer.DenseLayout;
 import org.siamese.onednn.Action.Run;
 
 /**
@@ -58,7 +58,7 @@ final class Embedding implements AutoCloseable {
             throw new IllegalArgumentException(
                     "features: expected at least one row, got shape " + Arrays.toString(features.shape()));
         }
-        INDArray dense = dense(features);
+        INDArray dense = DenseLayout.of(features, DataType.FLOAT);
         long rows = dense.size(0);
         FloatPointer from = new FloatPointer(Parameter.address(dense));
         INDArray result = null;
@@ -111,11 +111,6 @@ final class Embedding implements AutoCloseable {
     /** The least power of 2 that holds a number of rows. */
     private static long size(long rows) {
         return rows == 1 ? 1 : Long.highestOneBit(rows - 1) << 1;
-    }
-
-    static INDArray dense(INDArray features) {
-        INDArray floats = features.castTo(DataType.FLOAT);
-        return floats.ordering() == 'c' && Shape.hasDefaultStridesForShape(floats) ? floats : floats.dup('c');
     }
 
     private Ready take(long[] shape) {

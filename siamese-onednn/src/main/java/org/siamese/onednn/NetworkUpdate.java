@@ -33,6 +33,7 @@ final class NetworkUpdate implements AutoCloseable {
     private final boolean whole;
     private final Map<UpdaterBlock, AdamKernel> kernels = new IdentityHashMap<>();
     private @Nullable INDArray sum;
+    private @Nullable GradientNorm norm;
 
     NetworkUpdate(ComputationGraph network) {
         this.network = network;
@@ -83,14 +84,14 @@ final class NetworkUpdate implements AutoCloseable {
 
     /** Euclidean norm of the gradient of all trained parameters; running statistics have none. */
     double gradientNorm() {
-        double squares = 0;
-        for (Map.Entry<String, INDArray> entry :
-                byParameter.gradientForVariable().entrySet()) {
-            if (!isStatistic(entry.getKey())) {
-                squares += Math.pow(entry.getValue().norm2Number().doubleValue(), 2);
-            }
+        if (norm == null) {
+            List<INDArray> trained = byParameter.gradientForVariable().entrySet().stream()
+                    .filter(entry -> !isStatistic(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            norm = new GradientNorm(gradients, trained);
         }
-        return Math.sqrt(squares);
+        return norm.value();
     }
 
     private static boolean isStatistic(String key) {

@@ -14,6 +14,7 @@ import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepMeasures;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLossOutput;
 import org.siamese.core.objective.TupleCount;
@@ -91,7 +92,7 @@ final class OneDnnEngine implements TowerEngine {
     }
 
     private LossResult gradient(Training training, Batch batch, Run run) {
-        INDArray features = Embedding.dense(batch.features());
+        INDArray features = DenseLayout.of(batch.features(), DataType.FLOAT);
         training.program().prepare(run);
         training.program().forward(Parameter.address(features), Parameter.address(training.embeddings()), run);
         LossResult result = loss.evaluate(training.embeddings(), batch.targets());

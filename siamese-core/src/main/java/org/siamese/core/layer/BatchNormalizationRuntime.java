@@ -184,7 +184,7 @@ final class BatchNormalizationRuntime extends BatchNormalization {
 
     /** [tuples, members x channels, positions]. */
     private INDArray maps(INDArray array, int members) {
-        INDArray dense = NativeOps.dense(array, dataType);
+        INDArray dense = DenseLayout.of(array, dataType);
         long positions = dense.rank() == 2 ? 1 : dense.size(2) * dense.size(3);
         if (dense.size(0) % members != 0) {
             throw new DL4JInvalidInputException(layerId() + ": expected whole tuples of " + members

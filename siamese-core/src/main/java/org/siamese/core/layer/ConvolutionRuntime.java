@@ -62,7 +62,7 @@ final class ConvolutionRuntime extends ConvolutionLayer {
         NativeOps.requireRank4(input, layerId());
         INDArray weights = getParamWithNoise(ConvolutionParamInitializer.WEIGHT_KEY, training, workspaces);
         NativeOps.requireChannels(input, weights.size(1), layerId());
-        INDArray x = NativeOps.dense(input, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
         int[] size = ConvolutionUtils.getOutputSize(
                 x,
                 layerConf().getKernelSize(),
@@ -82,8 +82,8 @@ final class ConvolutionRuntime extends ConvolutionLayer {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        INDArray x = NativeOps.dense(input, dataType);
-        INDArray delta = delta(NativeOps.dense(epsilon, dataType), workspaces);
+        INDArray x = DenseLayout.of(input, dataType);
+        INDArray delta = delta(DenseLayout.of(epsilon, dataType), workspaces);
         INDArray weights = getParamWithNoise(ConvolutionParamInitializer.WEIGHT_KEY, true, workspaces);
         INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
         INDArray inputGradient = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
@@ -126,7 +126,7 @@ final class ConvolutionRuntime extends ConvolutionLayer {
             return delta;
         }
         kept = null; // Some activations use z as their scratch.
-        return NativeOps.dense(activation.backprop(z, epsilon).getFirst(), dataType);
+        return DenseLayout.of(activation.backprop(z, epsilon).getFirst(), dataType);
     }
 
     private INDArray bias(boolean training, LayerWorkspaceMgr workspaces) {

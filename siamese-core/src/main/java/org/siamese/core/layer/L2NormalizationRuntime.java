@@ -27,7 +27,7 @@ final class L2NormalizationRuntime extends AbstractLayer<L2Normalization> {
             throw new DL4JInvalidInputException(
                     layerId() + ": expected input [batch, dimension], got shape " + Arrays.toString(input.shape()));
         }
-        INDArray x = NativeOps.dense(input, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
         INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
         output.assign(x).diviColumnVector(largest(x));
         return output.diviColumnVector(output.norm2(true, 1).addi(zeroRows(x)));
@@ -36,8 +36,8 @@ final class L2NormalizationRuntime extends AbstractLayer<L2Normalization> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        INDArray x = NativeOps.dense(input, dataType);
-        INDArray delta = NativeOps.dense(epsilon, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
+        INDArray delta = DenseLayout.of(epsilon, dataType);
         INDArray zeroRows = zeroRows(x);
         INDArray largest = largest(x);
         INDArray y = x.divColumnVector(largest);

@@ -29,7 +29,7 @@ final class LocalResponseNormalizationRuntime extends LocalResponseNormalization
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         NativeOps.requireRank4(input, layerId());
-        INDArray x = NativeOps.dense(input, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
         INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
         INDArray base = base(x, workspaces, ArrayType.FF_WORKING_MEM);
         return divideByPower(x, base, output, workspaces, ArrayType.FF_WORKING_MEM);
@@ -39,8 +39,8 @@ final class LocalResponseNormalizationRuntime extends LocalResponseNormalization
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        INDArray x = NativeOps.dense(input, dataType);
-        INDArray delta = NativeOps.dense(epsilon, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
+        INDArray delta = DenseLayout.of(epsilon, dataType);
         INDArray base = base(x, workspaces, ArrayType.BP_WORKING_MEM);
         INDArray result = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
         divideByPower(delta, base, result, workspaces, ArrayType.BP_WORKING_MEM);

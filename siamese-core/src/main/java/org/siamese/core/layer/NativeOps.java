@@ -8,11 +8,9 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** How the layers of this package call the native ops. */
@@ -31,12 +29,6 @@ final class NativeOps {
             op.addTArgument(reals);
         }
         Nd4j.exec(op);
-    }
-
-    /** The same values with the wanted type, in 'c' order without gaps; the array itself where it is so already. */
-    static INDArray dense(INDArray array, DataType type) {
-        INDArray cast = array.castTo(type);
-        return cast.ordering() == 'c' && Shape.hasDefaultStridesForShape(cast) ? cast : cast.dup('c');
     }
 
     /** Whether an array kept from the forward pass still holds its values: its workspace has not gone round since. */

@@ -29,7 +29,7 @@ final class ReflectionPaddingRuntime extends AbstractLayer<ReflectionPadding> {
         long height = input.size(2);
         long width = input.size(3);
         layerConf().requireRoom(height, width);
-        INDArray x = NativeOps.dense(input, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
         long[] shape = {x.size(0), x.size(1), height + 2L * size, width + 2L * size};
         INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
         inside(output, size).assign(x);

@@ -27,7 +27,7 @@ final class SubsamplingRuntime extends SubsamplingLayer {
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         NativeOps.requireRank4(input, layerId());
-        INDArray x = NativeOps.dense(input, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
         int[] size = outputSize(x);
         INDArray output = workspaces.createUninitialized(
                 ArrayType.ACTIVATIONS, dataType, new long[] {x.size(0), x.size(1), size[0], size[1]}, 'c');
@@ -38,8 +38,8 @@ final class SubsamplingRuntime extends SubsamplingLayer {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        INDArray x = NativeOps.dense(input, dataType);
-        INDArray delta = NativeOps.dense(epsilon, dataType);
+        INDArray x = DenseLayout.of(input, dataType);
+        INDArray delta = DenseLayout.of(epsilon, dataType);
         INDArray result = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
         NativeOps.run(op() + "_bp", new INDArray[] {x, delta}, new INDArray[] {result}, arguments(x, outputSize(x)));
         return new Pair<>(new DefaultGradient(), result);

@@ -1,0 +1,91 @@
+package org.siamese.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The Euclidean norm of parts of a gradient vector: squares are summed in float32 place by place over the lines of a piece, then in double
+ * precision.
+ */
+final class GradientNorm {
+    private static final int LINE = 4096;
+    private static final int PIECE = 64 * LINE;
+
+    private final FloatBuffer vector;
+    private final List<Piece> pieces = new ArrayList<>();
+    private final double[] sums;
+
+    /** Neighbours in the vector. */
+    private record Piece(int start, int length) {}
+
+    /**
+     * A norm.
+     *
+     * @param vector all gradients
+     * @param parts views of it
+     */
+    GradientNorm(INDArray vector, List<INDArray> parts) {
+        this.vector = new FloatPointer(Parameter.address(vector))
+                .capacity(vector.length())
+                .asBuffer();
+        long begin = vector.offset();
+        List<INDArray> sorted = parts.stream()
+                .sorted(Comparator.comparingLong(INDArray::offset))
+                .toList();
+        int start = 0;
+        int end = 0;
+        for (INDArray part : sorted) {
+            int from = Math.toIntExact(part.offset() - begin);
+            if (from != end) {
+                cut(start, end);
+                start = from;
+            }
+            end = Math.toIntExact(from + part.length());
+        }
+        cut(start, end);
+        sums = new double[pieces.size()];
+    }
+
+    private void cut(int start, int end) {
+        for (int at = start; at < end; at += PIECE) {
+            pieces.add(new Piece(at, Math.min(PIECE, end - at)));
+        }
+    }
+
+    double value() {
+        int workers = Math.max(1, Math.min(pieces.size(), Workers.shared().parallelism()));
+        float[][] lines = new float[workers][LINE];
+        float[][] squares = new float[workers][LINE];
+        Workers.shared()
+                .share(
+                        workers,
+                        pieces.size(),
+                        (worker, i) -> sums[i] = sum(pieces.get(i), lines[worker], squares[worker]));
+        return Math.sqrt(Arrays.stream(sums).sum());
+    }
+
+    private double sum(Piece piece, float[] line, float[] squares) {
+        Arrays.fill(squares, 0);
+        for (int at = 0; at < piece.length(); at += LINE) {
+            int count = Math.min(LINE, piece.length() - at);
+            vector.get(piece.start() + at, line, 0, count);
+            addSquares(squares, line, count);
+        }
+        double sum = 0;
+        for (float square : squares) {
+            sum += square;
+        }
+        return sum;
+    }
+
+    private static void addSquares(float[] to, float[] values, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] += values[i] * values[i];
+        }
+    }
+}
