@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.peer.PeerRequest;
 import org.siamese.benchmarks.report.Samples;
-import org.siamese.benchmarks.work.Model;
 import org.siamese.benchmarks.work.Peaks;
 import org.siamese.benchmarks.work.StepCost;
 import org.siamese.benchmarks.work.Work;
@@ -37,6 +35,7 @@ public final class Comparison {
     private final Samples samples = new Samples();
     private final Map<String, String> engines = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<Work, List<Double>> floors = new LinkedHashMap<>();
 
     /**
      * A comparison.
@@ -70,17 +69,18 @@ public final class Comparison {
 
     /** Measures everything. */
     public void run() throws IOException {
-        Optional<Peaks> found = peaks();
-        for (Work.Kind kind : settings.works()) {
-            compare(Work.of(kind));
+        try (Gauges gauges = new Gauges(launcher, this::small)) {
+            Optional<Peaks> found = peaks(gauges);
+            for (Work.Kind kind : settings.works()) {
+                compare(Work.of(kind), gauges);
+            }
+            if (found.isPresent()) {
+                scale(found.get());
+            }
         }
-        if (found.isEmpty()) {
-            return;
-        }
-        Peaks peaks = found.get();
-        for (Work.Kind kind : settings.works()) {
-            shares(Work.of(kind), peaks);
-        }
+    }
+
+    private void scale(Peaks peaks) throws IOException {
         if (settings.scaling() && settings.peers().contains(Flavour.SIAMESE)) {
             try {
                 new Scaling(launcher, folder, settings, out).run(peaks, notes);
@@ -90,7 +90,7 @@ public final class Comparison {
         }
     }
 
-    private void compare(Work work) throws IOException {
+    private void compare(Work work, Gauges gauges) throws IOException {
         out.println();
         out.println(
                 work.name() + ": " + work.pairs() + " pairs of " + work.side() + " x " + work.side() + " grey images");
@@ -111,8 +111,10 @@ public final class Comparison {
                 }
             }
             for (int round = 0; round < settings.rounds(); round++) {
-                round(work, round, open);
+                Map<String, Double> steps = round(work, round, open);
+                gauges.measure().best().ifPresent(peaks -> share(work, peaks, steps));
             }
+            floor(work);
             open.forEach((flavour, peer) ->
                     peer.peakMemory().ifPresent(bytes -> samples.add(work.name() + ".memory", flavour.label(), bytes)));
         } finally {
@@ -171,7 +173,9 @@ public final class Comparison {
         return work.kind() != Work.Kind.RESNET;
     }
 
-    private void round(Work work, int round, Map<Flavour, ChildPeer> open) {
+    /** Gives each peer its turn; the median of its steps. */
+    private Map<String, Double> round(Work work, int round, Map<Flavour, ChildPeer> open) {
+        Map<String, Double> medians = new LinkedHashMap<>();
         List<Flavour> order = new ArrayList<>(open.keySet());
         Collections.rotate(order, -round);
         StringBuilder line = new StringBuilder("  round " + (round + 1) + ":");
@@ -181,6 +185,7 @@ public final class Comparison {
                 String measure = work.name() + ".train";
                 List<Double> steps = Outcome.values(peer.ask("train", "seconds", settings.turnSeconds()));
                 steps.forEach(seconds -> samples.add(measure, flavour.label(), seconds));
+                medians.put(flavour.label(), Samples.median(steps));
                 line.append(String.format(Locale.ROOT, " %s %.3f s", flavour.label(), Samples.median(steps)));
                 if (hasEmbedding(work)) {
                     Outcome.values(peer.ask("embed", "seconds", settings.turnSeconds()))
@@ -194,6 +199,7 @@ public final class Comparison {
             }
         }
         out.println(line);
+        return medians;
     }
 
     private void leaveOut(Work work, Flavour flavour, PeerFailure failure) {
@@ -206,31 +212,27 @@ public final class Comparison {
         out.println("  " + text);
     }
 
-    /** The best that any library reaches here, each in a process of its own. */
-    private Optional<Peaks> peaks() throws IOException {
+    private PeerRequest small(Flavour flavour) throws IOException {
+        Work work = new Work(Work.Kind.FACE, 1, 8, 1);
+        WorkFiles files = WorkFiles.write(folder, "peaks", work.model(), work.pairs(), settings.seed());
+        return request(flavour, work, files);
+    }
+
+    /** The best that any library reaches here. */
+    private Optional<Peaks> peaks(Gauges gauges) throws IOException {
         out.println();
-        Work small = new Work(Work.Kind.FACE, 1, 8, 1);
-        WorkFiles files = WorkFiles.write(folder, "peaks", small.model(), small.pairs(), settings.seed());
-        Map<Flavour, Peaks> found = new LinkedHashMap<>();
         for (Flavour flavour : List.of(Flavour.DL4J, Flavour.DJL, Flavour.PYTORCH)) {
-            if (flavour != Flavour.DL4J && !settings.peers().contains(flavour)) {
-                continue;
-            }
-            try (ChildPeer peer = launcher.start(flavour)) {
-                peer.open(request(flavour, small, files));
-                JsonNode answer = peer.ask("peaks");
-                Peaks peaks = new Peaks(
-                        answer.path("flops").asDouble(), answer.path("bytes").asDouble());
-                note("peaks of " + flavour.label() + ": " + text(peaks));
-                found.put(flavour, peaks);
-            } catch (PeerFailure failure) {
-                note("peaks of " + flavour.label() + ": " + failure.getMessage());
+            if (flavour == Flavour.DL4J || settings.peers().contains(flavour)) {
+                gauges.open(flavour);
             }
         }
-        Optional<Peaks> best = found.values().stream().reduce(Peaks::best);
+        Gauges.Reading reading = gauges.measure();
+        reading.found().forEach((flavour, peaks) -> note("peaks of " + flavour.label() + ": " + text(peaks)));
+        gauges.failures().forEach((flavour, why) -> note("peaks of " + flavour.label() + ": " + why));
+        Optional<Peaks> best = reading.best();
         best.ifPresent(peaks -> {
             note("the machine at its best: " + text(peaks));
-            slowProducts(found, peaks).forEach(this::note);
+            slowProducts(reading.found(), peaks).forEach(this::note);
         });
         return best;
     }
@@ -257,20 +259,24 @@ public final class Comparison {
                 peaks.bytes() / 1e9);
     }
 
-    private void shares(Work work, Peaks peaks) {
-        Model model = work.model();
-        StepCost cost = StepCost.of(model, work.images());
-        double floor = cost.seconds(peaks);
-        note(String.format(
-                Locale.ROOT,
-                "%s: the floor of a step is %.4f s: %.2f GFLOP and %.3f GB",
-                work.name(),
-                floor,
-                cost.flops() / 1e9,
-                cost.bytes() / 1e9));
-        for (String peer : samples.peers(work.name() + ".train")) {
-            OptionalDouble median = samples.median(work.name() + ".train", peer);
-            median.ifPresent(seconds -> samples.add(work.name() + ".share", peer, floor / seconds));
+    /** The floor over each peer's step, with the rates that the machine reached right after them. */
+    private void share(Work work, Peaks peaks, Map<String, Double> steps) {
+        double floor = StepCost.of(work.model(), work.images()).seconds(peaks);
+        floors.computeIfAbsent(work, key -> new ArrayList<>()).add(floor);
+        steps.forEach((peer, seconds) -> samples.add(work.name() + ".share", peer, floor / seconds));
+    }
+
+    private void floor(Work work) {
+        List<Double> seconds = floors.get(work);
+        if (seconds != null) {
+            StepCost cost = StepCost.of(work.model(), work.images());
+            note(String.format(
+                    Locale.ROOT,
+                    "%s: the floor of a step is %.4f s: %.2f GFLOP and %.3f GB",
+                    work.name(),
+                    Samples.median(seconds),
+                    cost.flops() / 1e9,
+                    cost.bytes() / 1e9));
         }
     }
 }
