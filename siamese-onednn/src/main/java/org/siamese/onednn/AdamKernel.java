@@ -1,129 +1,46 @@
 package org.siamese.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.*;
-
-import org.bytedeco.dnnl.IntMemoryMap;
-import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.engine;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.BytePointer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Adam for one stretch of the parameter vector, on the arrays where they lie: {@code m = b1 m + (1 - b1) g},
- * {@code v = b2 v + (1 - b2) g^2}, {@code p -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)}. Pieces that fit the cache go
- * through all four lines before the next, so that memory is read and written once.
+ * {@code v = b2 v + (1 - b2) g^2}, {@code p -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)}. A line at a time goes through all
+ * three, so that memory is read and written once. Loops have one result and one index, see {@link Combination}.
  */
-final class AdamKernel implements AutoCloseable {
-    private static final long PIECE = 1 << 17;
+final class AdamKernel {
+    private static final int LINE = 2048;
+    private static final int LINES = 64;
 
-    private final NativeScope scope = new NativeScope();
-    private final engine engine;
-    private final stream stream;
-    private final Piece[] pieces;
-    private final Pointer[] arrays = new Pointer[4];
-    private final FloatPointer step;
-    private final long length;
+    /** Values in one buffer: those of Java are at most 2 GB large. */
+    private static final long MOST = 1L << 28;
 
-    /**
-     * Prepares for a stretch.
-     *
-     * @param length values
-     */
-    AdamKernel(long length, double beta1, double beta2, double epsilon) {
-        this.length = length;
-        this.engine = scope.keep(new engine(org.bytedeco.dnnl.engine.kind.cpu, 0));
-        this.stream = scope.keep(new stream(engine));
-        this.step = new FloatPointer(scope.allocate(Block.floats(1)));
-        long whole = Math.min(length, PIECE);
-        Pointer spare = scope.allocate(Block.floats(whole));
-        long rest = length % whole;
-        Piece first = new Piece(whole, spare, beta1, beta2, epsilon);
-        pieces = rest == 0 ? new Piece[] {first} : new Piece[] {first, new Piece(rest, spare, beta1, beta2, epsilon)};
+    private final float beta1;
+    private final float rest1;
+    private final float beta2;
+    private final float rest2;
+    private final float epsilon;
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** What one thread works with. */
+    private static final class Worker {
+        final float[] parameters = new float[LINE];
+        final float[] gradient = new float[LINE];
+        final float[] m = new float[LINE];
+        final float[] v = new float[LINE];
     }
 
-    /** The four lines for a number of values. */
-    private final class Piece {
-        final long size;
-        final memory.desc form;
-        final memory[] places = new memory[4];
-        final binary[] lines = new binary[4];
-        final IntMemoryMap[] operands = new IntMemoryMap[4];
-
-        Piece(long size, Pointer spare, double beta1, double beta2, double epsilon) {
-            this.size = size;
-            form = scope.keep(new memory.desc(new long[] {size}, memory.data_type.f32, memory.format_tag.a));
-            memory.desc scalar = scope.keep(new memory.desc(new long[] {1}, memory.data_type.f32, memory.format_tag.a));
-            for (int i = 0; i < places.length; i++) {
-                places[i] = scope.keep(new memory(form, engine, (Pointer) null));
-            }
-            memory parameters = places[0];
-            memory gradient = places[1];
-            memory m = places[2];
-            memory v = places[3];
-            memory divisor = scope.keep(new memory(form, engine, spare));
-            Pointer one = scope.allocate(Block.floats(1));
-            new FloatPointer(one).put(1f);
-            memory unit = scope.keep(new memory(scalar, engine, one));
-            memory factor = scope.keep(new memory(scalar, engine, step));
-
-            primitive_attr scales = scope.keep(new primitive_attr());
-            scales.set_scales(DNNL_ARG_SRC_0, 0, new float[] {(float) beta1});
-            scales.set_scales(DNNL_ARG_SRC_1, 0, new float[] {(float) (1 - beta1)});
-            line(0, algorithm.binary_add, form, scales, m, gradient, m);
-
-            post_ops decayed = scope.keep(new post_ops());
-            decayed.append_eltwise(1, algorithm.eltwise_linear, (float) (1 - beta2), 0);
-            decayed.append_sum((float) beta2, memory.data_type.undef);
-            line(1, algorithm.binary_mul, form, attributes(decayed), gradient, gradient, v);
-
-            post_ops root = scope.keep(new post_ops());
-            root.append_eltwise(1, algorithm.eltwise_sqrt, 0, 0);
-            root.append_eltwise(1, algorithm.eltwise_linear, 1, (float) epsilon);
-            line(2, algorithm.binary_mul, scalar, attributes(root), v, unit, divisor);
-
-            post_ops moved = scope.keep(new post_ops());
-            moved.append_binary(algorithm.binary_mul, scalar);
-            moved.append_sum(1, memory.data_type.undef);
-            line(3, algorithm.binary_div, form, attributes(moved), m, divisor, parameters);
-            operands[3].put(Arguments.operandOfPostOperation(0), factor);
-        }
-
-        private primitive_attr attributes(post_ops operations) {
-            primitive_attr attributes = scope.keep(new primitive_attr());
-            attributes.set_post_ops(operations);
-            return attributes;
-        }
-
-        private void line(
-                int index,
-                algorithm algorithm,
-                memory.desc second,
-                primitive_attr attributes,
-                memory source0,
-                memory source1,
-                memory target) {
-            binary.primitive_desc description = scope.keep(new binary.primitive_desc(
-                    scope.keep(new binary.desc(algorithm, form, second, form)), attributes, engine));
-            lines[index] = scope.keep(new binary(description));
-            operands[index] = scope.keep(new IntMemoryMap());
-            operands[index].put(DNNL_ARG_SRC_0, source0);
-            operands[index].put(DNNL_ARG_SRC_1, source1);
-            operands[index].put(DNNL_ARG_DST, target);
-        }
-
-        void run(long start) {
-            for (int i = 0; i < places.length; i++) {
-                places[i].set_data_handle(arrays[i].position(Block.floats(start)));
-            }
-            for (int i = 0; i < lines.length; i++) {
-                lines[i].execute(stream, operands[i]);
-            }
+    AdamKernel(double beta1, double beta2, double epsilon) {
+        this.beta1 = (float) beta1;
+        this.rest1 = (float) (1 - beta1);
+        this.beta2 = (float) beta2;
+        this.rest2 = (float) (1 - beta2);
+        this.epsilon = (float) epsilon;
+        for (int i = 0; i < Workers.shared().parallelism(); i++) {
+            workers.add(new Worker());
         }
     }
 
@@ -133,22 +50,64 @@ final class AdamKernel implements AutoCloseable {
      * @param rate learning rate with the bias corrections: lr sqrt(1 - b2^t) / (1 - b1^t)
      */
     void run(INDArray parameters, INDArray gradient, INDArray m, INDArray v, double rate) {
-        INDArray[] views = {parameters, gradient, m, v};
-        for (int i = 0; i < views.length; i++) {
-            arrays[i] = new BytePointer(Parameter.address(views[i]));
-        }
-        step.put((float) -rate);
-        long start = 0;
-        for (; start + pieces[0].size <= length; start += pieces[0].size) {
-            pieces[0].run(start);
-        }
-        if (start < length) {
-            pieces[1].run(start);
+        long length = parameters.length();
+        for (long start = 0; start < length; start += MOST) {
+            int count = (int) Math.min(MOST, length - start);
+            run(
+                    buffer(parameters, start, count),
+                    buffer(gradient, start, count),
+                    buffer(m, start, count),
+                    buffer(v, start, count),
+                    count,
+                    (float) rate);
         }
     }
 
-    @Override
-    public void close() {
-        scope.close();
+    private static FloatBuffer buffer(INDArray array, long start, int count) {
+        return new FloatPointer(Parameter.address(array))
+                .getPointer(start)
+                .capacity(count)
+                .asBuffer();
+    }
+
+    private void run(
+            FloatBuffer parameters, FloatBuffer gradient, FloatBuffer m, FloatBuffer v, int length, float rate) {
+        int piece = LINE * LINES;
+        int pieces = (length + piece - 1) / piece;
+        Workers.shared().share(Math.min(workers.size(), pieces), pieces, (part, i) -> {
+            Worker worker = workers.get(part);
+            int end = Math.min(length, (i + 1) * piece);
+            for (int at = i * piece; at < end; at += LINE) {
+                int count = Math.min(LINE, end - at);
+                parameters.get(at, worker.parameters, 0, count);
+                gradient.get(at, worker.gradient, 0, count);
+                m.get(at, worker.m, 0, count);
+                v.get(at, worker.v, 0, count);
+                average(worker.m, worker.gradient, beta1, rest1, count);
+                averageSquares(worker.v, worker.gradient, beta2, rest2, count);
+                move(worker.parameters, worker.m, worker.v, rate, epsilon, count);
+                parameters.put(at, worker.parameters, 0, count);
+                m.put(at, worker.m, 0, count);
+                v.put(at, worker.v, 0, count);
+            }
+        });
+    }
+
+    private static void average(float[] m, float[] g, float stay, float rest, int length) {
+        for (int i = 0; i < length; i++) {
+            m[i] = stay * m[i] + rest * g[i];
+        }
+    }
+
+    private static void averageSquares(float[] v, float[] g, float stay, float rest, int length) {
+        for (int i = 0; i < length; i++) {
+            v[i] = stay * v[i] + rest * (g[i] * g[i]);
+        }
+    }
+
+    private static void move(float[] p, float[] m, float[] v, float rate, float epsilon, int length) {
+        for (int i = 0; i < length; i++) {
+            p[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+        }
     }
 }

@@ -26,7 +26,7 @@ import org.siamese.onednn.Action.Run;
  * kind of updater, each as it does it. Only Adam, which most of the time of a large tower would go to, is computed here, on the
  * updater's own state; with weight decay, which makes it AdamW.
  */
-final class NetworkUpdate implements AutoCloseable {
+final class NetworkUpdate {
     private final ComputationGraph network;
     private final INDArray gradients;
     private final Gradient byParameter;
@@ -149,16 +149,7 @@ final class NetworkUpdate implements AutoCloseable {
         int step = run.iteration() + 1;
         double corrected =
                 rate * Math.sqrt(1 - Math.pow(config.getBeta2(), step)) / (1 - Math.pow(config.getBeta1(), step));
-        kernels.computeIfAbsent(
-                        block,
-                        key -> new AdamKernel(
-                                parameters.length(), config.getBeta1(), config.getBeta2(), config.getEpsilon()))
+        kernels.computeIfAbsent(block, key -> new AdamKernel(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
                 .run(parameters, stretch(gradients, block), adam.getM(), adam.getV(), corrected);
-    }
-
-    @Override
-    public void close() {
-        kernels.values().forEach(AdamKernel::close);
-        kernels.clear();
     }
 }

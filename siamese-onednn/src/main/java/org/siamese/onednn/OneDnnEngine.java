@@ -150,7 +150,6 @@ final class OneDnnEngine implements TowerEngine {
     public void close() {
         closed = true;
         embedding.close();
-        update.close();
         programs.values().forEach(training -> training.program().close());
         programs.clear();
     }
