@@ -74,18 +74,12 @@ final class GradientNorm {
         for (int at = 0; at < piece.length(); at += LINE) {
             int count = Math.min(LINE, piece.length() - at);
             vector.get(piece.start() + at, line, 0, count);
-            addSquares(squares, line, count);
+            Lines.addSquares(squares, line, count);
         }
         double sum = 0;
         for (float square : squares) {
             sum += square;
         }
         return sum;
-    }
-
-    private static void addSquares(float[] to, float[] values, int length) {
-        for (int i = 0; i < length; i++) {
-            to[i] += values[i] * values[i];
-        }
     }
 }

@@ -136,16 +136,10 @@ final class MaximumLines {
         for (int window = 0; window < wide; window++) {
             int at = (window * strideWide + k) * channels;
             if (overlaps) {
-                add(sum, at, column, window * channels, channels);
+                Lines.add(sum, at, column, window * channels, channels);
             } else {
                 System.arraycopy(column, window * channels, sum, at, channels);
             }
-        }
-    }
-
-    private static void add(float[] to, int at, float[] other, int from, int length) {
-        for (int i = 0; i < length; i++) {
-            to[at + i] += other[from + i];
         }
     }
 

@@ -147,7 +147,7 @@ final class NormLines {
             x.get(line * width, values, 0, width);
             scale(values, by.mean, by.scale, by.shift, width);
             if (mask != null) {
-                multiply(values, masks, width);
+                Lines.multiply(values, masks, width);
             }
             write(y, line);
         }
@@ -202,12 +202,6 @@ final class NormLines {
         }
     }
 
-    private static void multiply(float[] to, float[] by, int length) {
-        for (int i = 0; i < length; i++) {
-            to[i] *= by[i];
-        }
-    }
-
     /**
      * Sums of {@code g} and of {@code g (x - mean)} of each channel, where {@code g} is the gradient times the mask.
      *
@@ -229,7 +223,7 @@ final class NormLines {
             takeMask(mask, row * channels);
             for (int line = 0; line < lines; line++) {
                 read(x[row], dy[row], line, mask != null);
-                add(sums, gradients, width);
+                Lines.add(sums, gradients, width);
                 addProducts(products, gradients, values, by.mean, width);
             }
         }
@@ -245,7 +239,7 @@ final class NormLines {
             readMirrored(dy, line);
         }
         if (masked) {
-            multiply(gradients, masks, width);
+            Lines.multiply(gradients, masks, width);
         }
     }
 
@@ -263,27 +257,15 @@ final class NormLines {
 
     private void addRow(FloatBuffer dy, int row) {
         dy.get(row * padded.length, padded, 0, padded.length);
-        addFrom(gradients, 0, padded, edge * channels, width);
+        Lines.add(gradients, 0, padded, edge * channels, width);
         addColumns();
     }
 
     private void addColumns() {
         int right = width - channels;
         for (int i = 1; i <= edge; i++) {
-            addFrom(gradients, i * channels, padded, (edge - i) * channels, channels);
-            addFrom(gradients, right - i * channels, padded, right + (edge + i) * channels, channels);
-        }
-    }
-
-    private static void addFrom(float[] to, int at, float[] other, int from, int length) {
-        for (int i = 0; i < length; i++) {
-            to[at + i] += other[from + i];
-        }
-    }
-
-    private static void add(float[] to, float[] other, int length) {
-        for (int i = 0; i < length; i++) {
-            to[i] += other[i];
+            Lines.add(gradients, i * channels, padded, (edge - i) * channels, channels);
+            Lines.add(gradients, right - i * channels, padded, right + (edge + i) * channels, channels);
         }
     }
 

@@ -63,7 +63,7 @@ final class TileSums {
             planes.get(0)[plane].get(start, squares[plane], 0, count);
             for (int i = 1; i < planes.size(); i++) {
                 planes.get(i)[plane].get(start, other, 0, count);
-                add(squares[plane], other, count);
+                Lines.add(squares[plane], other, count);
             }
         }
         for (int column = 0; column < POINTS; column++) {
@@ -78,12 +78,6 @@ final class TileSums {
             }
         }
         to.put(start * taps.length, result, 0, count * taps.length);
-    }
-
-    private static void add(float[] to, float[] other, int length) {
-        for (int i = 0; i < length; i++) {
-            to[i] += other[i];
-        }
     }
 
     /** Combines {@value Winograd#POINTS} lines, a step apart, to one for each row or column of the kernel. */
