@@ -3,7 +3,6 @@ package org.siamese.onednn;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,7 +14,7 @@ final class AdamKernel {
     private static final int LINE = 2048;
     private static final int LINES = 64;
 
-    /** Values in one buffer: those of Java are at most 2 GB large. */
+    /** Values in one buffer. */
     private static final long MOST = 1L << 28;
 
     private final float beta1;
@@ -54,20 +53,13 @@ final class AdamKernel {
         for (long start = 0; start < length; start += MOST) {
             int count = (int) Math.min(MOST, length - start);
             run(
-                    buffer(parameters, start, count),
-                    buffer(gradient, start, count),
-                    buffer(m, start, count),
-                    buffer(v, start, count),
+                    Parameter.buffer(parameters, start, count),
+                    Parameter.buffer(gradient, start, count),
+                    Parameter.buffer(m, start, count),
+                    Parameter.buffer(v, start, count),
                     count,
                     (float) rate);
         }
-    }
-
-    private static FloatBuffer buffer(INDArray array, long start, int count) {
-        return new FloatPointer(Parameter.address(array))
-                .getPointer(start)
-                .capacity(count)
-                .asBuffer();
     }
 
     private void run(

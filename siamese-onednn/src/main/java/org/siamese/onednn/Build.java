@@ -3,6 +3,7 @@ package org.siamese.onednn;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ final class Build {
     private final MemoryPlan plan = new MemoryPlan();
     private final Map<Phase, List<Step>> steps = new EnumMap<>(Phase.class);
     private final Map<List<?>, Object> workspaces = new HashMap<>();
+    private final Map<Block, float[]> constants = new IdentityHashMap<>();
     private final Block scratchpad = plan.reserve(0);
     private final boolean training;
     private final int members;
@@ -144,10 +146,10 @@ final class Build {
         return plan.reserve(bytes);
     }
 
-    /** A block that holds these values. */
+    /** A block that holds these values once the program is complete. */
     Block constants(float[] values) {
         Block block = reserve(Block.floats(values.length));
-        act(Phase.PREPARE, "constants", run -> block.floats().put(values));
+        constants.put(block, values);
         return block;
     }
 
@@ -253,5 +255,7 @@ final class Build {
     /** Gives every block its memory; the program is complete. */
     void complete() {
         plan.settle(scope);
+        constants.forEach((block, values) -> block.floats().put(values));
+        constants.clear();
     }
 }

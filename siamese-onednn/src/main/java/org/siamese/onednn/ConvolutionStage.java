@@ -207,6 +207,7 @@ final class ConvolutionStage extends WeightedStage {
                 weightGradient(build, fit, x.form(), delta.form(), forward);
         if (goesImageByImage(description)
                 && liesChannelsLast(build, x)
+                && liesChannelsLast(build, delta)
                 && UnfoldedGradient.suits(operation, x.shape())) {
             UnfoldedGradient.add(build, operation, x, delta);
             if (operation.bias() != null) {

@@ -70,7 +70,7 @@ final class DropStage implements Stage {
         float[] sorted = new float[Math.toIntExact(shape.length())];
         int members = build.members();
         build.act(Phase.FORWARD, "mask", run -> {
-            SpatialMask.draw(operation.mask(), run, shape, members, sorted);
+            operation.draw(run, shape, members, sorted);
             drawnFirst.floats().put(sorted);
         });
         if (reordered) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,12 +15,12 @@ final class GradientNorm {
     private static final int LINE = 4096;
     private static final int PIECE = 64 * LINE;
 
-    private final FloatBuffer vector;
+    private final INDArray vector;
     private final List<Piece> pieces = new ArrayList<>();
     private final double[] sums;
 
     /** Neighbours in the vector. */
-    private record Piece(int start, int length) {}
+    private record Piece(FloatBuffer values, int length) {}
 
     /**
      * A norm.
@@ -30,30 +29,29 @@ final class GradientNorm {
      * @param parts views of it
      */
     GradientNorm(INDArray vector, List<INDArray> parts) {
-        this.vector = new FloatPointer(Parameter.address(vector))
-                .capacity(vector.length())
-                .asBuffer();
+        this.vector = vector;
         long begin = vector.offset();
         List<INDArray> sorted = parts.stream()
                 .sorted(Comparator.comparingLong(INDArray::offset))
                 .toList();
-        int start = 0;
-        int end = 0;
+        long start = 0;
+        long end = 0;
         for (INDArray part : sorted) {
-            int from = Math.toIntExact(part.offset() - begin);
+            long from = part.offset() - begin;
             if (from != end) {
                 cut(start, end);
                 start = from;
             }
-            end = Math.toIntExact(from + part.length());
+            end = from + part.length();
         }
         cut(start, end);
         sums = new double[pieces.size()];
     }
 
-    private void cut(int start, int end) {
-        for (int at = start; at < end; at += PIECE) {
-            pieces.add(new Piece(at, Math.min(PIECE, end - at)));
+    private void cut(long start, long end) {
+        for (long at = start; at < end; at += PIECE) {
+            int length = (int) Math.min(PIECE, end - at);
+            pieces.add(new Piece(Parameter.buffer(vector, at, length), length));
         }
     }
 
@@ -73,7 +71,7 @@ final class GradientNorm {
         Arrays.fill(squares, 0);
         for (int at = 0; at < piece.length(); at += LINE) {
             int count = Math.min(LINE, piece.length() - at);
-            vector.get(piece.start() + at, line, 0, count);
+            piece.values().get(at, line, 0, count);
             Lines.addSquares(squares, line, count);
         }
         double sum = 0;

@@ -1,5 +1,6 @@
 package org.siamese.onednn;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -30,5 +31,13 @@ record Parameter(INDArray value, @Nullable INDArray gradient) {
     /** Where an array's first value lies. */
     static Pointer address(INDArray array) {
         return new FloatPointer(array.data().pointer()).getPointer(array.offset());
+    }
+
+    /** Some values of an array without gaps, as Java copies from and to them: a buffer holds at most 2 GB. */
+    static FloatBuffer buffer(INDArray array, long start, int count) {
+        return new FloatPointer(address(array))
+                .getPointer(start)
+                .capacity(count)
+                .asBuffer();
     }
 }

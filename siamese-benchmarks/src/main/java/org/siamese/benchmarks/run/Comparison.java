@@ -35,7 +35,6 @@ public final class Comparison {
     private final Samples samples = new Samples();
     private final Map<String, String> engines = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
-    private final Map<Work, List<Double>> floors = new LinkedHashMap<>();
 
     /**
      * A comparison.
@@ -69,7 +68,7 @@ public final class Comparison {
 
     /** Measures everything. */
     public void run() throws IOException {
-        try (Gauges gauges = new Gauges(launcher, this::small)) {
+        try (Gauges gauges = new Gauges(launcher)) {
             Optional<Peaks> found = peaks(gauges);
             for (Work.Kind kind : settings.works()) {
                 compare(Work.of(kind), gauges);
@@ -110,11 +109,18 @@ public final class Comparison {
                     leaveOut(work, flavour, failure);
                 }
             }
+            StepCost cost = StepCost.of(work.model(), work.images());
+            List<Double> floors = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
                 Map<String, Double> steps = round(work, round, open);
-                gauges.measure().best().ifPresent(peaks -> share(work, peaks, steps));
+                gauges.measure().best().map(cost::seconds).ifPresent(floor -> {
+                    floors.add(floor);
+                    steps.forEach((peer, seconds) -> samples.add(work.name() + ".share", peer, floor / seconds));
+                });
             }
-            floor(work);
+            if (!floors.isEmpty()) {
+                noteFloor(work, cost, Samples.median(floors));
+            }
             open.forEach((flavour, peer) ->
                     peer.peakMemory().ifPresent(bytes -> samples.add(work.name() + ".memory", flavour.label(), bytes)));
         } finally {
@@ -185,8 +191,9 @@ public final class Comparison {
                 String measure = work.name() + ".train";
                 List<Double> steps = Outcome.values(peer.ask("train", "seconds", settings.turnSeconds()));
                 steps.forEach(seconds -> samples.add(measure, flavour.label(), seconds));
-                medians.put(flavour.label(), Samples.median(steps));
-                line.append(String.format(Locale.ROOT, " %s %.3f s", flavour.label(), Samples.median(steps)));
+                double median = Samples.median(steps);
+                medians.put(flavour.label(), median);
+                line.append(String.format(Locale.ROOT, " %s %.3f s", flavour.label(), median));
                 if (hasEmbedding(work)) {
                     Outcome.values(peer.ask("embed", "seconds", settings.turnSeconds()))
                             .forEach(seconds ->
@@ -212,18 +219,14 @@ public final class Comparison {
         out.println("  " + text);
     }
 
-    private PeerRequest small(Flavour flavour) throws IOException {
-        Work work = new Work(Work.Kind.FACE, 1, 8, 1);
-        WorkFiles files = WorkFiles.write(folder, "peaks", work.model(), work.pairs(), settings.seed());
-        return request(flavour, work, files);
-    }
-
     /** The best that any library reaches here. */
     private Optional<Peaks> peaks(Gauges gauges) throws IOException {
         out.println();
+        Work small = new Work(Work.Kind.FACE, 1, 8, 1);
+        WorkFiles files = WorkFiles.write(folder, "peaks", small.model(), small.pairs(), settings.seed());
         for (Flavour flavour : List.of(Flavour.DL4J, Flavour.DJL, Flavour.PYTORCH)) {
             if (flavour == Flavour.DL4J || settings.peers().contains(flavour)) {
-                gauges.open(flavour);
+                gauges.open(request(flavour, small, files));
             }
         }
         Gauges.Reading reading = gauges.measure();
@@ -259,24 +262,13 @@ public final class Comparison {
                 peaks.bytes() / 1e9);
     }
 
-    /** The floor over each peer's step, with the rates that the machine reached right after them. */
-    private void share(Work work, Peaks peaks, Map<String, Double> steps) {
-        double floor = StepCost.of(work.model(), work.images()).seconds(peaks);
-        floors.computeIfAbsent(work, key -> new ArrayList<>()).add(floor);
-        steps.forEach((peer, seconds) -> samples.add(work.name() + ".share", peer, floor / seconds));
-    }
-
-    private void floor(Work work) {
-        List<Double> seconds = floors.get(work);
-        if (seconds != null) {
-            StepCost cost = StepCost.of(work.model(), work.images());
-            note(String.format(
-                    Locale.ROOT,
-                    "%s: the floor of a step is %.4f s: %.2f GFLOP and %.3f GB",
-                    work.name(),
-                    Samples.median(seconds),
-                    cost.flops() / 1e9,
-                    cost.bytes() / 1e9));
-        }
+    private void noteFloor(Work work, StepCost cost, double seconds) {
+        note(String.format(
+                Locale.ROOT,
+                "%s: the floor of a step is %.4f s: %.2f GFLOP and %.3f GB",
+                work.name(),
+                seconds,
+                cost.flops() / 1e9,
+                cost.bytes() / 1e9));
     }
 }

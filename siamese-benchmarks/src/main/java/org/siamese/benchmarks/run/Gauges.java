@@ -12,15 +12,8 @@ import org.siamese.benchmarks.work.Peaks;
 /** Libraries that are asked again and again what the machine reaches at best, each in a process of its own. */
 final class Gauges implements AutoCloseable {
     private final Launcher launcher;
-    private final Requests requests;
     private final Map<Flavour, ChildPeer> open = new LinkedHashMap<>();
     private final Map<Flavour, String> failures = new LinkedHashMap<>();
-
-    /** What a library is opened with. */
-    @FunctionalInterface
-    interface Requests {
-        PeerRequest of(Flavour flavour) throws IOException;
-    }
 
     /** The rates of each library at one time. */
     record Reading(Map<Flavour, Peaks> found) {
@@ -30,16 +23,16 @@ final class Gauges implements AutoCloseable {
         }
     }
 
-    Gauges(Launcher launcher, Requests requests) {
+    Gauges(Launcher launcher) {
         this.launcher = launcher;
-        this.requests = requests;
     }
 
-    void open(Flavour flavour) throws IOException {
+    void open(PeerRequest request) throws IOException {
+        Flavour flavour = request.flavour();
         try {
             ChildPeer peer = launcher.start(flavour);
             open.put(flavour, peer);
-            peer.open(requests.of(flavour));
+            peer.open(request);
         } catch (PeerFailure failure) {
             fail(flavour, failure);
         }
