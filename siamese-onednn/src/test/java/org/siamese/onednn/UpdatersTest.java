@@ -44,6 +44,9 @@ class UpdatersTest {
 
     private static final double BOUND = 2e-5;
 
+    /** Errors of the state are relative to its largest value; clipping each gradient at 0.01 takes off that, not the errors. */
+    private static final double STATE_BOUND = 5e-5;
+
     static Stream<Arguments> settings() {
         Map<String, Arguments> all = new LinkedHashMap<>();
         add(all, "sgd", new Sgd(0.01), layer -> {});
@@ -128,7 +131,7 @@ class UpdatersTest {
             INDArray state = twins.single.getUpdater().getStateViewArray();
             if (state != null && state.length() > 0) {
                 INDArray expected = twins.twice.getUpdater().getStateViewArray();
-                assertThat(Twins.error(state.castTo(DataType.DOUBLE), expected)).isLessThan(BOUND);
+                assertThat(Twins.error(state.castTo(DataType.DOUBLE), expected)).isLessThan(STATE_BOUND);
             }
         }
     }
