@@ -30,15 +30,17 @@ final class DenseStage extends WeightedStage {
                     + x.shape().describe());
         }
         Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
+        keep(build, x, y);
+        if (LongProduct.suits(operation, x.shape().rows())) {
+            forward = description(build, x, y, build.attributes());
+            LongProduct.add(build, operation, x, y);
+            finish(build, operation.bias(), y);
+            return y;
+        }
         Arguments arguments = build.arguments();
-        primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
-        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
-        inner_product_forward.desc what = build.keep(
-                operation.bias() == null
-                        ? new inner_product_forward.desc(kind, x.form(), weightForm(build), y.form())
-                        : new inner_product_forward.desc(kind, x.form(), weightForm(build), biasForm(build), y.form()));
         inner_product_forward.primitive_desc description =
-                build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
+                description(build, x, y, PostOperations.of(build, after, y.shape(), arguments));
+        forward = description;
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_WEIGHTS, weights(build))
@@ -49,9 +51,17 @@ final class DenseStage extends WeightedStage {
                     build.memory(biasForm(build), operation.bias().valueBlock()));
         }
         build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
-        keep(build, x, y);
-        forward = description;
         return y;
+    }
+
+    private inner_product_forward.primitive_desc description(
+            Build build, Tensor x, Tensor y, primitive_attr attributes) {
+        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        inner_product_forward.desc what = build.keep(
+                operation.bias() == null
+                        ? new inner_product_forward.desc(kind, x.form(), weightForm(build), y.form())
+                        : new inner_product_forward.desc(kind, x.form(), weightForm(build), biasForm(build), y.form()));
+        return build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
     }
 
     private memory.desc weightForm(Build build) {

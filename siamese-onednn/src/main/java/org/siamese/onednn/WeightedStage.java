@@ -1,7 +1,12 @@
 package org.siamese.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.*;
+
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
@@ -40,6 +45,27 @@ abstract class WeightedStage implements Stage {
                 && after.get(0) instanceof Activate activate
                 && activate.function().rectifies();
         return rectifierLeft;
+    }
+
+    /** Adds the step for bias and the operations after it, to results that came without. */
+    final void finish(Build build, @Nullable Parameter bias, Tensor y) {
+        if (bias == null && after.isEmpty()) {
+            return;
+        }
+        Shape shape = y.shape();
+        Arguments arguments = build.arguments();
+        primitive_attr attributes = PostOperations.of(build, after, shape, arguments);
+        memory.desc biasForm = build.form(new Shape(1, shape.channels(), 1, 1, shape.image()));
+        Block values = bias == null ? build.constants(new float[Math.toIntExact(shape.channels())]) : bias.valueBlock();
+        binary.primitive_desc description = build.keep(new binary.primitive_desc(
+                build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
+                attributes,
+                build.engine()));
+        arguments
+                .put(DNNL_ARG_SRC_0, build.memory(y))
+                .put(DNNL_ARG_SRC_1, build.memory(biasForm, values))
+                .put(DNNL_ARG_DST, build.memory(y));
+        build.call(Phase.FORWARD, "bias", description, new binary(description), arguments);
     }
 
     @Override

@@ -1,12 +1,7 @@
 package org.siamese.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.*;
-
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
 
@@ -71,7 +66,7 @@ final class WinogradStage extends WeightedStage {
                 new Operand(kernels, true),
                 y);
         build.release(kernels);
-        finish(build, y);
+        finish(build, operation.bias(), y);
         keep(build, x, y);
         return y;
     }
@@ -92,28 +87,6 @@ final class WinogradStage extends WeightedStage {
                 result,
                 false);
         return result;
-    }
-
-    /** Adds bias and the operations after it. */
-    private void finish(Build build, Tensor y) {
-        if (operation.bias() == null && after.isEmpty()) {
-            return;
-        }
-        Arguments arguments = build.arguments();
-        primitive_attr attributes = PostOperations.of(build, after, y.shape(), arguments);
-        memory.desc biasForm = build.form(memory.format_tag.acdb, 1, operation.channels(), 1, 1);
-        Block bias = operation.bias() == null
-                ? build.constants(new float[Math.toIntExact(operation.channels())])
-                : operation.bias().valueBlock();
-        binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
-                attributes,
-                build.engine()));
-        arguments
-                .put(DNNL_ARG_SRC_0, build.memory(y))
-                .put(DNNL_ARG_SRC_1, build.memory(biasForm, bias))
-                .put(DNNL_ARG_DST, build.memory(y));
-        build.call(Phase.FORWARD, "bias", description, new binary(description), arguments);
     }
 
     @Override

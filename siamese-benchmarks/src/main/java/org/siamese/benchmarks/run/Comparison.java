@@ -27,6 +27,7 @@ import org.siamese.benchmarks.work.WorkFiles;
 public final class Comparison {
     private static final double SLOW = 0.5;
     private static final String BARE = "bare-step";
+    private static final double WARMING_TURNS = 3;
 
     private final Launcher launcher;
     private final Settings settings;
@@ -112,10 +113,10 @@ public final class Comparison {
             StepCost cost = StepCost.of(work.model(), work.images());
             List<Double> floors = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
-                Map<String, Double> steps = round(work, round, open);
-                gauges.measure().best().map(cost::seconds).ifPresent(floor -> {
+                Round done = round(work, round, open, gauges);
+                done.reading().best().map(cost::seconds).ifPresent(floor -> {
                     floors.add(floor);
-                    steps.forEach((peer, seconds) -> samples.add(work.name() + ".share", peer, floor / seconds));
+                    done.steps().forEach((peer, seconds) -> samples.add(work.name() + ".share", peer, floor / seconds));
                 });
             }
             if (!floors.isEmpty()) {
@@ -158,15 +159,15 @@ public final class Comparison {
         return new PeerRequest(flavour, work, true, flavour.lrn(), flavour.membersApart(), launcher.threads(), files);
     }
 
-    /** Starts a peer, opens its tower and lets it do everything once unmeasured. */
+    /** Starts a peer, opens its tower and lets it compute unmeasured, until the JVM has compiled its loops. */
     private ChildPeer ready(PeerRequest request) throws PeerFailure {
         ChildPeer peer = launcher.start(request.flavour());
         try {
             engines.put(
                     request.flavour().label(), peer.open(request).path("engine").asText());
-            peer.ask("train", "seconds", settings.turnSeconds() / 2);
+            peer.ask("train", "seconds", WARMING_TURNS * settings.turnSeconds());
             if (hasEmbedding(request.work())) {
-                peer.ask("embed", "seconds", settings.turnSeconds() / 2);
+                peer.ask("embed", "seconds", settings.turnSeconds());
             }
             return peer;
         } catch (PeerFailure failure) {
@@ -179,8 +180,14 @@ public final class Comparison {
         return work.kind() != Work.Kind.RESNET;
     }
 
-    /** Gives each peer its turn; the median of its steps. */
-    private Map<String, Double> round(Work work, int round, Map<Flavour, ChildPeer> open) {
+    /** What a round gave: the median of each peer's steps, and the machine's rates. */
+    private record Round(Map<String, Double> steps, Gauges.Reading reading) {}
+
+    /** Gives each peer its turn, and measures the machine after the first peer's, ours: its rates change within a minute. */
+    private Round round(Work work, int round, Map<Flavour, ChildPeer> open, Gauges gauges) {
+        Gauges.Reading reading = new Gauges.Reading(Map.of());
+        Flavour first =
+                settings.peers().stream().filter(open::containsKey).findFirst().orElse(null);
         Map<String, Double> medians = new LinkedHashMap<>();
         List<Flavour> order = new ArrayList<>(open.keySet());
         Collections.rotate(order, -round);
@@ -194,6 +201,9 @@ public final class Comparison {
                 double median = Samples.median(steps);
                 medians.put(flavour.label(), median);
                 line.append(String.format(Locale.ROOT, " %s %.3f s", flavour.label(), median));
+                if (flavour == first) {
+                    reading = gauges.measure();
+                }
                 if (hasEmbedding(work)) {
                     Outcome.values(peer.ask("embed", "seconds", settings.turnSeconds()))
                             .forEach(seconds ->
@@ -206,7 +216,7 @@ public final class Comparison {
             }
         }
         out.println(line);
-        return medians;
+        return new Round(medians, reading);
     }
 
     private void leaveOut(Work work, Flavour flavour, PeerFailure failure) {
