@@ -11,8 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * three, so that memory is read and written once. Loops have one result and one index, see {@link Combination}.
  */
 final class AdamKernel {
-    private static final int LINE = 2048;
-    private static final int LINES = 64;
+    /** Short, so that what is copied in and out stays in the nearest cache: half the time of 2048 where Adam runs alone. */
+    private static final int LINE = 256;
+
+    private static final int LINES = 512;
 
     /** Values in one buffer. */
     private static final long MOST = 1L << 28;
