@@ -4,8 +4,6 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.siamese.onednn.Build.Phase;
 
 /**
@@ -39,7 +37,7 @@ final class LongProduct {
             memory.desc inputForm = build.strided(new long[] {length, rows}, new long[] {1, inputs});
             matmul.primitive_desc description = build.keep(new matmul.primitive_desc(
                     build.keep(new matmul.desc(weightForm, inputForm, sumForm)),
-                    attributes(build, part > 0),
+                    Matrices.attributes(build, part > 0),
                     build.engine()));
             Arguments arguments = build.arguments()
                     .put(DNNL_ARG_SRC, build.memory(weightForm, dense.weights().valueBlock(), Block.floats(start)))
@@ -50,13 +48,5 @@ final class LongProduct {
         memory.desc turned = build.strided(new long[] {rows, outputs}, new long[] {1, rows});
         build.copy(Phase.FORWARD, "dense", build.memory(turned, sum), build.memory(y));
         build.release(sum);
-    }
-
-    private static primitive_attr attributes(Build build, boolean adds) {
-        post_ops operations = new post_ops();
-        if (adds) {
-            operations.append_sum(1, memory.data_type.undef);
-        }
-        return build.attributes(operations);
     }
 }
