@@ -8,13 +8,11 @@ import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
-import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Dense}, on the weights and into the gradient where they lie. */
 final class DenseStage extends WeightedStage {
     private final Dense operation;
-    private inner_product_forward.@Nullable primitive_desc forward;
 
     /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
     DenseStage(Dense operation, List<Operation> after) {
@@ -32,15 +30,13 @@ final class DenseStage extends WeightedStage {
         Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
         keep(build, x, y);
         if (LongProduct.suits(operation, x.shape().rows())) {
-            forward = description(build, x, y, build.attributes());
             LongProduct.add(build, operation, x, y);
             finish(build, operation.bias(), y);
             return y;
         }
         Arguments arguments = build.arguments();
         inner_product_forward.primitive_desc description =
-                description(build, x, y, PostOperations.of(build, after, y.shape(), arguments));
-        forward = description;
+                description(build, x.form(), y.form(), PostOperations.of(build, after, y.shape(), arguments));
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_WEIGHTS, weights(build))
@@ -55,13 +51,18 @@ final class DenseStage extends WeightedStage {
     }
 
     private inner_product_forward.primitive_desc description(
-            Build build, Tensor x, Tensor y, primitive_attr attributes) {
+            Build build, memory.desc x, memory.desc y, primitive_attr attributes) {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
         inner_product_forward.desc what = build.keep(
                 operation.bias() == null
-                        ? new inner_product_forward.desc(kind, x.form(), weightForm(build), y.form())
-                        : new inner_product_forward.desc(kind, x.form(), weightForm(build), biasForm(build), y.form()));
+                        ? new inner_product_forward.desc(kind, x, weightForm(build), y)
+                        : new inner_product_forward.desc(kind, x, weightForm(build), biasForm(build), y));
         return build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
+    }
+
+    /** What oneDNN wants to know about the way forward before it goes backward. */
+    private inner_product_forward.primitive_desc hint(Build build, Tensor x, Tensor delta) {
+        return description(build, x.form(), delta.form(), build.attributes());
     }
 
     private memory.desc weightForm(Build build) {
@@ -83,8 +84,8 @@ final class DenseStage extends WeightedStage {
                         ? new inner_product_backward_weights.desc(x.form(), weightForm(build), delta.form())
                         : new inner_product_backward_weights.desc(
                                 x.form(), weightForm(build), biasForm(build), delta.form()));
-        inner_product_backward_weights.primitive_desc description = build.keep(
-                new inner_product_backward_weights.primitive_desc(what, build.attributes(), build.engine(), forward));
+        inner_product_backward_weights.primitive_desc description = build.keep(new inner_product_backward_weights
+                .primitive_desc(what, build.attributes(), build.engine(), hint(build, x, delta)));
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
@@ -108,8 +109,8 @@ final class DenseStage extends WeightedStage {
     Tensor data(Build build, Tensor x, Tensor delta) {
         inner_product_backward_data.desc what =
                 build.keep(new inner_product_backward_data.desc(x.form(), weightForm(build), delta.form()));
-        inner_product_backward_data.primitive_desc description = build.keep(
-                new inner_product_backward_data.primitive_desc(what, build.attributes(), build.engine(), forward));
+        inner_product_backward_data.primitive_desc description = build.keep(new inner_product_backward_data
+                .primitive_desc(what, build.attributes(), build.engine(), hint(build, x, delta)));
         Tensor result = build.tensor(x.shape());
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
