@@ -3,11 +3,15 @@ package org.siamese.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +35,9 @@ import org.siamese.core.tower.Towers;
 class TutorialTowersTest {
     private static final double GRADIENT = 2e-5;
     private static final int TRAININGS = 4;
-    private static final Adam ADAM = new Adam(5e-4, 0.9, 0.999, 1e-4);
+    private static final Set<Integer> CHECKED = Set.of(1, 10, 100);
+    private static final Adam STEADY = new Adam(5e-4, 0.9, 0.999, 1e-4);
+    private static final Adam USUAL = new Adam(5e-4);
 
     @Test
     void should_give_the_face_towers_gradients() {
@@ -75,59 +81,95 @@ class TutorialTowersTest {
 
     @Test
     void should_stay_as_close_to_float64_as_deeplearning4j_in_float32_does() {
-        requireNoFarther(Towers.faceTutorial(12).withMembers(2), 100, seed -> Twins.pairs(4, seed, 1, 12, 12));
+        requireNoFarther(
+                Towers.faceTutorial(12).withMembers(2),
+                STEADY,
+                100,
+                seed -> Twins.pairs(4, seed, 1, 12, 12),
+                name -> true);
     }
 
     @Test
     void should_stay_as_close_to_float64_with_the_signature_tower() {
-        requireNoFarther(Towers.signatureTutorial(37).withMembers(2), 10, seed -> Twins.pairs(2, seed, 1, 37, 37));
+        requireNoFarther(
+                Towers.signatureTutorial(37).withMembers(2),
+                STEADY,
+                10,
+                seed -> Twins.pairs(2, seed, 1, 37, 37),
+                name -> true);
+    }
+
+    /** But for the embedding's bias: no distance depends on it, so that its gradient is rounding alone. */
+    @Test
+    void should_stay_as_close_to_float64_with_the_usual_epsilon() {
+        requireNoFarther(
+                Towers.faceTutorial(12).withMembers(2),
+                USUAL,
+                10,
+                seed -> Twins.pairs(4, seed, 1, 12, 12),
+                name -> !name.equals("14-dense_b"));
     }
 
     /**
-     * Trains with Adam; after 1, 10 and 100 steps parameters are compared with those of Deeplearning4j's engine in both precisions. Of
-     * four trainings the second nearest counts: where a value passes a kink of ReLU or margin in one precision only, an engine is far
-     * off from there on, whichever it is; one that reckons wrongly is far off in all.
+     * Trains with Adam; after 1, 10 and 100 steps loss and parameters are compared with those of Deeplearning4j's engine in both
+     * precisions. Of four trainings the second nearest counts: where a value passes a kink of ReLU or margin in one precision only, an
+     * engine is far off from there on, whichever it is; one that reckons wrongly is far off in all.
      */
-    private static void requireNoFarther(Tower tower, int steps, LongFunction<Batch> batches) {
-        Map<Integer, double[]> errors = new TreeMap<>();
-        Map<Integer, double[]> peerErrors = new TreeMap<>();
+    private static void requireNoFarther(
+            Tower tower, Adam adam, int steps, LongFunction<Batch> batches, Predicate<String> compared) {
+        Map<Integer, List<Distances>> found = new TreeMap<>();
         for (int training = 0; training < TRAININGS; training++) {
             Batch batch = batches.apply(3 + training);
-            ComputationGraph peer = Twins.network(tower, ADAM);
+            ComputationGraph peer = Twins.network(tower, adam);
             GraphEngine peerEngine = new GraphEngine(peer);
-            try (Twins twins = new Twins(tower, ADAM)) {
+            try (Twins twins = new Twins(tower, adam)) {
                 for (int step = 1; step <= steps; step++) {
                     double loss = twins.step(batch).loss();
                     double expected = twins.referenceStep(batch).loss();
                     peerEngine.step(batch);
-                    if (step == 1) {
-                        assertThat(loss).isCloseTo(expected, within(1e-4 * expected + 1e-5));
-                    }
-                    if (step == 1 || step == 10 || step == 100) {
-                        errors.computeIfAbsent(step, any -> new double[TRAININGS])[training] =
-                                apart(twins.single, twins.twice);
-                        peerErrors.computeIfAbsent(step, any -> new double[TRAININGS])[training] =
-                                apart(peer, twins.twice);
+                    if (CHECKED.contains(step)) {
+                        found.computeIfAbsent(step, any -> new ArrayList<>())
+                                .add(new Distances(
+                                        Math.abs(loss - expected) / (1e-4 * expected + 1e-5),
+                                        apart(twins.single, twins.twice, compared),
+                                        apart(peer, twins.twice, compared)));
                     }
                 }
             }
         }
-        errors.forEach((step, all) -> assertThat(secondNearest(all))
-                .as("step %d, peer %s", step, Arrays.toString(peerErrors.get(step)))
-                .isLessThan(4 * secondNearest(peerErrors.get(step)) + 1e-6));
+        found.forEach((step, all) -> {
+            String situation = "step " + step + " of " + all;
+            if (step <= 10) {
+                assertThat(secondNearest(all, Distances::loss)).as(situation).isLessThanOrEqualTo(1);
+            }
+            assertThat(secondNearest(all, Distances::engine))
+                    .as(situation)
+                    .isLessThan(4 * secondNearest(all, Distances::peer) + 1e-6);
+        });
     }
 
-    private static double secondNearest(double[] errors) {
-        return Arrays.stream(errors).sorted().toArray()[1];
+    /** From float64: the loss, in multiples of what it may be off, and the parameters of both engines. */
+    private record Distances(double loss, double engine, double peer) {}
+
+    private static double secondNearest(List<Distances> all, ToDoubleFunction<Distances> distance) {
+        return all.stream().mapToDouble(distance).sorted().toArray()[1];
     }
 
-    private static double apart(ComputationGraph network, ComputationGraph reference) {
-        INDArray expected = reference.params();
-        return network.params()
-                        .castTo(DataType.DOUBLE)
-                        .sub(expected)
-                        .norm2Number()
-                        .doubleValue()
-                / expected.norm2Number().doubleValue();
+    private static double apart(ComputationGraph network, ComputationGraph reference, Predicate<String> compared) {
+        double differences = 0;
+        double squares = 0;
+        for (Map.Entry<String, INDArray> entry : reference.paramTable().entrySet()) {
+            if (compared.test(entry.getKey())) {
+                INDArray got = network.getParam(entry.getKey()).castTo(DataType.DOUBLE);
+                differences += squared(got.sub(entry.getValue()));
+                squares += squared(entry.getValue());
+            }
+        }
+        return Math.sqrt(differences / squares);
+    }
+
+    private static double squared(INDArray array) {
+        double norm = array.norm2Number().doubleValue();
+        return norm * norm;
     }
 }
