@@ -44,6 +44,10 @@ record Shape(long rows, long channels, long height, long width, boolean image) {
         return new Shape(newRows, channels, height, width, image);
     }
 
+    Shape withChannels(long newChannels) {
+        return new Shape(rows, newChannels, height, width, image);
+    }
+
     Shape withSize(long newHeight, long newWidth) {
         return new Shape(rows, channels, newHeight, newWidth, image);
     }

@@ -42,6 +42,9 @@ final class Stages {
         if (operation instanceof Length) {
             return new LengthStage();
         }
+        if (operation instanceof Concatenate) {
+            return new ConcatenateStage();
+        }
         return new AddStage();
     }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A tower as a list of nodes. Value 0 is the features; node i yields value i + 1 and reads values before it.
@@ -30,6 +32,7 @@ record TowerPlan(List<Node> nodes, int output, int members) {
         Map<Integer, Integer> uses = uses();
         Map<Integer, Integer> aliases = new HashMap<>();
         List<Group> groups = new ArrayList<>();
+        Map<Integer, Integer> places = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             int value = i + 1;
@@ -40,18 +43,16 @@ record TowerPlan(List<Node> nodes, int output, int members) {
                 aliases.put(value, inputs.get(0));
                 continue;
             }
-            Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-            boolean joins = last != null
-                    && inputs.equals(List.of(last.output()))
-                    && soleUse(uses, i, last.output())
-                    && fits(last, node.operation(), training);
-            if (joins) {
-                List<Operation> after = new ArrayList<>(last.after());
+            Integer at = inputs.size() == 1 ? places.get(inputs.get(0)) : null;
+            Group source = at == null ? null : groups.get(at);
+            if (source != null && soleUse(uses, i, source.output()) && fits(source, node.operation(), training)) {
+                List<Operation> after = new ArrayList<>(source.after());
                 after.add(node.operation());
                 groups.set(
-                        groups.size() - 1,
-                        new Group(last.name(), last.inputs(), last.operation(), List.copyOf(after), value));
+                        at, new Group(source.name(), source.inputs(), source.operation(), List.copyOf(after), value));
+                places.put(value, at);
             } else {
+                places.put(value, groups.size());
                 groups.add(new Group(node.name(), inputs, node.operation(), List.of(), value));
             }
         }
@@ -60,9 +61,12 @@ record TowerPlan(List<Node> nodes, int output, int members) {
 
     /** The value that is the embedding once groups are made. */
     int output(List<Group> groups) {
-        return groups.stream().anyMatch(group -> group.output() == output)
-                ? output
-                : groups.get(groups.size() - 1).output();
+        Set<Integer> known = groups.stream().map(Group::output).collect(Collectors.toSet());
+        int value = output;
+        while (value > 0 && !known.contains(value)) {
+            value = nodes.get(value - 1).inputs().get(0);
+        }
+        return value;
     }
 
     private Map<Integer, Integer> uses() {
@@ -84,19 +88,20 @@ record TowerPlan(List<Node> nodes, int output, int members) {
         return false;
     }
 
-    private static boolean fits(Group last, Operation next, boolean training) {
-        if (last.operation() instanceof BatchNorm norm) {
-            boolean drops =
-                    next instanceof Drop drop && drop.spatial() && last.after().isEmpty();
+    private static boolean fits(Group source, Operation next, boolean training) {
+        if (source.operation() instanceof BatchNorm norm) {
+            boolean drops = next instanceof Drop drop
+                    && drop.spatial()
+                    && source.after().isEmpty();
             boolean reflects = next instanceof Reflect
-                    && last.after().stream().noneMatch(operation -> operation instanceof Reflect);
+                    && source.after().stream().noneMatch(operation -> operation instanceof Reflect);
             return training && !norm.frozen() && (drops || reflects);
         }
-        if (!(last.operation() instanceof Convolution || last.operation() instanceof Dense)) {
+        if (!(source.operation() instanceof Convolution || source.operation() instanceof Dense)) {
             return false;
         }
         if (training) {
-            return last.after().isEmpty()
+            return source.after().isEmpty()
                     && next instanceof Activate activate
                     && activate.function().fromOutput();
         }

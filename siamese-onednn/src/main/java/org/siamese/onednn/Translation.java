@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -82,6 +83,11 @@ final class Translation {
             ElementWiseVertex.Op op = ((ElementWiseVertex) vertex).getOp();
             require(name, op == ElementWiseVertex.Op.Add, "is an element-wise vertex by " + op);
             return node(name, inputs, new Add());
+        }
+        if (vertex.getClass() == MergeVertex.class) {
+            int axis = ((MergeVertex) vertex).getMergeAxis();
+            require(name, axis == MergeVertex.DEFAULT_MERGE_DIM, "merges along axis " + axis);
+            return node(name, inputs, new Concatenate());
         }
         require(
                 name,

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -19,10 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Labels;
+import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.layer.NativeConvolution;
 import org.siamese.core.layer.NativeDense;
@@ -112,6 +116,70 @@ class NetworksTest {
                 Stream.of(1, 2, 3, 4)
                         .map(seed -> new Batch(Twins.pairs(3, seed, 2, 7, 7).features(), Labels.of(0, 0, 1, 1, 2, 2))));
         assertThat(network.getLayer("loss").params()).isNotEqualTo(weights);
+    }
+
+    @Test
+    void should_train_branches_that_are_put_side_by_side() {
+        ComputationGraph network = new ComputationGraph(branches()
+                .addLayer("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), "both vectors")
+                .setOutputs("loss")
+                .build());
+        network.init();
+        assertThat(new OneDnnEngineProvider().obstacle(network)).isEmpty();
+        requireSame(network, Stream.of(1, 2, 3, 4).map(seed -> Twins.pairs(3, seed, 2, 7, 7)));
+    }
+
+    @Test
+    void should_embed_by_branches_that_are_put_side_by_side() {
+        ComputationGraph network =
+                new ComputationGraph(branches().setOutputs("both vectors").build());
+        network.init();
+        INDArray images = Twins.pairs(3, 1, 2, 7, 7).features();
+        try (TowerEmbedder embedder = new OneDnnEngineProvider().openEmbedder(network)) {
+            INDArray expected = Twins.inDouble(network).outputSingle(images.castTo(DataType.DOUBLE));
+            assertThat(embedder.embed(images)
+                            .castTo(DataType.DOUBLE)
+                            .sub(expected)
+                            .norm2Number()
+                            .doubleValue())
+                    .isLessThan(1e-5 * expected.norm2Number().doubleValue());
+        }
+    }
+
+    /** Images side by side, one of them used twice, and vectors. */
+    private static ComputationGraphConfiguration.GraphBuilder branches() {
+        return new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .updater(new Adam(0.01, 0.9, 0.999, 1e-4))
+                .miniBatch(false)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.convolutional(7, 7, 2))
+                .addLayer("wide", convolution(5, 8), "in")
+                .addLayer("narrow", convolution(3, 3), "in")
+                .addLayer("wide relu", new ActivationLayer(Activation.RELU), "wide")
+                .addLayer("narrow relu", new ActivationLayer(Activation.RELU), "narrow")
+                .addVertex("both images", new MergeVertex(), "wide relu", "narrow relu", "in")
+                .addLayer("next", convolution(3, 6), "both images")
+                .addLayer("next relu", new ActivationLayer(Activation.RELU), "next")
+                .addLayer("one vector", dense(4), "next relu")
+                .addLayer("other vector", dense(3), "both images")
+                .addVertex("both vectors", new MergeVertex(), "one vector", "other vector", "one vector");
+    }
+
+    private static Layer convolution(int kernel, int channels) {
+        return NativeConvolution.of(new ConvolutionLayer.Builder(kernel, kernel)
+                .nOut(channels)
+                .convolutionMode(ConvolutionMode.Same)
+                .activation(Activation.IDENTITY)
+                .build());
+    }
+
+    private static Layer dense(int size) {
+        return NativeDense.of(new DenseLayer.Builder()
+                .nOut(size)
+                .activation(Activation.IDENTITY)
+                .build());
     }
 
     private static void requireSame(ComputationGraph network, Stream<Batch> batches) {

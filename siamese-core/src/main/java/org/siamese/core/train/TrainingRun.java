@@ -184,6 +184,10 @@ final class TrainingRun {
                     clock.waiting(() -> passes.openEarly(progress.epoch + 1, 0));
                 }
                 step(batches);
+                if (parts.listeners().isEmpty()) {
+                    // Deeplearning4j's listeners may look at the network's inputs later on.
+                    batches.forEach(pass::release);
+                }
                 if (more && ended()) {
                     // Saved before anybody hears of the epoch's end, because a longer run goes on within it.
                     if (store != null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siamese.core.batch.Batch;
@@ -18,6 +19,8 @@ class PassesTest {
     private static final int BATCHES = 2;
 
     private final List<String> events = new ArrayList<>();
+    private final List<Batch> given = new ArrayList<>();
+    private final List<Batch> released = new ArrayList<>();
     private int opened;
     private int closed;
 
@@ -48,7 +51,14 @@ class PassesTest {
 
                 @Override
                 public Batch next() {
-                    return pass.next();
+                    Batch batch = pass.next();
+                    given.add(batch);
+                    return batch;
+                }
+
+                @Override
+                public void release(Batch batch) {
+                    released.add(batch);
                 }
 
                 @Override
@@ -177,5 +187,19 @@ class PassesTest {
         assertThatThrownBy(() -> trainer(new Told(true, 0)).fit()).hasMessage("no epoch 1");
         assertThat(events).endsWith("step 0.1", "end 0");
         assertThat(closed).isEqualTo(opened);
+    }
+
+    @Test
+    void should_give_back_each_batch_that_was_trained_on() {
+        trainer(new Told(false, 2)).accumulate(2).fit();
+        // The first batch is looked at before the training.
+        assertThat(released).hasSize(3 * BATCHES).isEqualTo(given.subList(1, given.size()));
+    }
+
+    @Test
+    void should_keep_batches_while_listeners_may_look_at_them() {
+        trainer(new Told(false, 2)).listener(new ScoreIterationListener(100)).fit();
+        assertThat(given).isNotEmpty();
+        assertThat(released).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package org.siamese.data.iterator;
 
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
@@ -13,13 +14,14 @@ import org.siamese.data.sample.Sampler;
 /**
  * The batches that a sampler chooses from a data set, with their pixels. Where the set's pipeline augments, each row is varied by
  * random numbers of its own, a function of the seed, the epoch, the batch and the row; so the two views of one image differ, and
- * a run can be repeated. Immutable and thread-safe.
+ * a run can be repeated. The arrays of a batch that is {@link BatchIterator#release given back} are filled again. Thread-safe.
  */
 public final class ImageBatches implements BatchSource {
     private final ImageDataset dataset;
     private final Sampler sampler;
     private final long seed;
     private final int threads;
+    private final ReturnedArrays arrays = new ReturnedArrays();
 
     private ImageBatches(ImageDataset dataset, Sampler sampler, long seed, int threads) {
         this.dataset = dataset;
@@ -58,14 +60,15 @@ public final class ImageBatches implements BatchSource {
         }
         Sampler.Pass pass = sampler.pass(epoch);
         IntFunction<Batch> reader = index -> read(pass.batch(index), epoch, index);
+        Consumer<Batch> release = batch -> arrays.giveBack(batch.features());
         return threads == 0
-                ? new DirectBatches(reader, firstBatch, batchesPerEpoch())
-                : new ParallelBatches(reader, firstBatch, batchesPerEpoch(), threads);
+                ? new DirectBatches(reader, release, firstBatch, batchesPerEpoch())
+                : new ParallelBatches(reader, release, firstBatch, batchesPerEpoch(), threads);
     }
 
     private Batch read(IndexBatch batch, int epoch, int index) {
         int[] items = batch.items();
-        PictureRows rows = new PictureRows(items.length);
+        PictureRows rows = new PictureRows(items.length, arrays::take);
         boolean vary = dataset.pipeline().augments();
         for (int row = 0; row < items.length; row++) {
             rows.add(

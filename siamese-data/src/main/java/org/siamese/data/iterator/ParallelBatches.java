@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
@@ -17,6 +18,7 @@ import org.siamese.core.batch.BatchIterator;
  */
 final class ParallelBatches implements BatchIterator {
     private final IntFunction<Batch> reader;
+    private final Consumer<Batch> release;
     private final int end;
     private final int ahead;
     private final ExecutorService threads;
@@ -24,8 +26,9 @@ final class ParallelBatches implements BatchIterator {
     private int submitted;
     private boolean closed;
 
-    ParallelBatches(IntFunction<Batch> reader, int first, int end, int threads) {
+    ParallelBatches(IntFunction<Batch> reader, Consumer<Batch> release, int first, int end, int threads) {
         this.reader = reader;
+        this.release = release;
         this.submitted = first;
         this.end = end;
         this.ahead = threads + 1;
@@ -75,6 +78,11 @@ final class ParallelBatches implements BatchIterator {
             }
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    @Override
+    public void release(Batch batch) {
+        release.accept(batch);
     }
 
     @Override

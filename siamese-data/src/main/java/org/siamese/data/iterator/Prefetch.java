@@ -58,19 +58,21 @@ public record Prefetch(BatchSource source, int batches) implements BatchSource {
     private record Slot(@Nullable Batch batch, @Nullable Throwable failure) {}
 
     private static final class Ahead implements BatchIterator {
+        private final BatchIterator batches;
         private final BlockingQueue<Slot> queue;
         private final Thread reader;
         private volatile boolean closed;
         private @Nullable Slot head;
 
         Ahead(BatchIterator batches, int ahead) {
+            this.batches = batches;
             queue = new ArrayBlockingQueue<>(ahead);
-            reader = new Thread(() -> read(batches), "siamese-prefetch");
+            reader = new Thread(this::read, "siamese-prefetch");
             reader.setDaemon(true);
             reader.start();
         }
 
-        private void read(BatchIterator batches) {
+        private void read() {
             try (batches) {
                 while (!closed && batches.hasNext()) {
                     put(new Slot(batches.next(), null));
@@ -132,6 +134,11 @@ public record Prefetch(BatchSource source, int batches) implements BatchSource {
             }
             head = null;
             return batch;
+        }
+
+        @Override
+        public void release(Batch batch) {
+            batches.release(batch);
         }
 
         @Override

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
@@ -26,6 +31,7 @@ import org.siamese.data.image.RandomNoise;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.HardPairReplay;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.PairLosses;
 import org.siamese.data.sample.RandomPairs;
@@ -162,6 +168,63 @@ class ImageBatchesTest {
         INDArray before = source.open(0).next().features().dup();
         source.open(0).next().features().addi(5);
         assertThat(source.open(0).next().features()).isEqualTo(before);
+    }
+
+    @Test
+    @Timeout(20)
+    void should_fill_arrays_that_were_given_back() {
+        ImageBatches shortLast = ImageBatches.of(
+                faces,
+                RandomPairs.builder(faces.classes())
+                        .batchSize(5)
+                        .perEpoch(12)
+                        .lastBatch(LastBatch.SHORT)
+                        .build());
+        List<Batch> kept = new ArrayList<>();
+        for (int epoch = 0; epoch < 3; epoch++) {
+            kept.addAll(all(shortLast.open(epoch)));
+        }
+
+        for (BatchSource reused : List.of(shortLast, shortLast.threads(2), Prefetch.of(shortLast))) {
+            Set<INDArray> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+            int read = 0;
+            for (int epoch = 0; epoch < 3; epoch++) {
+                try (BatchIterator pass = reused.open(epoch)) {
+                    while (pass.hasNext()) {
+                        Batch batch = pass.next();
+                        assertThat(batch.features()).isEqualTo(kept.get(read++).features());
+                        arrays.add(batch.features());
+                        pass.release(batch);
+                    }
+                }
+            }
+            assertThat(read).isEqualTo(kept.size()).isEqualTo(9);
+            assertThat(arrays).hasSizeLessThan(read);
+        }
+    }
+
+    @Test
+    void should_refuse_a_batch_that_was_given_back_before() {
+        BatchIterator pass = source.open(0);
+        Batch batch = pass.next();
+        Batch other = pass.next();
+        pass.release(batch);
+        pass.release(other);
+
+        assertThatThrownBy(() -> pass.release(batch))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("batch: expected one that was not given back before, got it twice");
+    }
+
+    @Test
+    void should_not_fill_a_part_of_an_array_of_somebody_else() {
+        BatchIterator pass = source.open(0);
+        Batch batch = pass.next();
+        INDArray larger = Nd4j.ones(20, 1, 16, 12);
+        pass.release(new Batch(larger.get(NDArrayIndex.interval(0, 10)), batch.targets()));
+        pass.next();
+
+        assertThat(larger.minNumber().doubleValue()).isEqualTo(1);
     }
 
     @Test
