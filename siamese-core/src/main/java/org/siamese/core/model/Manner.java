@@ -1,6 +1,7 @@
 package org.siamese.core.model;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -33,6 +34,33 @@ record Manner(
 
     static Manner plain(Map<String, String> attachments) {
         return new Manner(attachments, Views.plain(), null, EuclideanDistance.plain(), null);
+    }
+
+    /** How models side by side are used, see {@link SiameseModel#joined}. */
+    static Manner joined(List<Manner> parts) {
+        Manner first = parts.get(0);
+        Map<String, String> together = new TreeMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Manner part = parts.get(i);
+            String where = "parts, number " + (i + 1) + ": expected ";
+            if (part.whitening != null) {
+                throw new IllegalArgumentException(
+                        where + "a model without whitening, got one with it; whiten the joined model");
+            }
+            if (!part.views.equals(first.views)) {
+                throw new IllegalArgumentException(where + "the first one's " + first.views + ", got " + part.views);
+            }
+            if (!part.distance.equals(first.distance)) {
+                throw new IllegalArgumentException(
+                        where + "the first one's distance, " + first.distance + ", got " + part.distance);
+            }
+            int number = i + 1;
+            part.attachments.forEach((name, text) -> {
+                boolean shared = parts.stream().allMatch(other -> text.equals(other.attachments.get(name)));
+                together.put(shared ? name : name + " " + number, text);
+            });
+        }
+        return new Manner(together, first.views, null, first.distance, null);
     }
 
     Manner withAttachment(String name, String text) {

@@ -3,6 +3,7 @@ package org.siamese.core.model;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
@@ -66,6 +67,30 @@ public final class SiameseModel {
     }
 
     static SiameseModel restored(Tower tower, ComputationGraph network, Manner manner) {
+        return new SiameseModel(tower, network, new SharedEmbedder(network), manner);
+    }
+
+    /**
+     * Several models as one: its embedding is theirs side by side, {@code e = (e_1, ..., e_n)}, so that the squared Euclidean distance is
+     * the sum of theirs, and where theirs have length 1 the cosine similarity is the mean of theirs. Models that were trained from other
+     * starts err on other inputs, and together on fewer. It costs what all of them cost; parameters are copied.
+     *
+     * <p>It has no calibration, as a calibration of the parts says nothing of the whole. Attachments that are the same in all parts stay;
+     * others get the part's number, as in "training 2". Hansen, Salamon, "Neural network ensembles" (1990).
+     *
+     * @param parts at least one, of one input shape and data type, with the same views and distance and without whitening
+     * @throws IllegalArgumentException if they differ in what must be the same, or one is whitened: whiten the joined model
+     */
+    public static SiameseModel joined(List<SiameseModel> parts) {
+        Tower tower = Tower.joined(parts.stream().map(SiameseModel::tower).toList());
+        ComputationGraph network = ModelFile.emptyNetwork(tower);
+        for (int part = 0; part < parts.size(); part++) {
+            for (Map.Entry<String, INDArray> parameter :
+                    parts.get(part).network.paramTable().entrySet()) {
+                network.getParam(Tower.joinedName(part, parameter.getKey())).assign(parameter.getValue());
+            }
+        }
+        Manner manner = Manner.joined(parts.stream().map(part -> part.manner).toList());
         return new SiameseModel(tower, network, new SharedEmbedder(network), manner);
     }
 

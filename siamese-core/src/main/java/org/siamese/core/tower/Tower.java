@@ -80,6 +80,26 @@ public final class Tower {
         return new Tower(configuration.clone(), inputShape);
     }
 
+    /**
+     * Several towers that see the same input, as one: its embedding is theirs side by side. They share no weights; trained together they
+     * see one loss. To train them one by one, see {@link org.siamese.core.model.SiameseModel#joined}.
+     *
+     * @param towers at least one, of one input shape and data type
+     */
+    public static Tower joined(List<Tower> towers) {
+        return JoinedTowers.of(towers);
+    }
+
+    /**
+     * What a layer or another vertex of a tower is called in {@link #joined}.
+     *
+     * @param part index of the tower, from 0
+     * @param name its name in the tower
+     */
+    public static String joinedName(int part, String name) {
+        return JoinedTowers.name(part, name);
+    }
+
     private static void requireOne(String what, List<String> names) {
         if (names == null || names.size() != 1) {
             throw new IllegalArgumentException("tower: expected exactly one " + what + ", got " + names);

@@ -1,0 +1,122 @@
+package org.siamese.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.distance.CosineDistance;
+import org.siamese.core.tower.Tower;
+
+class JoinedModelTest {
+    @TempDir
+    private Path folder;
+
+    private final INDArray images = Nd4j.create(
+                    new SplittableRandom(3).doubles(5 * 36, -1, 1).toArray(), new long[] {5, 1, 6, 6}, 'c')
+            .castTo(DataType.FLOAT);
+
+    private static SiameseModel model(int channels, int size, long seed, String training) {
+        Tower tower = Tower.builder()
+                .input(1, 6, 6)
+                .convolution(channels, 3)
+                .relu()
+                .batchNorm()
+                .embedding(size)
+                .l2Normalize()
+                .build();
+        return SiameseModel.of(
+                tower, tower.newNetwork(seed, new Sgd(0.1)), Map.of("pipeline", "grey", "training", training));
+    }
+
+    private static SiameseModel joined() {
+        return SiameseModel.joined(List.of(model(3, 4, 1, "a"), model(5, 2, 2, "b"), model(3, 4, 3, "c")));
+    }
+
+    @Test
+    void should_embed_as_its_parts_side_by_side() {
+        INDArray expected = Nd4j.hstack(
+                model(3, 4, 1, "").embed(images),
+                model(5, 2, 2, "").embed(images),
+                model(3, 4, 3, "").embed(images));
+        SiameseModel joined = joined();
+
+        assertThat(joined.tower().embeddingSize()).isEqualTo(10);
+        assertThat(joined.embed(images).sub(expected).amaxNumber().doubleValue())
+                .isLessThan(1e-6);
+        double squares = Stream.of(model(3, 4, 1, ""), model(5, 2, 2, ""), model(3, 4, 3, ""))
+                .mapToDouble(part -> part.distance(images.slice(0), images.slice(1)))
+                .map(distance -> distance * distance)
+                .sum();
+        assertThat(joined.distance(images.slice(0), images.slice(1))).isCloseTo(Math.sqrt(squares), within(1e-6));
+    }
+
+    @Test
+    void should_number_the_attachments_that_differ() {
+        assertThat(joined().attachments())
+                .isEqualTo(Map.of("pipeline", "grey", "training 1", "a", "training 2", "b", "training 3", "c"));
+        SiameseModel same = SiameseModel.joined(List.of(model(3, 4, 1, "a"), model(3, 4, 2, "a")));
+        assertThat(same.attachments()).isEqualTo(Map.of("pipeline", "grey", "training", "a"));
+    }
+
+    @Test
+    void should_be_saved_with_views_and_whitening() {
+        SiameseModel model = joined().withViews(Views.plain().andMirrored())
+                .whitened(Stream.of(0, 1, 2, 3, 4).map(images::slice), 0.3);
+        Path file = folder.resolve("joined.siamese");
+        model.save(file);
+        SiameseModel back = SiameseModel.load(file);
+
+        assertThat(back.embed(images)).isEqualTo(model.embed(images));
+        assertThat(back.attachments()).isEqualTo(model.attachments());
+    }
+
+    @Test
+    void should_join_what_was_joined() {
+        SiameseModel twice = SiameseModel.joined(List.of(joined(), model(2, 3, 4, "d")));
+        assertThat(twice.tower().embeddingSize()).isEqualTo(13);
+        assertThat(twice.embed(images).slice(0).length()).isEqualTo(13);
+    }
+
+    @Test
+    void should_refuse_parts_that_do_not_belong_together() {
+        SiameseModel first = model(3, 4, 1, "a");
+        Tower other = Tower.builder().input(1, 5, 6).embedding(4).build();
+        SiameseModel otherShape = SiameseModel.of(other, other.newNetwork(1, new Sgd(0.1)), Map.of());
+        SiameseModel whitened = first.whitened(Stream.of(0, 1, 2, 3, 4).map(images::slice), 0.3);
+
+        assertThatThrownBy(() -> SiameseModel.joined(List.of())).hasMessage("towers: expected at least one, got none");
+        assertThatThrownBy(() -> SiameseModel.joined(List.of(first, otherShape)))
+                .hasMessage("towers, number 2: expected the first one's input shape [1, 6, 6], got [1, 5, 6]");
+        assertThatThrownBy(() -> SiameseModel.joined(List.of(first, whitened)))
+                .hasMessage(
+                        "parts, number 2: expected a model without whitening, got one with it; whiten the joined model");
+        assertThatThrownBy(() -> SiameseModel.joined(List.of(first, first.withDistance(new CosineDistance()))))
+                .hasMessageContaining("parts, number 2: expected the first one's distance, EuclideanDistance");
+        assertThatThrownBy(() -> SiameseModel.joined(
+                        List.of(first, first.withViews(Views.plain().andMirrored()))))
+                .hasMessageContaining("parts, number 2: expected the first one's Views");
+    }
+
+    @Test
+    void should_refuse_towers_of_another_data_type() {
+        Tower single = Tower.builder().input(1, 1, 3).embedding(2).build();
+        Tower twice = Tower.builder()
+                .dataType(DataType.DOUBLE)
+                .input(1, 1, 3)
+                .embedding(2)
+                .build();
+        assertThatThrownBy(() -> Tower.joined(List.of(single, twice)))
+                .hasMessage("towers, number 2: expected the first one's data type FLOAT, got DOUBLE");
+    }
+}
