@@ -1,17 +1,24 @@
 package org.siamese.core.model;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.distance.EmbeddingMatrix;
 
-/** Mean and covariance of embeddings that come one by one (Welford 1962), and the whitening by them. */
+/**
+ * Mean and covariance of embeddings that come one by one (Welford 1962), and the whitening by them. Values of different parts of an
+ * embedding count as not correlated.
+ */
 final class EmbeddingCovariance {
+    private final long[] parts;
     private final double[] mean;
     private final double[] products;
     private final double[] deviation;
     private long count;
 
-    EmbeddingCovariance(long embeddingSize) {
-        int dimension = Whitening.requireDimension(embeddingSize);
+    /** Of embeddings with parts of the given sizes. */
+    EmbeddingCovariance(long... parts) {
+        this.parts = parts;
+        int dimension = Whitening.requireDimension(Arrays.stream(parts).sum());
         mean = new double[dimension];
         products = new double[Whitening.triangle(dimension)];
         deviation = new double[dimension];
@@ -40,16 +47,22 @@ final class EmbeddingCovariance {
         if (count < 2) {
             throw new IllegalArgumentException("inputs: expected at least 2 to measure a covariance on, got " + count);
         }
-        double trace = 0;
-        for (int i = 0; i < dimension; i++) {
-            trace += products[Whitening.triangle(i + 1) - 1] / (count - 1);
-        }
         double[] matrix = new double[products.length];
-        for (int k = 0; k < matrix.length; k++) {
-            matrix[k] = (1 - shrinkage) * products[k] / (count - 1);
-        }
-        for (int i = 0; i < dimension; i++) {
-            matrix[Whitening.triangle(i + 1) - 1] += shrinkage * trace / dimension;
+        int from = 0;
+        for (long size : parts) {
+            int end = from + (int) size;
+            double trace = 0;
+            for (int i = from; i < end; i++) {
+                trace += products[Whitening.triangle(i + 1) - 1] / (count - 1);
+            }
+            for (int i = from; i < end; i++) {
+                int row = Whitening.triangle(i);
+                for (int j = from; j <= i; j++) {
+                    matrix[row + j] = (1 - shrinkage) * products[row + j] / (count - 1);
+                }
+                matrix[row + i] += shrinkage * trace / size;
+            }
+            from = end;
         }
         return new Whitening(mean, root(matrix, dimension, shrinkage), shrinkage, count);
     }

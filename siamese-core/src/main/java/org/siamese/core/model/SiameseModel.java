@@ -147,7 +147,7 @@ public final class SiameseModel {
      */
     public SiameseModel whitened(Stream<INDArray> inputs, double shrinkage) {
         Whitening.requireShrinkage(shrinkage);
-        EmbeddingCovariance covariance = new EmbeddingCovariance(tower.embeddingSize());
+        EmbeddingCovariance covariance = new EmbeddingCovariance(tower.embeddingParts());
         with(manner.withWhitening(null)).embed(inputs).forEach(covariance::add);
         return with(manner.withWhitening(covariance.whitening(shrinkage)));
     }

@@ -15,7 +15,9 @@ import org.siamese.core.distance.EmbeddingMatrix;
  * </pre>
  *
  * is the whitened embedding: of length 1, and before it is brought to that of covariance I where s is 0. L is lower triangular; any
- * other root of S turns all embeddings alike and leaves their distances as they are. Made by {@link SiameseModel#whitened}.
+ * other root of S turns all embeddings alike and leaves their distances as they are. Of embeddings side by side, see
+ * {@link SiameseModel#joined}, each has C and S of its own, and values of different ones count as not correlated: there are mostly too few
+ * inputs to measure how they are. Made by {@link SiameseModel#whitened}.
  *
  * <p>Whitening by a triangular root: Kessy, Lewin, Strimmer, "Optimal whitening and decorrelation" (2018). The shrinkage: Ledoit, Wolf,
  * "A well-conditioned estimator for large-dimensional covariance matrices" (2004). For image retrieval: Jégou, Chum, "Negative evidences

@@ -2,10 +2,12 @@ package org.siamese.core.tower;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -25,6 +27,7 @@ public final class Tower {
     private final ComputationGraphConfiguration configuration;
     private final long[] inputShape;
     private final long embeddingSize;
+    private final long[] embeddingParts;
     private final long parameters;
     private final long activations;
     private final long largestActivation;
@@ -43,6 +46,7 @@ public final class Tower {
                     + "\": expected a vector [embedding size] for each input, got " + output);
         }
         embeddingSize = vector.getSize();
+        embeddingParts = parts(outputName(), types).toArray();
         parameters = configuration.getVertices().values().stream()
                 .mapToLong(vertex -> vertex.numParams(false))
                 .sum();
@@ -98,6 +102,12 @@ public final class Tower {
      */
     public static String joinedName(int part, String name) {
         return JoinedTowers.name(part, name);
+    }
+
+    private LongStream parts(String vertex, Map<String, InputType> types) {
+        return configuration.getVertices().get(vertex) instanceof MergeVertex
+                ? configuration.getVertexInputs().get(vertex).stream().flatMapToLong(input -> parts(input, types))
+                : LongStream.of(types.get(vertex).arrayElementsPerExample());
     }
 
     private static void requireOne(String what, List<String> names) {
@@ -156,6 +166,11 @@ public final class Tower {
     /** Length of an embedding. */
     public long embeddingSize() {
         return embeddingSize;
+    }
+
+    /** Lengths of the embeddings that an embedding is put together of, as in {@link #joined}; its own length where it is one. */
+    public long[] embeddingParts() {
+        return embeddingParts.clone();
     }
 
     /** Name of the vertex that yields the embedding. */

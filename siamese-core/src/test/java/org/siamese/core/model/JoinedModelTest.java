@@ -62,6 +62,28 @@ class JoinedModelTest {
     }
 
     @Test
+    void should_whiten_each_part_by_its_own_covariance() {
+        List<INDArray> inputs = Stream.of(0, 1, 2, 3, 4).map(images::slice).toList();
+        List<SiameseModel> parts = List.of(model(3, 4, 1, ""), model(5, 2, 2, ""));
+        SiameseModel joined = SiameseModel.joined(parts).whitened(inputs.stream(), 0.3);
+        Whitening whole = joined.whitening().orElseThrow();
+        Whitening first =
+                parts.get(0).whitened(inputs.stream(), 0.3).whitening().orElseThrow();
+        Whitening second =
+                parts.get(1).whitened(inputs.stream(), 0.3).whitening().orElseThrow();
+
+        assertThat(joined.tower().embeddingParts()).containsExactly(4, 2);
+        for (int i = 0; i < 6; i++) {
+            for (int j = 0; j <= i; j++) {
+                double expected = i < 4
+                        ? first.root()[Whitening.triangle(i) + j]
+                        : j < 4 ? 0 : second.root()[Whitening.triangle(i - 4) + j - 4];
+                assertThat(whole.root()[Whitening.triangle(i) + j]).isCloseTo(expected, within(1e-6));
+            }
+        }
+    }
+
+    @Test
     void should_number_the_attachments_that_differ() {
         assertThat(joined().attachments())
                 .isEqualTo(Map.of("pipeline", "grey", "training 1", "a", "training 2", "b", "training 3", "c"));
@@ -85,6 +107,7 @@ class JoinedModelTest {
     void should_join_what_was_joined() {
         SiameseModel twice = SiameseModel.joined(List.of(joined(), model(2, 3, 4, "d")));
         assertThat(twice.tower().embeddingSize()).isEqualTo(13);
+        assertThat(twice.tower().embeddingParts()).containsExactly(4, 2, 4, 3);
         assertThat(twice.embed(images).slice(0).length()).isEqualTo(13);
     }
 
