@@ -25,7 +25,7 @@ class DecisionsPageTest {
             import org.siamese.data.image.*;
             import org.siamese.data.verify.*;
             abstract class Page {
-            SiameseModel model, steady, calibrated;
+            SiameseModel model, secondModel, thirdModel, steady, calibrated;
             ImageDataset train, development, test;
             ImageModel faces;
             Labels labels;
@@ -36,7 +36,7 @@ class DecisionsPageTest {
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
         List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"));
-        assertThat(blocks).hasSize(8);
+        assertThat(blocks).hasSize(9);
         assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package org.siamese.examples.faces;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.data.dataset.ImageDataset;
@@ -14,6 +15,7 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.RandomTriplets;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
+import org.siamese.examples.recipe.Training;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.MultiSimilarityLoss;
 import org.siamese.losses.ProxyAnchorLoss;
@@ -24,15 +26,17 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
 
 /**
  * A way to learn faces that cross-validation compares with others. In a pass each shows about as many images as there are. All
- * between the tutorial's and the best share tower, variation of the images and learning rate: only loss, miner and sampler differ.
+ * between the tutorial's and the steady one share tower, variation of the images and learning rate: only loss, miner and sampler
+ * differ.
  *
  * @param name its name in tables
  * @param loss its loss, in words
  * @param miner how tuples of a batch are chosen, in words
  * @param sampler how images of a batch are chosen, in words
- * @param maker makes the recipe
+ * @param towers how many towers are trained, one after the other, and joined
+ * @param maker makes the recipe of a tower
  */
-record FaceContender(String name, String loss, String miner, String sampler, Maker maker) {
+record FaceContender(String name, String loss, String miner, String sampler, int towers, Maker maker) {
     private static final int PERSONS = 8;
     private static final int EACH = 4;
     private static final int IMAGES = PERSONS * EACH;
@@ -45,6 +49,12 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
             TripletMarginLoss.ofDefaults().withMargin(0.2);
     private static final MultiSimilarityLoss MULTI_SIMILARITY =
             MultiSimilarityLoss.ofDefaults().withMiner(MultiSimilarityMiner.ofDefaults());
+
+    private static final int TOWERS = 4;
+
+    private FaceContender(String name, String loss, String miner, String sampler, Maker maker) {
+        this(name, loss, miner, sampler, 1, maker);
+    }
 
     /** Makes the recipe for a training part. */
     @FunctionalInterface
@@ -62,17 +72,14 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
                         "contrastive, margin 1",
                         "-",
                         "random pairs",
-                        (train, seed) -> small(
-                                "pairs",
-                                train,
-                                HadsellContrastiveLoss.ofDefaults().withMargin(1),
-                                pairs(train, seed))),
+                        (train, seed) ->
+                                small(train, HadsellContrastiveLoss.ofDefaults().withMargin(1), pairs(train, seed))),
                 new FaceContender(
                         "triplets",
                         "triplet, margin 0.2",
                         "-",
                         "random triplets",
-                        (train, seed) -> small("triplets", train, TRIPLET, triplets(train, seed))),
+                        (train, seed) -> small(train, TRIPLET, triplets(train, seed))),
                 mined("batch-all", "triplet, margin 0.2", "all triplets", train -> TRIPLET),
                 mined(
                         "batch-hard",
@@ -86,17 +93,27 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
                         "proxy anchor",
                         "-",
                         train -> ProxyAnchorLoss.ofClasses(train.classes().count())),
+                steady("steady", 1),
                 best());
     }
 
+    /** The best found: {@link #steady}, four times. */
+    static FaceContender best() {
+        return steady("best", TOWERS);
+    }
+
     /**
-     * The best found: more channels, images that are also turned as heads are and lit from a side, the mean over a few views of each
+     * More channels, images that are also turned as heads are and lit from a side, the mean over a few views of each
      * image, and whitened embeddings.
      */
-    static FaceContender best() {
+    private static FaceContender steady(String name, int towers) {
         return new FaceContender(
-                "best", "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, (train, seed) -> FaceRecipe.small(
-                                "best",
+                name,
+                "multi-similarity",
+                "multi-similarity",
+                PERSONS_AND_IMAGES,
+                towers,
+                (train, seed) -> FaceRecipe.small(
                                 train,
                                 2 * CHANNELS,
                                 MULTI_SIMILARITY,
@@ -107,6 +124,13 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
                         .withInference(INFERENCE));
     }
 
+    /** The trainings of the towers, each from a start and with batches of its own. */
+    List<Training> trainings(ImageDataset train, int passes, long seed) {
+        return LongStream.range(seed, seed + towers)
+                .mapToObj(own -> maker.of(train, own).training(passes, own))
+                .toList();
+    }
+
     private static FaceContender mined(
             String name, String loss, String miner, Function<ImageDataset, MetricLoss> ofTrain) {
         return new FaceContender(
@@ -114,7 +138,7 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
                 loss,
                 miner,
                 PERSONS_AND_IMAGES,
-                (train, seed) -> small(name, train, ofTrain.apply(train), personsAndImages(train, seed)));
+                (train, seed) -> small(train, ofTrain.apply(train), personsAndImages(train, seed)));
     }
 
     private static FaceRecipe tutorial(ImageDataset train, long seed) {
@@ -128,8 +152,8 @@ record FaceContender(String name, String loss, String miner, String sampler, Mak
         return FaceRecipe.tutorial(train, FaceRecipe.TUTORIAL_MARGIN, pairs, FaceRecipe.TUTORIAL_RATE);
     }
 
-    private static FaceRecipe small(String name, ImageDataset train, MetricLoss loss, Sampler sampler) {
-        return FaceRecipe.small(name, train, CHANNELS, loss, sampler, RATE);
+    private static FaceRecipe small(ImageDataset train, MetricLoss loss, Sampler sampler) {
+        return FaceRecipe.small(train, CHANNELS, loss, sampler, RATE);
     }
 
     private static Sampler pairs(ImageDataset train, long seed) {

@@ -155,11 +155,21 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         return part.classes().count() + " persons, " + part.size() + " images";
     }
 
-    /** The same parts, to be tested on as a recipe prepares its images. */
-    FaceData preparedBy(FaceRecipe recipe) {
-        ImageDataset ready = recipe.prepared(train);
+    /** The same parts with another pipeline. */
+    FaceData prepared(ImagePipeline pipeline) {
+        ImageDataset ready = prepared(train, pipeline);
         return new FaceData(
-                ready, holdsOutDevelopment() ? recipe.prepared(development) : ready, recipe.prepared(test), source);
+                ready,
+                holdsOutDevelopment() ? prepared(development, pipeline) : ready,
+                prepared(test, pipeline),
+                source);
+    }
+
+    /** Images with a pipeline, read already. */
+    static ImageDataset prepared(ImageDataset images, ImagePipeline pipeline) {
+        return images.pipeline().equals(pipeline)
+                ? images
+                : images.withPipeline(pipeline).preload();
     }
 
     /** Both kinds of pairs are needed to measure anything. */

@@ -115,7 +115,7 @@ public final class FaceFolds implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<Verification> measured = new ArrayList<>();
         CrossValidation result = CrossValidation.over(splits, split -> {
-            Verification fold = fold(contender.maker().of(split.train(), options.seed()), split.test(), passes);
+            Verification fold = fold(contender.trainings(split.train(), passes, options.seed()), split.test());
             measured.add(fold);
             if (!options.quiet()) {
                 err.printf(
@@ -132,19 +132,11 @@ public final class FaceFolds implements Callable<Integer> {
         return new Row(contender, result, (System.nanoTime() - start) / 1e9);
     }
 
-    private Verification fold(FaceRecipe recipe, ImageDataset test, int passes) {
-        SiameseModel model = new Training(
-                        recipe.tower(),
-                        recipe.loss(),
-                        recipe.train(),
-                        recipe.sampler(),
-                        recipe.learningRate(),
-                        passes,
-                        options.seed(),
-                        recipe.inference())
-                .run(new TrainingRecord(false), true);
+    private Verification fold(List<Training> towers, ImageDataset test) {
+        SiameseModel model = Training.runJoined(towers, new TrainingRecord(false), true);
+        ImageDataset prepared = FaceData.prepared(test, towers.get(0).images().pipeline());
         // No threshold is chosen: equal error rate and area need none.
-        return Verification.of(ImageScores.allPairs(model, recipe.prepared(test)), 0, options.seed());
+        return Verification.of(ImageScores.allPairs(model, prepared), 0, options.seed());
     }
 
     private Measures measures(ImageDataset faces, List<Split> splits, int passes, List<Row> rows) {
@@ -163,7 +155,9 @@ public final class FaceFolds implements Callable<Integer> {
                                 .toList())
                         + " pairs a fold");
         measures.line(
-                "budget", passes + " passes over the training images for each recipe and fold, seed " + options.seed());
+                "budget",
+                passes + " passes over the training images for each tower of a recipe and each fold, seed "
+                        + options.seed());
         measures.note("");
         String form = "%-17s %-24s %-17s %-16s %-30s %-30s %s";
         measures.note(String.format(
@@ -201,6 +195,7 @@ public final class FaceFolds implements Callable<Integer> {
             entry.put("loss", contender.loss());
             entry.put("miner", contender.miner());
             entry.put("sampler", contender.sampler());
+            entry.put("towers", contender.towers());
             entry.put("seconds", row.seconds());
             statistics(entry.putObject("eer"), errors);
             statistics(entry.putObject("auc"), areas);
@@ -208,6 +203,11 @@ public final class FaceFolds implements Callable<Integer> {
             row.result().folds().forEach(fold -> each.add(fold.equalErrorRate().value()));
         }
         measures.note("");
+        rows.stream()
+                .map(Row::contender)
+                .filter(contender -> contender.towers() > 1)
+                .forEach(contender -> measures.note(contender.name() + " joins " + contender.towers()
+                        + " towers, trained one after the other; all others are one."));
         measures.note("[] are 95 % intervals of the mean over folds; sd is the deviation of a fold.");
         return measures;
     }

@@ -18,12 +18,12 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
+import org.siamese.examples.recipe.Training;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /**
  * How faces are learned from.
  *
- * @param name in words
  * @param train the training images, prepared and varied as the recipe says
  * @param tower what is trained
  * @param loss what it is trained with
@@ -32,7 +32,6 @@ import org.siamese.losses.HadsellContrastiveLoss;
  * @param inference how the trained model embeds a face
  */
 record FaceRecipe(
-        String name,
         ImageDataset train,
         Tower tower,
         MetricLoss loss,
@@ -67,7 +66,6 @@ record FaceRecipe(
     /** The tutorial's, with pairs chosen in any way. */
     static FaceRecipe tutorial(ImageDataset train, double margin, Sampler pairs, double learningRate) {
         return new FaceRecipe(
-                "tutorial",
                 train,
                 Towers.faceTutorial((int) train.imageShape()[1]),
                 HadsellContrastiveLoss.ofDefaults().withMargin(margin),
@@ -83,7 +81,6 @@ record FaceRecipe(
      * @param more further ways in which images are varied
      */
     static FaceRecipe small(
-            String name,
             ImageDataset faces,
             int channels,
             MetricLoss loss,
@@ -105,7 +102,6 @@ record FaceRecipe(
                     .maxPool(2, 2);
         }
         return new FaceRecipe(
-                name,
                 faces.withPipeline(varied.build()).preload(),
                 tower.dropout(0.3).embedding(64).l2Normalize().build(),
                 loss,
@@ -116,18 +112,11 @@ record FaceRecipe(
 
     /** This recipe, embedding otherwise. */
     FaceRecipe withInference(Inference newInference) {
-        return new FaceRecipe(name, train, tower, loss, sampler, learningRate, newInference);
+        return new FaceRecipe(train, tower, loss, sampler, learningRate, newInference);
     }
 
-    /** The best found. */
-    static FaceRecipe best(ImageDataset train, long seed) {
-        return FaceContender.best().maker().of(train, seed);
-    }
-
-    /** Images to test on, prepared as the model was trained. */
-    ImageDataset prepared(ImageDataset images) {
-        return images.pipeline().equals(train.pipeline())
-                ? images
-                : images.withPipeline(train.pipeline()).preload();
+    /** A training by this recipe. */
+    Training training(int passes, long seed) {
+        return new Training(tower, loss, train, sampler, learningRate, passes, seed, inference);
     }
 }

@@ -110,22 +110,15 @@ public final class FaceSimilarity implements Callable<Integer> {
         FaceData raw = options.data()
                 .map(path -> FaceData.folder(path, heldOut(FaceData.isSplit(path) ? 0 : HELD_OUT), seed))
                 .orElseGet(() -> FaceData.synthetic(heldOut(HELD_OUT), seed));
-        FaceRecipe recipe = options.recipe(Recipe.TUTORIAL) == Recipe.BEST
-                ? FaceRecipe.best(raw.train(), seed)
-                : FaceRecipe.tutorial(raw.train(), margin, batch, learningRate, seed);
-        FaceData faces = raw.preparedBy(recipe);
+        Recipe recipe = options.recipe(Recipe.TUTORIAL);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
+        List<Training> towers = recipe == Recipe.BEST
+                ? FaceContender.best().trainings(raw.train(), epochs, seed)
+                : List.of(FaceRecipe.tutorial(raw.train(), margin, batch, learningRate, seed)
+                        .training(epochs, seed));
+        FaceData faces = raw.prepared(towers.get(0).images().pipeline());
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel trained = new Training(
-                        recipe.tower(),
-                        recipe.loss(),
-                        recipe.train(),
-                        recipe.sampler(),
-                        recipe.learningRate(),
-                        epochs,
-                        seed,
-                        recipe.inference())
-                .run(record, options.quiet());
+        SiameseModel trained = Training.runJoined(towers, record, options.quiet());
         ScoredPairs developmentPairs = ImageScores.allPairs(trained, faces.development());
         SiameseModel model = Decisions.choose(
                 trained, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
@@ -133,7 +126,8 @@ public final class FaceSimilarity implements Callable<Integer> {
         Verification result = Decisions.test(model, testPairs, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
 
-        FaceMetrics metrics = new FaceMetrics(faces, developmentPairs, result, recipe.name(), epochs, seed, seconds);
+        FaceMetrics metrics =
+                new FaceMetrics(faces, developmentPairs, result, recipe.toString(), epochs, seed, seconds);
         Results results = new Results(folder);
         results.model(model);
         results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, record.losses()));

@@ -1,5 +1,6 @@
 package org.siamese.examples.recipe;
 
+import java.util.List;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.MetricLoss;
@@ -41,6 +42,27 @@ public record Training(
      * @return the model with the pipeline of the images, embedding as the inference says
      */
     public SiameseModel run(TrainingRecord record, boolean quiet) {
+        return finished(fit(record, quiet));
+    }
+
+    /**
+     * Trains several towers one after the other, which see the same images, and joins them.
+     *
+     * @param towers at least one; images and inference are the first one's
+     * @param record is told how it goes
+     * @param quiet whether no progress is shown
+     */
+    public static SiameseModel runJoined(List<Training> towers, TrainingRecord record, boolean quiet) {
+        List<SiameseModel> trained =
+                towers.stream().map(tower -> tower.fit(record, quiet)).toList();
+        return towers.get(0).finished(trained.size() == 1 ? trained.get(0) : SiameseModel.joined(trained));
+    }
+
+    private SiameseModel finished(SiameseModel trained) {
+        return PipelineAttachment.attach(inference.of(trained, images), images.pipeline());
+    }
+
+    private SiameseModel fit(TrainingRecord record, boolean quiet) {
         BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
         SiameseTrainer.Builder trainer = SiameseTrainer.builder()
                 .tower(tower)
@@ -49,10 +71,10 @@ public record Training(
                 .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
                 .epochs(epochs)
                 .seed(seed);
-        record.observers().forEach(trainer::observer);
+        record.begin().forEach(trainer::observer);
         if (quiet) {
             trainer.quiet();
         }
-        return PipelineAttachment.attach(inference.of(trainer.fit(), images), images.pipeline());
+        return trainer.fit();
     }
 }
