@@ -1,8 +1,9 @@
 package org.siamese.examples.faces;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.data.dataset.ImageDataset;
@@ -33,10 +34,12 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param loss its loss, in words
  * @param miner how tuples of a batch are chosen, in words
  * @param sampler how images of a batch are chosen, in words
- * @param towers how many towers are trained, one after the other, and joined
+ * @param towers how many towers are trained from the start, one after the other, and joined
+ * @param drawn where not null, one more tower is joined, which starts from what it learned of drawn faces
  * @param maker makes the recipe of a tower
  */
-record FaceContender(String name, String loss, String miner, String sampler, int towers, Maker maker) {
+record FaceContender(
+        String name, String loss, String miner, String sampler, int towers, @Nullable DrawnStart drawn, Maker maker) {
     private static final int PERSONS = 8;
     private static final int EACH = 4;
     private static final int IMAGES = PERSONS * EACH;
@@ -53,7 +56,7 @@ record FaceContender(String name, String loss, String miner, String sampler, int
     private static final int TOWERS = 4;
 
     private FaceContender(String name, String loss, String miner, String sampler, Maker maker) {
-        this(name, loss, miner, sampler, 1, maker);
+        this(name, loss, miner, sampler, 1, null, maker);
     }
 
     /** Makes the recipe for a training part. */
@@ -93,42 +96,50 @@ record FaceContender(String name, String loss, String miner, String sampler, int
                         "proxy anchor",
                         "-",
                         train -> ProxyAnchorLoss.ofClasses(train.classes().count())),
-                steady("steady", 1),
+                steady("steady", 1, null),
                 best());
     }
 
-    /** The best found: {@link #steady}, four times. */
+    /** The best found: {@link #steady}, four times, and once more from a start with drawn faces. */
     static FaceContender best() {
-        return steady("best", TOWERS);
+        return steady("best", TOWERS, new DrawnStart(FaceContender::steady));
+    }
+
+    private static FaceContender steady(String name, int towers, @Nullable DrawnStart drawn) {
+        return new FaceContender(
+                name, "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, towers, drawn, FaceContender::steady);
     }
 
     /**
-     * More channels, images that are also turned as heads are and lit from a side, the mean over a few views of each
-     * image, and whitened embeddings.
+     * More channels, images that are also turned as heads are and lit from a side, the mean over a few views of each image, and
+     * whitened embeddings.
      */
-    private static FaceContender steady(String name, int towers) {
-        return new FaceContender(
-                name,
-                "multi-similarity",
-                "multi-similarity",
-                PERSONS_AND_IMAGES,
-                towers,
-                (train, seed) -> FaceRecipe.small(
-                                train,
-                                2 * CHANNELS,
-                                MULTI_SIMILARITY,
-                                personsAndImages(train, seed),
-                                RATE,
-                                new RandomPose(20, 10, Outside.EDGE),
-                                new RandomLight(0.4))
-                        .withInference(INFERENCE));
+    private static FaceRecipe steady(ImageDataset train, long seed) {
+        return FaceRecipe.small(
+                        train,
+                        2 * CHANNELS,
+                        MULTI_SIMILARITY,
+                        personsAndImages(train, seed),
+                        RATE,
+                        new RandomPose(20, 10, Outside.EDGE),
+                        new RandomLight(0.4))
+                .withInference(INFERENCE);
     }
 
-    /** The trainings of the towers, each from a start and with batches of its own. */
+    /** The trainings of the towers, each with a seed of its own for its start, its batches and how images vary. */
     List<Training> trainings(ImageDataset train, int passes, long seed) {
-        return LongStream.range(seed, seed + towers)
-                .mapToObj(own -> maker.of(train, own).training(passes, own))
-                .toList();
+        List<Training> trainings = new ArrayList<>();
+        for (int i = 0; i < towers; i++) {
+            trainings.add(training(train, passes, seed + i));
+        }
+        if (drawn != null) {
+            trainings.add(training(train, passes, seed + towers).startingFrom(() -> drawn.model(passes, seed)));
+        }
+        return trainings;
+    }
+
+    private Training training(ImageDataset train, int passes, long own) {
+        return maker.of(train, own).training(passes, own);
     }
 
     private static FaceContender mined(

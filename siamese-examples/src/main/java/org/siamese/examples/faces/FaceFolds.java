@@ -195,7 +195,7 @@ public final class FaceFolds implements Callable<Integer> {
             entry.put("loss", contender.loss());
             entry.put("miner", contender.miner());
             entry.put("sampler", contender.sampler());
-            entry.put("towers", contender.towers());
+            entry.put("towers", contender.towers() + (contender.drawn() == null ? 0 : 1));
             entry.put("seconds", row.seconds());
             statistics(entry.putObject("eer"), errors);
             statistics(entry.putObject("auc"), areas);
@@ -205,9 +205,9 @@ public final class FaceFolds implements Callable<Integer> {
         measures.note("");
         rows.stream()
                 .map(Row::contender)
-                .filter(contender -> contender.towers() > 1)
+                .filter(contender -> contender.drawn() != null)
                 .forEach(contender -> measures.note(contender.name() + " joins " + contender.towers()
-                        + " towers, trained one after the other; all others are one."));
+                        + " towers and one that has learned drawn faces before; all others are one."));
         measures.note("[] are 95 % intervals of the mean over folds; sd is the deviation of a fold.");
         return measures;
     }

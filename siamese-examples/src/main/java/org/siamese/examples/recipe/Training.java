@@ -1,6 +1,8 @@
 package org.siamese.examples.recipe;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.MetricLoss;
@@ -23,6 +25,7 @@ import org.siamese.data.sample.Sampler;
  * @param epochs number of epochs
  * @param seed seed of everything random
  * @param inference how the trained model embeds an image
+ * @param start gives the model from whose parameters the tower starts; none starts anew
  */
 public record Training(
         Tower tower,
@@ -32,7 +35,26 @@ public record Training(
         LearningRate learningRate,
         int epochs,
         long seed,
-        Inference inference) {
+        Inference inference,
+        Optional<Supplier<SiameseModel>> start) {
+
+    /** A training that starts anew. */
+    public Training(
+            Tower tower,
+            MetricLoss loss,
+            ImageDataset images,
+            Sampler sampler,
+            LearningRate learningRate,
+            int epochs,
+            long seed,
+            Inference inference) {
+        this(tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.empty());
+    }
+
+    /** This training, starting from a model that is asked for when it begins. */
+    public Training startingFrom(Supplier<SiameseModel> model) {
+        return new Training(tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.of(model));
+    }
 
     /**
      * Trains.
@@ -62,7 +84,13 @@ public record Training(
         return PipelineAttachment.attach(inference.of(trained, images), images.pipeline());
     }
 
-    private SiameseModel fit(TrainingRecord record, boolean quiet) {
+    /**
+     * Trains, and leaves the model without what comes after a training: how it embeds, and the pipeline.
+     *
+     * @param record is told how it goes
+     * @param quiet whether no progress is shown
+     */
+    public SiameseModel fit(TrainingRecord record, boolean quiet) {
         BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
         SiameseTrainer.Builder trainer = SiameseTrainer.builder()
                 .tower(tower)
@@ -71,6 +99,7 @@ public record Training(
                 .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
                 .epochs(epochs)
                 .seed(seed);
+        start.ifPresent(model -> trainer.warmStart(model.get()));
         record.begin().forEach(trainer::observer);
         if (quiet) {
             trainer.quiet();

@@ -215,8 +215,8 @@ class FaceSimilarityTest {
         assertThat(best.json().path("recipe").asText()).isEqualTo("best");
         assertThat(best.json().path("pairs").asInt()).isEqualTo(28);
         SiameseModel model = SiameseModel.load(folder.resolve("out/model.siamese"));
-        assertThat(model.tower().embeddingParts()).containsExactly(64, 64, 64, 64);
-        assertThat(model.attachments()).containsKeys("training 1", "training 4", "image-pipeline");
+        assertThat(model.tower().embeddingParts()).containsExactly(64, 64, 64, 64, 64);
+        assertThat(model.attachments()).containsKeys("training 1", "training 5", "image-pipeline");
         assertThat(Files.readString(folder.resolve("out/report.html")))
                 .contains("&quot;views&quot; : 24", "&quot;shrinkage&quot; : 0.3", "&quot;inputs&quot; : 20");
     }
