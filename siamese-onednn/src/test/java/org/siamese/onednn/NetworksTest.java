@@ -62,21 +62,9 @@ class NetworksTest {
                 .addLayer("first", frozen ? new FrozenLayer(first) : first, "in")
                 .addLayer("second", frozen ? new FrozenLayer(second) : second, "first")
                 .addLayer("third", frozen ? new FrozenLayer(third) : third, "second")
-                .addLayer(
-                        "dense",
-                        NativeDense.of(new DenseLayer.Builder()
-                                .nOut(9)
-                                .activation(Activation.IDENTITY)
-                                .build()),
-                        "third")
+                .addLayer("dense", dense(9), "third")
                 .addLayer("relu", new ActivationLayer(Activation.RELU), "dense")
-                .addLayer(
-                        "embedding",
-                        NativeDense.of(new DenseLayer.Builder()
-                                .nOut(4)
-                                .activation(Activation.IDENTITY)
-                                .build()),
-                        "relu")
+                .addLayer("embedding", dense(4), "relu")
                 .addLayer("loss", new MetricLossLayer(loss), "embedding")
                 .setOutputs("loss")
                 .build();
