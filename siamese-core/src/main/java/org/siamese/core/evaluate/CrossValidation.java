@@ -13,15 +13,23 @@ import java.util.function.ToDoubleFunction;
  * System.out.println(result.equalErrorRate().percent());
  * }</pre>
  *
- * @param folds what each fold measured, in order; at least 2
+ * @param folds what each fold measured, in order; at least 2 for each deal
+ * @param deals how often all identities were dealt into folds, as many each time, with other seeds; which identities fall together then
+ *     decides less, and see {@link FoldStatistics} for the intervals
  */
-public record CrossValidation(List<Verification> folds) {
+public record CrossValidation(List<Verification> folds, int deals) {
     /** Copies the list. */
     public CrossValidation {
         folds = List.copyOf(folds);
-        if (folds.size() < 2) {
-            throw new IllegalArgumentException("folds: expected at least 2, got " + folds.size());
+        if (deals < 1 || folds.size() % deals != 0 || folds.size() / deals < 2) {
+            throw new IllegalArgumentException("folds: expected as many for each of " + deals
+                    + " deals and at least 2, got " + folds.size() + " in all");
         }
+    }
+
+    /** Of one deal. */
+    public CrossValidation(List<Verification> folds) {
+        this(folds, 1);
     }
 
     /**
@@ -40,7 +48,7 @@ public record CrossValidation(List<Verification> folds) {
 
     /** Any measure over the folds; its interval is not cut to what the measure can be. */
     public FoldStatistics statistics(ToDoubleFunction<Verification> measure) {
-        return FoldStatistics.of(folds.stream().mapToDouble(measure).toArray());
+        return FoldStatistics.of(deals, folds.stream().mapToDouble(measure).toArray());
     }
 
     /** Equal error rate over the folds. */

@@ -7,17 +7,29 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
 /**
  * A measure over the folds of a cross-validation. The interval is Student's 95 % interval of the mean over folds, which takes folds to
- * be independent; training sets overlap, so the true one is somewhat wider (Bengio and Grandvalet, 2004).
+ * be independent; training sets overlap, so the true one is somewhat wider (Bengio and Grandvalet, 2004). Where the identities were dealt
+ * into k folds r times, folds of different deals test the same identities, and the variance of the mean of n = r k folds is taken to be
  *
- * @param folds number of folds, at least 2
+ * <pre>
+ * deviation^2 (1 / n + 1 / (k - 1))
+ * </pre>
+ *
+ * in which 1 / (k - 1) is the size of a test part over that of a training part: more deals tell little more about other identities
+ * (Nadeau and Bengio, "Inference for the generalization error", 2003; for repeated folds Bouckaert and Frank, 2004).
+ *
+ * @param folds number of folds of all deals, at least 2
  * @param mean mean over folds
  * @param deviation sample standard deviation over folds
  * @param lower lower end of the interval of the mean, not below what the measure can be
  * @param upper upper end of the interval of the mean, not above what the measure can be
  */
 public record FoldStatistics(int folds, double mean, double deviation, double lower, double upper) {
-    /** The statistics of one value for each fold. */
-    static FoldStatistics of(double... values) {
+    /**
+     * The statistics of one value for each fold.
+     *
+     * @param deals how often the identities were dealt into folds
+     */
+    static FoldStatistics of(int deals, double... values) {
         if (values.length < 2) {
             throw new IllegalArgumentException("folds: expected at least 2, got " + values.length);
         }
@@ -25,7 +37,8 @@ public record FoldStatistics(int folds, double mean, double deviation, double lo
         double deviation = new StandardDeviation().evaluate(values);
         double quantile = new TDistribution(null, values.length - 1)
                 .inverseCumulativeProbability((1 + Verification.CONFIDENCE) / 2);
-        double half = quantile * deviation / Math.sqrt(values.length);
+        double overlap = deals == 1 ? 0 : 1 / ((double) values.length / deals - 1);
+        double half = quantile * deviation * Math.sqrt(1.0 / values.length + overlap);
         return new FoldStatistics(values.length, mean, deviation, mean - half, mean + half);
     }
 

@@ -258,17 +258,36 @@ class PublishedFiguresTest {
     /** Student's interval of 1, 2, 3: 2 +- 4.302653 / sqrt(3). */
     @Test
     void should_give_students_interval_over_folds() {
-        FoldStatistics folds = FoldStatistics.of(1, 2, 3);
+        FoldStatistics folds = FoldStatistics.of(1, 1, 2, 3);
         assertThat(folds.mean()).isEqualTo(2);
         assertThat(folds.deviation()).isEqualTo(1);
         assertThat(folds.upper()).isCloseTo(2 + 4.302652729911275 / Math.sqrt(3), within(1e-9));
         assertThat(folds.ofShares().lower()).isZero();
         assertThat(folds.ofShares().upper()).isEqualTo(1);
-        assertThat(FoldStatistics.of(0.4, 0.5, 0.6).ofShares()).isEqualTo(FoldStatistics.of(0.4, 0.5, 0.6));
+        assertThat(FoldStatistics.of(1, 0.4, 0.5, 0.6).ofShares()).isEqualTo(FoldStatistics.of(1, 0.4, 0.5, 0.6));
         CrossValidation result =
                 CrossValidation.over(List.of(1L, 2L, 3L), seed -> Verification.of(FixedScores.pairs(), 2, seed));
         assertThat(result.equalErrorRate().mean()).isCloseTo(0.25, within(1e-12));
         assertThat(result.equalErrorRate().deviation()).isZero();
         assertThat(result.pairs()).isEqualTo(120);
+    }
+
+    /** Two deals of three folds: t of 5 degrees of freedom 2.570582, 1/6 + 1/2 in place of 1/6 (Nadeau and Bengio). */
+    @Test
+    void should_not_take_more_deals_for_more_identities() {
+        double half = 2.570581835636314 * Math.sqrt(1.0 / 6 + 1.0 / 2);
+        FoldStatistics twice = FoldStatistics.of(2, 1, 3, 1, 3, 2, 2);
+        assertThat(twice.folds()).isEqualTo(6);
+        assertThat(twice.deviation()).isCloseTo(Math.sqrt(4.0 / 5), within(1e-12));
+        assertThat(twice.upper()).isCloseTo(2 + half * Math.sqrt(4.0 / 5), within(1e-9));
+        assertThat(twice.lower()).isCloseTo(2 - half * Math.sqrt(4.0 / 5), within(1e-9));
+
+        Verification fold = Verification.of(FixedScores.pairs(), 2, 1);
+        assertThat(new CrossValidation(List.of(fold, fold, fold, fold), 2).equalErrorRate())
+                .isEqualTo(new FoldStatistics(4, 0.25, 0, 0.25, 0.25));
+        assertThatThrownBy(() -> new CrossValidation(List.of(fold, fold, fold), 2))
+                .hasMessage("folds: expected as many for each of 2 deals and at least 2, got 3 in all");
+        assertThatThrownBy(() -> new CrossValidation(List.of(fold)))
+                .hasMessage("folds: expected as many for each of 1 deals and at least 2, got 1 in all");
     }
 }

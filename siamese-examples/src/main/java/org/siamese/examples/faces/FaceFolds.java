@@ -61,10 +61,21 @@ public final class FaceFolds implements Callable<Integer> {
     private int folds;
 
     @Option(
+            names = "--deals",
+            paramLabel = "N",
+            order = 21,
+            defaultValue = "1",
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "How often the persons are dealt into folds anew, with the seed and those that follow; folds of all deals"
+                            + " are counted together.")
+    private int deals;
+
+    @Option(
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            order = 21,
+            order = 22,
             description = "Compare these recipes only; names as in the table.")
     private List<String> only = new ArrayList<>();
 
@@ -80,10 +91,14 @@ public final class FaceFolds implements Callable<Integer> {
         options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
         options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
         options.require(folds >= 2, "--folds", "at least 2", folds);
+        options.require(deals >= 1, "--deals", "at least 1", deals);
         List<FaceContender> contenders = contenders();
         OutputFolder folder = OutputFolder.at(options.out());
         ImageDataset faces = FaceData.everyone(options.data(), options.seed());
-        List<Split> splits = IdentitySplit.kFold(faces, folds, options.seed());
+        List<Split> splits = new ArrayList<>();
+        for (int deal = 0; deal < deals; deal++) {
+            splits.addAll(IdentitySplit.kFold(faces, folds, options.seed() + deal));
+        }
         splits.forEach(split -> FaceData.requirePairs(split.test(), "test"));
         int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : DRAWN_PASSES);
 
@@ -114,8 +129,9 @@ public final class FaceFolds implements Callable<Integer> {
         long start = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         List<Verification> measured = new ArrayList<>();
-        CrossValidation result = CrossValidation.over(splits, split -> {
-            Verification fold = fold(contender.trainings(split.train(), passes, options.seed()), split.test());
+        for (int i = 0; i < splits.size(); i++) {
+            Split split = splits.get(i);
+            Verification fold = fold(contender.trainings(split.train(), passes, options.seed() + i / folds), split);
             measured.add(fold);
             if (!options.quiet()) {
                 err.printf(
@@ -127,14 +143,14 @@ public final class FaceFolds implements Callable<Integer> {
                         100 * fold.equalErrorRate().value());
                 err.flush();
             }
-            return fold;
-        });
-        return new Row(contender, result, (System.nanoTime() - start) / 1e9);
+        }
+        return new Row(contender, new CrossValidation(measured, deals), (System.nanoTime() - start) / 1e9);
     }
 
-    private Verification fold(List<Training> towers, ImageDataset test) {
+    private Verification fold(List<Training> towers, Split split) {
         SiameseModel model = Training.runJoined(towers, new TrainingRecord(false), true);
-        ImageDataset prepared = FaceData.prepared(test, towers.get(0).images().pipeline());
+        ImageDataset prepared =
+                FaceData.prepared(split.test(), towers.get(0).images().pipeline());
         // No threshold is chosen: equal error rate and area need none.
         return Verification.of(ImageScores.allPairs(model, prepared), 0, options.seed());
     }
@@ -145,7 +161,7 @@ public final class FaceFolds implements Callable<Integer> {
         measures.line("data", source + ", " + FaceData.counts(faces));
         measures.line(
                 "cross-validation",
-                splits.size() + " folds over persons, "
+                folds + " folds over persons" + (deals == 1 ? ", " : ", dealt " + deals + " times, ")
                         + range(splits.stream()
                                 .map(split -> split.test().classes().count())
                                 .toList())
@@ -157,7 +173,7 @@ public final class FaceFolds implements Callable<Integer> {
         measures.line(
                 "budget",
                 passes + " passes over the training images for each tower of a recipe and each fold, seed "
-                        + options.seed());
+                        + options.seed() + (deals == 1 ? "" : " to " + (options.seed() + deals - 1)));
         measures.note("");
         String form = "%-17s %-24s %-17s %-16s %-30s %-30s %s";
         measures.note(String.format(
@@ -172,7 +188,8 @@ public final class FaceFolds implements Callable<Integer> {
                 "seconds"));
         ObjectNode json = measures.json();
         json.put("data", source);
-        json.put("folds", splits.size());
+        json.put("folds", folds);
+        json.put("deals", deals);
         json.put("passes", passes);
         json.put("seed", options.seed());
         ArrayNode list = json.putArray("recipes");

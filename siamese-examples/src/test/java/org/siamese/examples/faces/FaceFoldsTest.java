@@ -70,7 +70,33 @@ class FaceFoldsTest {
     }
 
     @Test
+    void should_deal_the_persons_anew_as_the_next_seeds_do() throws IOException {
+        String data = people("training", "testing").toString();
+        List<Double> apart = new ArrayList<>();
+        for (int seed : new int[] {7, 8}) {
+            apart.addAll(folds(data, "--seed", "" + seed));
+        }
+        assertThat(folds(data, "--seed", "7", "--deals", "2")).isEqualTo(apart).hasSize(4);
+    }
+
+    private List<Double> folds(String data, String... more) throws IOException {
+        Path out = folder.resolve("out");
+        List<String> arguments = new ArrayList<>(List.of("face-folds", "--data", data, "--out", out.toString()));
+        arguments.addAll(List.of("--folds", "2", "--epochs", "1", "--only", "batch-all", "--quiet"));
+        arguments.addAll(List.of(more));
+        assertThat(ExampleRun.of(arguments.toArray(String[]::new)).exit()).isZero();
+        List<Double> folds = new ArrayList<>();
+        ExampleRun.json(out.resolve("metrics.json"))
+                .path("recipes")
+                .get(0)
+                .path("eerOfFolds")
+                .forEach(rate -> folds.add(rate.asDouble()));
+        return folds;
+    }
+
+    @Test
     void should_refuse_what_it_cannot_do() {
+        assertThat(ExampleRun.of("face-folds", "--deals", "0").exit()).isEqualTo(2);
         assertThat(ExampleRun.of("face-folds", "--only", "magic").exit()).isEqualTo(2);
         assertThat(ExampleRun.of("face-folds", "--only", "pairs", "--recipe", "best")
                         .exit())
