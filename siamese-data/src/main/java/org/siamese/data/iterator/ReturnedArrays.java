@@ -3,9 +3,9 @@ package org.siamese.data.iterator;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.data.dataset.PictureRows;
 
 /** Arrays of images that were given back, to be filled again. Thread-safe. */
 final class ReturnedArrays {
@@ -13,7 +13,8 @@ final class ReturnedArrays {
 
     private final Deque<INDArray> waiting = new ArrayDeque<>();
 
-    /** One of the given shape, with any values: the last one given back, or a new one. Those of other shapes are let go. */
+    /** One of the given shape, with any values: the last one given back, null if there is none. Those of other shapes are let go. */
+    @Nullable
     INDArray take(long[] shape) {
         synchronized (waiting) {
             while (!waiting.isEmpty()) {
@@ -23,7 +24,7 @@ final class ReturnedArrays {
                 }
             }
         }
-        return PictureRows.newArray(shape);
+        return null;
     }
 
     /** Keeps an array for later, if it is one that can be filled and there are not too many. */
