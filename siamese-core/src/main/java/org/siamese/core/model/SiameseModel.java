@@ -90,8 +90,10 @@ public final class SiameseModel {
                 network.getParam(Tower.joinedName(part, parameter.getKey())).assign(parameter.getValue());
             }
         }
-        Manner manner = Manner.joined(parts.stream().map(part -> part.manner).toList());
-        return new SiameseModel(tower, network, new SharedEmbedder(network), manner);
+        return restored(
+                tower,
+                network,
+                Manner.joined(parts.stream().map(part -> part.manner).toList()));
     }
 
     private SiameseModel with(Manner newManner) {

@@ -64,7 +64,7 @@ public record Training(
      * @return the model with the pipeline of the images, embedding as the inference says
      */
     public SiameseModel run(TrainingRecord record, boolean quiet) {
-        return finished(fit(record, quiet));
+        return runJoined(List.of(this), record, quiet);
     }
 
     /**
@@ -77,11 +77,9 @@ public record Training(
     public static SiameseModel runJoined(List<Training> towers, TrainingRecord record, boolean quiet) {
         List<SiameseModel> trained =
                 towers.stream().map(tower -> tower.fit(record, quiet)).toList();
-        return towers.get(0).finished(trained.size() == 1 ? trained.get(0) : SiameseModel.joined(trained));
-    }
-
-    private SiameseModel finished(SiameseModel trained) {
-        return PipelineAttachment.attach(inference.of(trained, images), images.pipeline());
+        SiameseModel model = trained.size() == 1 ? trained.get(0) : SiameseModel.joined(trained);
+        Training first = towers.get(0);
+        return PipelineAttachment.attach(first.inference.of(model, first.images), first.images.pipeline());
     }
 
     /**
