@@ -33,12 +33,17 @@ final class EmbeddingCovariance {
             deviation[i] = values[i] - mean[i];
             mean[i] += deviation[i] / count;
         }
-        int at = 0;
-        for (int i = 0; i < mean.length; i++) {
-            double left = values[i] - mean[i];
-            for (int j = 0; j <= i; j++) {
-                products[at++] += left * deviation[j];
+        int from = 0;
+        for (long size : parts) {
+            int end = from + (int) size;
+            for (int i = from; i < end; i++) {
+                double left = values[i] - mean[i];
+                int row = Whitening.triangle(i);
+                for (int j = from; j <= i; j++) {
+                    products[row + j] += left * deviation[j];
+                }
             }
+            from = end;
         }
     }
 
@@ -47,24 +52,26 @@ final class EmbeddingCovariance {
         if (count < 2) {
             throw new IllegalArgumentException("inputs: expected at least 2 to measure a covariance on, got " + count);
         }
-        double[] matrix = new double[products.length];
+        double[] matrix = Arrays.stream(products)
+                .map(product -> (1 - shrinkage) * product / (count - 1))
+                .toArray();
         int from = 0;
         for (long size : parts) {
             int end = from + (int) size;
             double trace = 0;
             for (int i = from; i < end; i++) {
-                trace += products[Whitening.triangle(i + 1) - 1] / (count - 1);
+                trace += products[diagonal(i)] / (count - 1);
             }
             for (int i = from; i < end; i++) {
-                int row = Whitening.triangle(i);
-                for (int j = from; j <= i; j++) {
-                    matrix[row + j] = (1 - shrinkage) * products[row + j] / (count - 1);
-                }
-                matrix[row + i] += shrinkage * trace / size;
+                matrix[diagonal(i)] += shrinkage * trace / size;
             }
             from = end;
         }
         return new Whitening(mean, root(matrix, dimension, shrinkage), shrinkage, count);
+    }
+
+    private static int diagonal(int i) {
+        return Whitening.triangle(i) + i;
     }
 
     /** Cholesky's root of a matrix of which the lower triangle is given. */

@@ -41,13 +41,10 @@ final class JoinedTowers {
         }
         vertices.put(OUTPUT, new MergeVertex());
         inputs.put(OUTPUT, embeddings);
-        joined.setVertices(vertices);
-        joined.setVertexInputs(inputs);
         joined.setNetworkInputs(new ArrayList<>(List.of(INPUT)));
-        joined.setNetworkOutputs(new ArrayList<>(List.of(OUTPUT)));
-        joined.setTopologicalOrder(null);
-        joined.setTopologicalOrderStr(null);
-        return Tower.of(joined, towers.get(0).inputShape());
+        return Tower.of(
+                NetworkSetup.connect(joined, vertices, inputs, OUTPUT),
+                towers.get(0).inputShape());
     }
 
     static String name(int part, String name) {

@@ -84,9 +84,18 @@ final class NetworkSetup {
         vertices.put(name, new LayerVertex(last, null));
         Map<String, List<String>> inputs = new LinkedHashMap<>(configuration.getVertexInputs());
         inputs.put(name, new ArrayList<>(configuration.getNetworkOutputs()));
+        return connect(configuration, vertices, inputs, name);
+    }
+
+    /** Gives a configuration other vertices, what goes into each, and which one is the output. */
+    static ComputationGraphConfiguration connect(
+            ComputationGraphConfiguration configuration,
+            Map<String, GraphVertex> vertices,
+            Map<String, List<String>> inputs,
+            String output) {
         configuration.setVertices(vertices);
         configuration.setVertexInputs(inputs);
-        configuration.setNetworkOutputs(new ArrayList<>(List.of(name)));
+        configuration.setNetworkOutputs(new ArrayList<>(List.of(output)));
         configuration.setTopologicalOrder(null);
         configuration.setTopologicalOrderStr(null);
         return configuration;

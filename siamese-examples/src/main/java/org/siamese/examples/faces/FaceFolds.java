@@ -82,6 +82,9 @@ public final class FaceFolds implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** A fold, and the seed by which its deal was made. */
+    private record Fold(Split split, long seed) {}
+
     /** A recipe and what it reached. */
     private record Row(FaceContender contender, CrossValidation result, double seconds) {}
 
@@ -95,20 +98,27 @@ public final class FaceFolds implements Callable<Integer> {
         List<FaceContender> contenders = contenders();
         OutputFolder folder = OutputFolder.at(options.out());
         ImageDataset faces = FaceData.everyone(options.data(), options.seed());
-        List<Split> splits = new ArrayList<>();
-        for (int deal = 0; deal < deals; deal++) {
-            splits.addAll(IdentitySplit.kFold(faces, folds, options.seed() + deal));
-        }
-        splits.forEach(split -> FaceData.requirePairs(split.test(), "test"));
+        List<Fold> dealt = deal(faces);
+        dealt.forEach(fold -> FaceData.requirePairs(fold.split().test(), "test"));
         int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : DRAWN_PASSES);
 
         List<Row> rows = new ArrayList<>();
         for (FaceContender contender : contenders) {
-            rows.add(crossValidate(contender, splits, passes));
+            rows.add(crossValidate(contender, dealt, passes));
         }
         Results results = new Results(folder);
-        results.finish(measures(faces, splits, passes, rows), options);
+        results.finish(measures(faces, dealt, passes, rows), options);
         return 0;
+    }
+
+    private List<Fold> deal(ImageDataset faces) {
+        List<Fold> dealt = new ArrayList<>();
+        for (long seed = options.seed(); seed < options.seed() + deals; seed++) {
+            for (Split split : IdentitySplit.kFold(faces, folds, seed)) {
+                dealt.add(new Fold(split, seed));
+            }
+        }
+        return dealt;
     }
 
     private List<FaceContender> contenders() {
@@ -125,29 +135,29 @@ public final class FaceFolds implements Callable<Integer> {
                 .toList();
     }
 
-    private Row crossValidate(FaceContender contender, List<Split> splits, int passes) {
+    private Row crossValidate(FaceContender contender, List<Fold> dealt, int passes) {
         long start = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         List<Verification> measured = new ArrayList<>();
-        for (int i = 0; i < splits.size(); i++) {
-            Split split = splits.get(i);
-            Verification fold = fold(contender.trainings(split.train(), passes, options.seed() + i / folds), split);
-            measured.add(fold);
+        for (Fold fold : dealt) {
+            Split split = fold.split();
+            Verification reached = test(contender.trainings(split.train(), passes, fold.seed()), split);
+            measured.add(reached);
             if (!options.quiet()) {
                 err.printf(
                         Locale.ROOT,
                         "%s, fold %d of %d: equal error rate %.2f %%%n",
                         contender.name(),
                         measured.size(),
-                        splits.size(),
-                        100 * fold.equalErrorRate().value());
+                        dealt.size(),
+                        100 * reached.equalErrorRate().value());
                 err.flush();
             }
         }
         return new Row(contender, new CrossValidation(measured, deals), (System.nanoTime() - start) / 1e9);
     }
 
-    private Verification fold(List<Training> towers, Split split) {
+    private Verification test(List<Training> towers, Split split) {
         SiameseModel model = Training.runJoined(towers, new TrainingRecord(false), true);
         ImageDataset prepared =
                 FaceData.prepared(split.test(), towers.get(0).images().pipeline());
@@ -155,15 +165,15 @@ public final class FaceFolds implements Callable<Integer> {
         return Verification.of(ImageScores.allPairs(model, prepared), 0, options.seed());
     }
 
-    private Measures measures(ImageDataset faces, List<Split> splits, int passes, List<Row> rows) {
+    private Measures measures(ImageDataset faces, List<Fold> dealt, int passes, List<Row> rows) {
         String source = FaceData.words(options.data());
         Measures measures = new Measures();
         measures.line("data", source + ", " + FaceData.counts(faces));
         measures.line(
                 "cross-validation",
                 folds + " folds over persons" + (deals == 1 ? ", " : ", dealt " + deals + " times, ")
-                        + range(splits.stream()
-                                .map(split -> split.test().classes().count())
+                        + range(dealt.stream()
+                                .map(fold -> fold.split().test().classes().count())
                                 .toList())
                         + " unseen persons and "
                         + range(rows.get(0).result().folds().stream()
