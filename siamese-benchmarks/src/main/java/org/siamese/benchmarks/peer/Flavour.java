@@ -45,6 +45,11 @@ public enum Flavour {
         return this != DJL_WITHOUT_LRN;
     }
 
+    /** Whether libtorch computes it, which has a oneDNN of its own. */
+    public boolean onLibtorch() {
+        return this == DJL || this == DJL_WITHOUT_LRN || this == PYTORCH;
+    }
+
     /**
      * The peer of a name in results.
      *

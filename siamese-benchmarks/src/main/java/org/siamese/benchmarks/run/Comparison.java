@@ -104,7 +104,7 @@ public final class Comparison {
                     continue;
                 }
                 try {
-                    note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour));
+                    note(work.name() + ": the model of " + flavour.label() + ": " + checked(check, work, flavour));
                     open.put(flavour, ready(request(flavour, work, files)));
                 } catch (PeerFailure failure) {
                     leaveOut(work, flavour, failure);
@@ -129,6 +129,23 @@ public final class Comparison {
         }
         if (samples.median(work.name() + ".train", Flavour.SIAMESE.label()).isPresent()) {
             fit(work, files);
+        }
+    }
+
+    /**
+     * A check that is made once more where libtorch fails: a oneDNN of its own computes wrong gradients with AVX-512 on some
+     * processors.
+     */
+    private String checked(ModelCheck check, Work work, Flavour flavour) throws PeerFailure, IOException {
+        try {
+            return check.check(flavour);
+        } catch (PeerFailure failure) {
+            if (!launcher.holdToAvx2(flavour)) {
+                throw failure;
+            }
+            note(work.name() + ": " + flavour.label() + " fails: " + failure.getMessage()
+                    + "; once more with libtorch's oneDNN held to AVX2");
+            return check.check(flavour);
         }
     }
 
@@ -163,8 +180,9 @@ public final class Comparison {
     private ChildPeer ready(PeerRequest request) throws PeerFailure {
         ChildPeer peer = launcher.start(request.flavour());
         try {
-            engines.put(
-                    request.flavour().label(), peer.open(request).path("engine").asText());
+            String engine = peer.open(request).path("engine").asText();
+            boolean held = launcher.isHeldToAvx2(request.flavour());
+            engines.put(request.flavour().label(), held ? engine + ", oneDNN held to AVX2" : engine);
             peer.ask("train", "seconds", WARMING_TURNS * settings.turnSeconds());
             if (hasEmbedding(request.work())) {
                 peer.ask("embed", "seconds", settings.turnSeconds());

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.peer.Flavour;
@@ -20,6 +23,7 @@ public final class Launcher {
     private final Path folder;
     private final int threads;
     private final List<String> pythons;
+    private final Set<Flavour> heldToAvx2 = EnumSet.noneOf(Flavour.class);
     private @Nullable String python;
     private int started;
 
@@ -41,15 +45,35 @@ public final class Launcher {
         return threads;
     }
 
+    /**
+     * Keeps the oneDNN inside a peer's libtorch from newer instructions than AVX2 from now on.
+     *
+     * @return whether anything changes: not for a peer without libtorch, nor for one that is held already
+     */
+    boolean holdToAvx2(Flavour flavour) {
+        return flavour.onLibtorch() && heldToAvx2.add(flavour);
+    }
+
+    /** Whether {@link #holdToAvx2} was asked for a peer. */
+    boolean isHeldToAvx2(Flavour flavour) {
+        return heldToAvx2.contains(flavour);
+    }
+
     /** Starts a peer's process. */
     public ChildPeer start(Flavour flavour) throws PeerFailure {
         Path log = folder.resolve(flavour.label() + "-" + started++ + ".log");
-        return ChildPeer.start(flavour == Flavour.PYTORCH ? pythonCommand() : javaCommand(), environment(), log);
+        return ChildPeer.start(flavour == Flavour.PYTORCH ? pythonCommand() : javaCommand(), environment(flavour), log);
     }
 
-    private Map<String, String> environment() {
+    /** What is added to the environment of a peer. */
+    Map<String, String> environment(Flavour flavour) {
         String number = Integer.toString(threads);
-        return Map.of("OMP_NUM_THREADS", number, "MKL_NUM_THREADS", number, "OPT_OUT_TRACKING", "true");
+        Map<String, String> added =
+                new HashMap<>(Map.of("OMP_NUM_THREADS", number, "MKL_NUM_THREADS", number, "OPT_OUT_TRACKING", "true"));
+        if (isHeldToAvx2(flavour)) {
+            added.put("DNNL_MAX_CPU_ISA", "AVX2");
+        }
+        return added;
     }
 
     private List<String> javaCommand() {
