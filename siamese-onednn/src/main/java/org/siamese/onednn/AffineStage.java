@@ -20,7 +20,7 @@ final class AffineStage implements Stage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        RunningAffine affine = new RunningAffine(build, operation);
+        RunningAffine affine = new RunningAffine(build, operation, x.shape().channels());
         memory.desc perChannel =
                 build.form(new Shape(1, x.shape().channels(), 1, 1, x.shape().image()));
         post_ops sum = new post_ops();

@@ -190,7 +190,12 @@ final class Build {
 
     /** Whether a primitive is more than oneDNN's reference code, which is a hundred times as slow. */
     static boolean isQuick(primitive_desc_base description) {
-        return !description.impl_info_str().getString().startsWith("ref");
+        return !implementation(description).startsWith("ref");
+    }
+
+    /** What computes a primitive, in oneDNN's words. */
+    static String implementation(primitive_desc_base description) {
+        return description.impl_info_str().getString();
     }
 
     /** Adds a step that runs a primitive. */
@@ -200,7 +205,7 @@ final class Build {
             scratchpad.place().grow(scratch.get_size());
             arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, memory(scratch, scratchpad));
         }
-        String implementation = description.impl_info_str().getString();
+        String implementation = implementation(description);
         if (!isQuick(description)) {
             LOG.info("{} {} runs on oneDNN's slow reference code ({})", node, part, implementation);
         }

@@ -16,12 +16,18 @@ import org.siamese.onednn.Build.Phase;
  * last, but where a convolution does much work for each value, and there is no need to fill up channels: there oneDNN chooses their
  * layout too, as that saves more than copies take. The algorithm is always the direct one: Winograd's is less exact.
  */
-final class ConvolutionStage extends WeightedStage {
+class ConvolutionStage extends WeightedStage {
     /** Products for each value, above which images lie as oneDNN likes it: measured, docs/engine.md. */
     private static final long MUCH_WORK = 256;
 
     /** Channels in one block of oneDNN's layouts, at most. */
     private static final long BLOCK = 16;
+
+    /** oneDNN's first choice with AVX-512, a product for each position of the kernel. */
+    private static final String PRODUCTS = "brgconv";
+
+    /** Input channels up to which such products are so short that the next choice is faster: measured, docs/engine.md. */
+    private static final long SHORT_PRODUCT = 16;
 
     private final Convolution operation;
     private convolution_forward.@Nullable primitive_desc forward;
@@ -71,7 +77,7 @@ final class ConvolutionStage extends WeightedStage {
     /** The forward primitive in the layout of choice. */
     private convolution_forward.primitive_desc description(
             Build build, Window.Fit fit, Shape from, Shape to, primitive_attr attributes) {
-        if (worksMuch()) {
+        if (choosesLayout()) {
             memory.desc any = build.form(memory.format_tag.any, from.dims());
             memory.desc anyResult = build.form(memory.format_tag.any, to.dims());
             convolution_forward.primitive_desc description = forward(build, fit, any, anyResult, attributes);
@@ -82,7 +88,8 @@ final class ConvolutionStage extends WeightedStage {
         return forward(build, fit, build.form(from), build.form(to), attributes);
     }
 
-    private boolean worksMuch() {
+    /** Whether images lie as oneDNN likes it, in place of channels last. */
+    boolean choosesLayout() {
         int[] kernel = operation.window().kernel();
         long least = Math.min(operation.channels(), operation.inputChannels());
         return least * kernel[0] * kernel[1] > MUCH_WORK
@@ -129,7 +136,15 @@ final class ConvolutionStage extends WeightedStage {
                                 gaps,
                                 fit.before(),
                                 fit.after()));
-        return build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
+        convolution_forward.primitive_desc first =
+                build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
+        if (operation.inputChannels() > SHORT_PRODUCT
+                || !Build.implementation(first).startsWith(PRODUCTS)) {
+            return first;
+        }
+        convolution_forward.primitive_desc next =
+                build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
+        return next.next_impl() && Build.implementation(next).startsWith("jit") ? next : first;
     }
 
     private convolution_backward_weights.primitive_desc weightGradient(
@@ -242,7 +257,7 @@ final class ConvolutionStage extends WeightedStage {
     }
 
     private static boolean goesImageByImage(convolution_backward_weights.primitive_desc description) {
-        return description.impl_info_str().getString().contains("gemm");
+        return Build.implementation(description).contains("gemm");
     }
 
     private static boolean liesChannelsLast(Build build, Tensor tensor) {

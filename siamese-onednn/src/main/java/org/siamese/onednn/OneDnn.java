@@ -24,6 +24,12 @@ final class OneDnn {
         }
     }
 
+    /** How many values one of its instructions works on. */
+    static int vectorFloats() {
+        int wide = dnnl.dnnl_cpu_isa_avx512_core;
+        return (dnnl.dnnl_get_effective_cpu_isa() & wide) == wide ? 16 : 8;
+    }
+
     /** Why the library cannot be used on this machine; empty where it can. */
     static Optional<String> loadingProblem() {
         return Loading.PROBLEM;

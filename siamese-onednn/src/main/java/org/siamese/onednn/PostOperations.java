@@ -10,14 +10,18 @@ import org.bytedeco.dnnl.primitive_attr;
 final class PostOperations {
     private PostOperations() {}
 
-    /** Attributes for the operations; their operands are added to the arguments. */
+    /**
+     * Attributes for the operations; their operands are added to the arguments.
+     *
+     * @param output its channels are those of the operations, or several times these, see {@link PixelGroups}
+     */
     static primitive_attr of(Build build, List<Operation> operations, Shape output, Arguments arguments) {
         post_ops list = new post_ops();
         for (Operation operation : operations) {
             if (operation instanceof Activate activate) {
                 activate.function().appendTo(list);
             } else if (operation instanceof BatchNorm norm) {
-                RunningAffine affine = new RunningAffine(build, norm);
+                RunningAffine affine = new RunningAffine(build, norm, output.channels());
                 memory.desc perChannel = build.form(new Shape(1, output.channels(), 1, 1, output.image()));
                 append(list, algorithm.binary_mul, build.memory(perChannel, affine.scale()), perChannel, arguments);
                 append(list, algorithm.binary_add, build.memory(perChannel, affine.shift()), perChannel, arguments);

@@ -7,25 +7,30 @@ final class RunningAffine {
     private final Block scale;
     private final Block shift;
 
-    /** Adds the step that computes both from the parameters. */
-    RunningAffine(Build build, BatchNorm norm) {
-        long bytes = Block.floats(norm.channels());
+    /**
+     * Adds the step that computes both from the parameters.
+     *
+     * @param values how many of each: the channels, over and over again
+     */
+    RunningAffine(Build build, BatchNorm norm, long values) {
+        long bytes = Block.floats(values);
         scale = build.reserve(bytes);
         shift = build.reserve(bytes);
-        build.act(Phase.PREPARE, "running statistics", run -> prepare(norm));
+        build.act(Phase.PREPARE, "running statistics", run -> prepare(norm, Math.toIntExact(values)));
     }
 
-    private void prepare(BatchNorm norm) {
+    private void prepare(BatchNorm norm, int values) {
         double[] gamma = norm.gammas();
         double[] beta = norm.betas();
         double[] mean = norm.runningMeans();
         double[] variance = norm.runningVariances();
-        float[] scales = new float[norm.channels()];
-        float[] shifts = new float[norm.channels()];
-        for (int c = 0; c < scales.length; c++) {
+        float[] scales = new float[values];
+        float[] shifts = new float[values];
+        for (int i = 0; i < values; i++) {
+            int c = i % norm.channels();
             double factor = gamma[c] / Math.sqrt(variance[c] + norm.epsilon());
-            scales[c] = (float) factor;
-            shifts[c] = (float) (beta[c] - factor * mean[c]);
+            scales[i] = (float) factor;
+            shifts[i] = (float) (beta[c] - factor * mean[c]);
         }
         scale.floats().put(scales);
         shift.floats().put(shifts);

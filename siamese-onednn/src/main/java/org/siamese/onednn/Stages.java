@@ -1,5 +1,7 @@
 package org.siamese.onednn;
 
+import java.util.List;
+
 /** Makes the stage of each operation. */
 final class Stages {
     private Stages() {}
@@ -8,9 +10,7 @@ final class Stages {
     static Stage of(TowerPlan.Group group, Shape from, boolean training) {
         Operation operation = group.operation();
         if (operation instanceof Convolution convolution) {
-            return WinogradStage.suits(convolution, from)
-                    ? new WinogradStage(convolution, group.after())
-                    : new ConvolutionStage(convolution, group.after());
+            return of(convolution, group.after(), from);
         }
         if (operation instanceof Dense dense) {
             return new DenseStage(dense, group.after());
@@ -46,5 +46,14 @@ final class Stages {
             return new ConcatenateStage();
         }
         return new AddStage();
+    }
+
+    private static Stage of(Convolution convolution, List<Operation> after, Shape from) {
+        if (WinogradStage.suits(convolution, from)) {
+            return new WinogradStage(convolution, after);
+        }
+        return PixelGroups.of(convolution, from)
+                .<Stage>map(groups -> new PixelGroupStage(groups, after))
+                .orElseGet(() -> new ConvolutionStage(convolution, after));
     }
 }

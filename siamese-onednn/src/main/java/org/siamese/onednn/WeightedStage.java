@@ -69,7 +69,7 @@ abstract class WeightedStage implements Stage {
     }
 
     @Override
-    public final List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
+    public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         Tensor delta = gradient;
         for (Operation activation : rectifierLeft ? List.<Operation>of() : after) {
             delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);

@@ -75,6 +75,7 @@ class LayersTest {
                 chain(wide(48, Activation.RELU), wide(64, Activation.RELU), wide(48, Activation.SWISH)));
         all.put("wide beside others", wideBeside());
         all.putAll(minimal());
+        all.putAll(fewChannels());
         all.put(SMALL_MAPS, smallMaps());
         all.put("without bias", chain(withoutBias()));
         all.put("dilated", chain(dilated()));
@@ -225,6 +226,57 @@ class LayersTest {
                                 .activation(Activation.RELU)
                                 .build())));
         return all;
+    }
+
+    /** A layer that makes images 6 wide, and convolutions that see pairs of their pixels as one. */
+    private static Map<String, Tower> fewChannels() {
+        Layer even = convolution(4, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH);
+        Map<String, Tower> all = new LinkedHashMap<>();
+        all.put("few channels", chain(even, convolution(4, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU)));
+        all.put(
+                "few channels padded",
+                chain(even, convolution(3, 3, 1, 2, ConvolutionMode.Truncate, Activation.SIGMOID)));
+        all.put(
+                "few channels in a row",
+                chain(
+                        even,
+                        convolution(3, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU),
+                        batchNorm().withMembers(2),
+                        convolution(2, 3, 1, 2, ConvolutionMode.Truncate, Activation.RELU),
+                        new DropoutLayer(new SeededSpatialDropout(0.3, 0, 2)),
+                        conv()));
+        all.put(
+                "few channels, kernels high and wide, without bias",
+                chain(
+                        even,
+                        NativeConvolution.of(new ConvolutionLayer.Builder(2, 5)
+                                .nOut(2)
+                                .stride(2, 1)
+                                .padding(1, 2)
+                                .hasBias(false)
+                                .activation(Activation.SWISH)
+                                .build()),
+                        batchNorm()));
+        return all;
+    }
+
+    static Stream<Arguments> fewChannelTowers() {
+        return fewChannels().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fewChannelTowers")
+    void should_see_pixels_of_few_channels_in_groups(String name, Tower tower) {
+        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
+        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
+            twins.step(batch);
+            Program program = twins.engine.program(batch.features().shape());
+            assertThat(program.steps(Phase.FORWARD).stream().map(Step::label))
+                    .as(name)
+                    .anyMatch(label -> label.contains("widening"));
+            assertThat(program.steps(Phase.BACKWARD).stream().map(Step::label))
+                    .anyMatch(label -> label.contains("gathering"));
+        }
     }
 
     static Stream<Arguments> minimalTowers() {
