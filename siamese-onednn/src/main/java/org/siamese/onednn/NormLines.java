@@ -14,11 +14,16 @@ final class NormLines {
     /** Takes any value above 3e-39 beyond 1. */
     private static final float MUCH = Float.MAX_VALUE;
 
+    /** Values of a line, at most: what is copied in and out stays in the nearest cache, see docs/engine.md. */
+    private static final long MOST = 512;
+
+    /** Values of a line under which longer ones are faster. */
+    private static final long LEAST = 128;
+
     private final int channels;
     private final int width;
     private final int lines;
-    private final int edge;
-    private final float[] padded;
+    private final MirroredLines mirrored;
     private final float[] values;
     private final float[] gradients;
     private final float[] masks;
@@ -29,14 +34,13 @@ final class NormLines {
     /**
      * Loops for rows of a shape.
      *
-     * @param edge by how many rows and columns results are mirrored on every side; then a line is a line of the image
+     * @param edge by how many rows and columns results are mirrored on every side; then no line goes beyond one of the image
      */
     NormLines(Shape shape, int edge) {
         this.channels = Math.toIntExact(shape.channels());
         this.width = width(shape, edge);
         this.lines = Math.toIntExact(shape.rowLength() / width);
-        this.edge = edge;
-        padded = new float[width + 2 * edge * channels];
+        this.mirrored = new MirroredLines(shape, edge, width);
         values = new float[width];
         gradients = new float[width];
         masks = new float[width];
@@ -47,7 +51,13 @@ final class NormLines {
 
     /** Values of a line. */
     static int width(Shape shape, int edge) {
-        return Math.toIntExact(edge == 0 ? WideView.of(shape).channels() : shape.width() * shape.channels());
+        Shape within = edge == 0 ? shape : shape.withSize(1, shape.width());
+        long quick = WideView.of(within, MOST).channels();
+        boolean holdsEdge = quick > edge * shape.channels();
+        if (quick >= LEAST && holdsEdge) {
+            return Math.toIntExact(quick);
+        }
+        return Math.toIntExact(edge == 0 ? WideView.of(shape).channels() : within.rowLength());
     }
 
     /** What normalises one member's rows, for each place of a line, and what takes gradients back. */
@@ -149,44 +159,8 @@ final class NormLines {
             if (mask != null) {
                 Lines.multiply(values, masks, width);
             }
-            write(y, line);
+            mirrored.put(y, line, values);
         }
-    }
-
-    private void write(FloatBuffer y, int line) {
-        if (edge == 0) {
-            y.put(line * width, values, 0, width);
-            return;
-        }
-        System.arraycopy(values, 0, padded, edge * channels, width);
-        int right = width - channels;
-        for (int i = 1; i <= edge; i++) {
-            System.arraycopy(values, i * channels, padded, (edge - i) * channels, channels);
-            System.arraycopy(values, right - i * channels, padded, right + (edge + i) * channels, channels);
-        }
-        y.put((line + edge) * padded.length, padded, 0, padded.length);
-        if (isMirroredAbove(line)) {
-            y.put(above(line) * padded.length, padded, 0, padded.length);
-        }
-        if (isMirroredBelow(line)) {
-            y.put(below(line) * padded.length, padded, 0, padded.length);
-        }
-    }
-
-    private boolean isMirroredAbove(int line) {
-        return line > 0 && line <= edge;
-    }
-
-    private boolean isMirroredBelow(int line) {
-        return line < lines - 1 && line >= lines - 1 - edge;
-    }
-
-    private int above(int line) {
-        return edge - line;
-    }
-
-    private int below(int line) {
-        return edge + 2 * (lines - 1) - line;
     }
 
     private void takeMask(float @Nullable [] mask, int place) {
@@ -233,39 +207,9 @@ final class NormLines {
 
     private void read(FloatBuffer x, FloatBuffer dy, int line, boolean masked) {
         x.get(line * width, values, 0, width);
-        if (edge == 0) {
-            dy.get(line * width, gradients, 0, width);
-        } else {
-            readMirrored(dy, line);
-        }
+        mirrored.take(dy, line, gradients);
         if (masked) {
             Lines.multiply(gradients, masks, width);
-        }
-    }
-
-    private void readMirrored(FloatBuffer dy, int line) {
-        dy.get((line + edge) * padded.length, padded, 0, padded.length);
-        System.arraycopy(padded, edge * channels, gradients, 0, width);
-        addColumns();
-        if (isMirroredAbove(line)) {
-            addRow(dy, above(line));
-        }
-        if (isMirroredBelow(line)) {
-            addRow(dy, below(line));
-        }
-    }
-
-    private void addRow(FloatBuffer dy, int row) {
-        dy.get(row * padded.length, padded, 0, padded.length);
-        Lines.add(gradients, 0, padded, edge * channels, width);
-        addColumns();
-    }
-
-    private void addColumns() {
-        int right = width - channels;
-        for (int i = 1; i <= edge; i++) {
-            Lines.add(gradients, i * channels, padded, (edge - i) * channels, channels);
-            Lines.add(gradients, right - i * channels, padded, right + (edge + i) * channels, channels);
         }
     }
 

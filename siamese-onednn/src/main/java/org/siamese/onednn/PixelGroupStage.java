@@ -35,7 +35,7 @@ final class PixelGroupStage extends ConvolutionStage {
     public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         Tensor result =
                 super.backward(build, groups.wide(build, gradient), wanted).get(0);
-        if (groups.narrow().trains()) {
+        if (groups.wide().trains()) {
             build.act(Phase.BACKWARD, "gathering", run -> groups.gather());
         }
         return Collections.singletonList(result == null ? null : groups.narrow(build, result));

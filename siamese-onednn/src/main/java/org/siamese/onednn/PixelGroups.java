@@ -1,10 +1,10 @@
 package org.siamese.onednn;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution over few channels as one over groups of neighbouring pixels. Images that lie channels last, [height, width, channels],
@@ -15,12 +15,30 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>There are more products, but each instruction multiplies as many channels as a vector has values: 3 columns become 2 of pairs, 4/3
  * of the products, at twice as many in each instruction. Measured in docs/engine.md.
- *
- * @param narrow the convolution
- * @param wide the one over groups, with parameters of its own
- * @param pixels of a group
  */
-record PixelGroups(Convolution narrow, Convolution wide, int pixels) {
+final class PixelGroups {
+    private final int pixels;
+    private final ParameterCopies weights;
+    private final @Nullable ParameterCopies bias;
+    private final Convolution wide;
+
+    private PixelGroups(Convolution narrow, int pixels) {
+        this.pixels = pixels;
+        Window window = narrow.window();
+        long channels = pixels * narrow.channels();
+        long inputs = pixels * narrow.inputChannels();
+        int[] kernel = {window.kernel()[0], columns(narrow, pixels)};
+        int[] padding = {window.padding()[0], window.padding()[1] / pixels};
+        weights =
+                new ParameterCopies(narrow.weights(), sources(narrow, pixels), channels, inputs, kernel[0], kernel[1]);
+        bias = narrow.bias() == null ? null : repeated(narrow.bias(), narrow.channels(), pixels);
+        wide = new Convolution(
+                weights.parameter(),
+                bias == null ? null : bias.parameter(),
+                channels,
+                inputs,
+                new Window(kernel, window.stride(), window.dilation(), padding, false));
+    }
 
     /** Groups for a convolution of such images; none where they would save nothing. */
     static Optional<PixelGroups> of(Convolution convolution, Shape from) {
@@ -28,10 +46,10 @@ record PixelGroups(Convolution narrow, Convolution wide, int pixels) {
         return IntStream.rangeClosed(2, most)
                 .filter(pixels -> divide(convolution, from, pixels))
                 .boxed()
-                .min((one, other) -> Integer.compare(columns(convolution, one), columns(convolution, other)))
+                .min(Comparator.comparingInt(pixels -> columns(convolution, pixels)))
                 .filter(pixels ->
                         columns(convolution, pixels) < convolution.window().kernel()[1])
-                .map(pixels -> of(convolution, pixels));
+                .map(pixels -> new PixelGroups(convolution, pixels));
     }
 
     /** Whether images, results and padding are whole groups. */
@@ -51,29 +69,43 @@ record PixelGroups(Convolution narrow, Convolution wide, int pixels) {
         return (pixels - 1 + convolution.window().kernel()[1] - 1) / pixels + 1;
     }
 
-    private static PixelGroups of(Convolution narrow, int pixels) {
-        Window window = narrow.window();
-        long channels = pixels * narrow.channels();
-        long inputs = pixels * narrow.inputChannels();
-        int[] kernel = {window.kernel()[0], columns(narrow, pixels)};
-        Parameter bias = narrow.bias();
-        Convolution wide = new Convolution(
-                own(narrow.weights(), channels, inputs, kernel[0], kernel[1]),
-                bias == null ? null : own(bias, channels),
-                channels,
-                inputs,
-                new Window(
-                        kernel,
-                        window.stride(),
-                        window.dilation(),
-                        new int[] {window.padding()[0], window.padding()[1] / pixels},
-                        false));
-        return new PixelGroups(narrow, wide, pixels);
+    /** Where each weight of the wide convolution comes from. */
+    private static int[] sources(Convolution narrow, int pixels) {
+        int channels = (int) narrow.channels();
+        int inputs = (int) narrow.inputChannels();
+        int rows = narrow.window().kernel()[0];
+        int columns = narrow.window().kernel()[1];
+        int groups = columns(narrow, pixels);
+        int[] sources = new int[channels * inputs * pixels * pixels * rows * groups];
+        Arrays.fill(sources, ParameterCopies.ZERO);
+        for (int weight = 0; weight < channels * inputs * rows * columns; weight++) {
+            int x = weight % columns;
+            int y = weight / columns % rows;
+            int i = weight / columns / rows % inputs;
+            int o = weight / columns / rows / inputs;
+            for (int q = 0; q < pixels; q++) {
+                int output = q * channels + o;
+                int input = (q + x) % pixels * inputs + i;
+                sources[((output * pixels * inputs + input) * rows + y) * groups + (q + x) / pixels] = weight;
+            }
+        }
+        return sources;
     }
 
-    private static Parameter own(Parameter parameter, long... shape) {
-        INDArray gradient = parameter.trains() ? Nd4j.create(DataType.FLOAT, shape) : null;
-        return new Parameter(Nd4j.create(DataType.FLOAT, shape), gradient);
+    private static ParameterCopies repeated(Parameter bias, long channels, int pixels) {
+        int[] sources = IntStream.range(0, Math.toIntExact(pixels * channels))
+                .map(i -> (int) (i % channels))
+                .toArray();
+        return new ParameterCopies(bias, sources, sources.length);
+    }
+
+    int pixels() {
+        return pixels;
+    }
+
+    /** The convolution over groups, with parameters of its own. */
+    Convolution wide() {
+        return wide;
     }
 
     /** The same values as an image of groups. */
@@ -96,67 +128,17 @@ record PixelGroups(Convolution narrow, Convolution wide, int pixels) {
 
     /** Writes weights and bias into those of the wide convolution. */
     void widen() {
-        float[] from = read(narrow.weights().value());
-        float[] to = new float[Math.toIntExact(wide.weights().value().length())];
-        meet((inner, outer) -> to[outer] = from[inner]);
-        wide.weights().valueBlock().floats().put(to);
-        if (narrow.bias() != null) {
-            float[] once = read(narrow.bias().value());
-            float[] each = new float[once.length * pixels];
-            for (int i = 0; i < each.length; i++) {
-                each[i] = once[i % once.length];
-            }
-            wide.bias().valueBlock().floats().put(each);
+        weights.copy();
+        if (bias != null) {
+            bias.copy();
         }
     }
 
     /** Sums the gradients of the wide convolution's weights and bias into those of the narrow one. */
     void gather() {
-        float[] from = read(wide.weights().gradient());
-        float[] to = new float[Math.toIntExact(narrow.weights().value().length())];
-        meet((inner, outer) -> to[inner] += from[outer]);
-        narrow.weights().gradientBlock().floats().put(to);
-        if (narrow.bias() != null) {
-            float[] each = read(wide.bias().gradient());
-            float[] sums = new float[each.length / pixels];
-            for (int i = 0; i < each.length; i++) {
-                sums[i % sums.length] += each[i];
-            }
-            narrow.bias().gradientBlock().floats().put(sums);
+        weights.gather();
+        if (bias != null) {
+            bias.gather();
         }
-    }
-
-    /** What is done with a weight and each of its copies. */
-    @FunctionalInterface
-    private interface Meeting {
-        void of(int inner, int outer);
-    }
-
-    private void meet(Meeting meeting) {
-        int channels = (int) narrow.channels();
-        int inputs = (int) narrow.inputChannels();
-        int rows = narrow.window().kernel()[0];
-        int columns = narrow.window().kernel()[1];
-        int groups = wide.window().kernel()[1];
-        for (int o = 0; o < channels; o++) {
-            for (int i = 0; i < inputs; i++) {
-                for (int y = 0; y < rows; y++) {
-                    for (int x = 0; x < columns; x++) {
-                        int inner = ((o * inputs + i) * rows + y) * columns + x;
-                        for (int q = 0; q < pixels; q++) {
-                            int input = (q + x) % pixels * inputs + i;
-                            int line = (q * channels + o) * pixels * inputs + input;
-                            meeting.of(inner, (line * rows + y) * groups + (q + x) / pixels);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private static float[] read(INDArray array) {
-        float[] values = new float[Math.toIntExact(array.length())];
-        Parameter.buffer(array, 0, values.length).get(values);
-        return values;
     }
 }

@@ -13,9 +13,14 @@ record WideView(long factor, long channels, long rowsPerImage) {
     private static final long VECTOR = 8;
 
     static WideView of(Shape shape) {
+        return of(shape, MOST_CHANNELS);
+    }
+
+    /** A view of no more channels than some number, where images have no more. */
+    static WideView of(Shape shape, long most) {
         long positions = shape.positions();
         long best = 1;
-        for (long factor = 1; factor <= positions && factor * shape.channels() <= MOST_CHANNELS; factor++) {
+        for (long factor = 1; factor <= positions && factor * shape.channels() <= most; factor++) {
             boolean even = factor * shape.channels() % VECTOR == 0 || best * shape.channels() % VECTOR != 0;
             if (positions % factor == 0 && even) {
                 best = factor;
