@@ -26,8 +26,8 @@ class ConvolutionStage extends WeightedStage {
     /** oneDNN's first choice with AVX-512, a product for each position of the kernel. */
     private static final String PRODUCTS = "brgconv";
 
-    /** Input channels up to which such products are so short that the next choice is faster: measured, docs/engine.md. */
-    private static final long SHORT_PRODUCT = 16;
+    /** Input channels under which such products are so short that the next choice is faster: measured, docs/engine.md. */
+    private static final long LONG_PRODUCT = 16;
 
     private final Convolution operation;
     private convolution_forward.@Nullable primitive_desc forward;
@@ -46,17 +46,32 @@ class ConvolutionStage extends WeightedStage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor given = inputs.get(0);
+        given.block().retain();
+        Convolved result = convolve(build, Phase.FORWARD, "convolution", given);
+        keep(build, result.x(), result.y());
+        build.release(result.x().block());
+        return result.y();
+    }
+
+    /**
+     * Images as they were read, and what became of them.
+     *
+     * @param x with the use of what was given
+     */
+    record Convolved(Tensor x, Tensor y) {}
+
+    /** Adds the steps that convolve images, which may lie in any layout and whose use is taken over. */
+    final Convolved convolve(Build build, Phase phase, String part, Tensor given) {
         Shape from = given.shape();
         Shape to = operation.results(from);
         Window.Fit fit = operation.window().over(from);
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, to, arguments);
         convolution_forward.primitive_desc description = description(build, fit, from, to, attributes);
-        given.block().retain();
-        Tensor x = build.laid(Phase.FORWARD, given, build.keep(description.src_desc()));
+        Tensor x = build.laid(phase, given, build.keep(description.src_desc()));
         Tensor y = build.tensor(to, build.keep(description.dst_desc()));
         memory.desc weightForm = build.keep(description.weights_desc());
-        Block weights = packed(build, Phase.FORWARD, weightForm);
+        Block weights = packed(build, phase, weightForm);
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_WEIGHTS, build.memory(weightForm, weights))
@@ -66,12 +81,10 @@ class ConvolutionStage extends WeightedStage {
                     DNNL_ARG_BIAS,
                     build.memory(biasForm(build), operation.bias().valueBlock()));
         }
-        build.call(Phase.FORWARD, "convolution", description, new convolution_forward(description), arguments);
+        build.call(phase, part, description, new convolution_forward(description), arguments);
         build.release(weights);
-        keep(build, x, y);
-        build.release(x.block());
         forward = description;
-        return y;
+        return new Convolved(x, y);
     }
 
     /** The forward primitive in the layout of choice. */
@@ -138,13 +151,17 @@ class ConvolutionStage extends WeightedStage {
                                 fit.after()));
         convolution_forward.primitive_desc first =
                 build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
-        if (operation.inputChannels() > SHORT_PRODUCT
-                || !Build.implementation(first).startsWith(PRODUCTS)) {
+        if (suitsProducts() || !Build.implementation(first).startsWith(PRODUCTS)) {
             return first;
         }
         convolution_forward.primitive_desc next =
                 build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
         return next.next_impl() && Build.implementation(next).startsWith("jit") ? next : first;
+    }
+
+    /** Whether a product for each position of the kernel is worth its while. */
+    boolean suitsProducts() {
+        return operation.inputChannels() >= LONG_PRODUCT;
     }
 
     private convolution_backward_weights.primitive_desc weightGradient(

@@ -26,6 +26,11 @@ final class PixelGroupStage extends ConvolutionStage {
     }
 
     @Override
+    boolean suitsProducts() {
+        return false;
+    }
+
+    @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> groups.widen());
         return groups.narrow(build, super.forward(build, List.of(groups.wide(build, inputs.get(0)))));
@@ -39,5 +44,19 @@ final class PixelGroupStage extends ConvolutionStage {
             build.act(Phase.BACKWARD, "gathering", run -> groups.gather());
         }
         return Collections.singletonList(result == null ? null : groups.narrow(build, result));
+    }
+
+    @Override
+    Tensor data(Build build, Tensor x, Tensor delta) {
+        TurnedKernels turned = groups.turned(x.shape()).orElse(null);
+        if (turned == null) {
+            return super.data(build, x, delta);
+        }
+        build.act(Phase.BACKWARD, "turning", run -> turned.write());
+        delta.block().retain();
+        Convolved result = new ConvolutionStage(turned.convolution(), List.of())
+                .convolve(build, Phase.BACKWARD, "input gradient", groups.narrow(build, delta));
+        build.release(result.x().block());
+        return new Tensor(x.shape(), x.form(), result.y().block());
     }
 }

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * of the products, at twice as many in each instruction. Measured in docs/engine.md.
  */
 final class PixelGroups {
+    private final Convolution narrow;
     private final int pixels;
     private final ParameterCopies weights;
     private final @Nullable ParameterCopies bias;
     private final Convolution wide;
 
     private PixelGroups(Convolution narrow, int pixels) {
+        this.narrow = narrow;
         this.pixels = pixels;
         Window window = narrow.window();
         long channels = pixels * narrow.channels();
@@ -106,6 +108,15 @@ final class PixelGroups {
     /** The convolution over groups, with parameters of its own. */
     Convolution wide() {
         return wide;
+    }
+
+    /**
+     * The way back from the gradient of the results, in pixels, to that of the images.
+     *
+     * @param images in groups
+     */
+    Optional<TurnedKernels> turned(Shape images) {
+        return TurnedKernels.of(narrow, images.width() * pixels);
     }
 
     /** The same values as an image of groups. */

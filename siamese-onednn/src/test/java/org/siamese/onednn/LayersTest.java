@@ -279,6 +279,18 @@ class LayersTest {
         }
     }
 
+    @Test
+    void should_turn_kernels_for_gradients_of_images_of_few_channels() {
+        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
+        try (Twins twins = new Twins(fewChannels().get("few channels"), new Sgd(0.01))) {
+            twins.step(batch);
+            assertThat(twins.engine.program(batch.features().shape()).steps(Phase.BACKWARD).stream()
+                            .map(Step::label))
+                    .filteredOn(label -> label.contains("turning"))
+                    .hasSize(1);
+        }
+    }
+
     static Stream<Arguments> minimalTowers() {
         return minimal().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
     }

@@ -123,13 +123,69 @@ class PixelGroupsTest {
         return values;
     }
 
+    @ParameterizedTest(name = "{0} to {1} channels, kernel {2} x {3}, padding {4}, {5} wide")
+    @CsvSource({
+        "4, 2, 3, 3, 0, 12",
+        "1, 4, 2, 5, 2, 10",
+        "2, 3, 3, 3, 1, 8",
+        "3, 1, 3, 4, 3, 6",
+    })
+    void should_turn_kernels_for_the_way_back(int inputs, int channels, int rows, int columns, int padding, int width) {
+        Convolution forward = convolution(inputs, channels, rows, columns, padding, true);
+        int high = HEIGHT + 2 - rows + 1;
+        int wide = width + 2 * padding - columns + 1;
+        float[] gradient = random(high * wide * channels, 8);
+        double[] expected = new double[HEIGHT * width * inputs];
+        for (int at = 0; at < gradient.length; at++) {
+            int o = at % channels;
+            int column = at / channels % wide;
+            int row = at / channels / wide;
+            for (int i = 0; i < inputs; i++) {
+                for (int ky = 0; ky < rows; ky++) {
+                    for (int kx = 0; kx < columns; kx++) {
+                        int y = row + ky - 1;
+                        int x = column + kx - padding;
+                        if (y >= 0 && y < HEIGHT && x >= 0 && x < width) {
+                            expected[(y * width + x) * inputs + i] +=
+                                    gradient[at] * forward.weights().value().getDouble(o, i, ky, kx);
+                        }
+                    }
+                }
+            }
+        }
+        TurnedKernels turned = TurnedKernels.of(forward, width).orElseThrow();
+
+        turned.write();
+
+        double[] got = convolve(turned.convolution(), gradient, high, wide);
+        assertThat(got).hasSameSizeAs(expected);
+        for (int i = 0; i < got.length; i++) {
+            assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
+        }
+    }
+
+    @Test
+    void should_not_turn_kernels_with_strides_or_for_many_channels() {
+        Window strided = new Window(new int[] {3, 3}, new int[] {2, 1}, new int[] {1, 1}, new int[] {0, 0}, false);
+        Convolution two = new Convolution(parameter(true, 2, 2, 3, 3), null, 2, 2, strided);
+
+        assertThat(TurnedKernels.of(two, 10)).isEmpty();
+        assertThat(TurnedKernels.of(convolution(9, 2, 3, 3, 0, true), 10)).isEmpty();
+        assertThat(TurnedKernels.of(convolution(2, 2, 3, 3, 0, true), 11)).isEmpty();
+    }
+
     private static double[] convolve(Convolution convolution, float[] image, int width) {
+        return convolve(convolution, image, HEIGHT, width);
+    }
+
+    private static double[] convolve(Convolution convolution, float[] image, int height, int width) {
         int inputs = (int) convolution.inputChannels();
         int channels = (int) convolution.channels();
         int[] kernel = convolution.window().kernel();
         int[] padding = convolution.window().padding();
-        int high = HEIGHT + 2 * padding[0] - kernel[0] + 1;
-        int wide = width + 2 * padding[1] - kernel[1] + 1;
+        int stride = convolution.window().stride()[1];
+        int high = height + 2 * padding[0] - kernel[0] + 1;
+        int wide = (width + 2 * padding[1] - kernel[1]) / stride + 1;
         double[] results = new double[high * wide * channels];
         for (int at = 0; at < results.length; at++) {
             int o = at % channels;
@@ -140,8 +196,8 @@ class PixelGroupsTest {
                 for (int ky = 0; ky < kernel[0]; ky++) {
                     for (int kx = 0; kx < kernel[1]; kx++) {
                         int y = row + ky - padding[0];
-                        int x = column + kx - padding[1];
-                        if (y >= 0 && y < HEIGHT && x >= 0 && x < width) {
+                        int x = column * stride + kx - padding[1];
+                        if (y >= 0 && y < height && x >= 0 && x < width) {
                             sum += image[(y * width + x) * inputs + i]
                                     * convolution.weights().value().getDouble(o, i, ky, kx);
                         }
