@@ -184,14 +184,7 @@ class LayersTest {
 
     @Test
     void should_sum_small_maps_gradients_in_one_product() {
-        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(smallMaps(), new Sgd(0.01))) {
-            twins.step(batch);
-            assertThat(twins.engine.program(batch.features().shape()).steps(Phase.BACKWARD).stream()
-                            .map(Step::label))
-                    .filteredOn(label -> label.contains("unfolding"))
-                    .isNotEmpty();
-        }
+        requireSteps(smallMaps(), List.of(), List.of("unfolding"));
     }
 
     /** Convolutions that are worth being computed by minimal filtering. */
@@ -267,27 +260,24 @@ class LayersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("fewChannelTowers")
     void should_see_pixels_of_few_channels_in_groups(String name, Tower tower) {
-        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
-            twins.step(batch);
-            Program program = twins.engine.program(batch.features().shape());
-            assertThat(program.steps(Phase.FORWARD).stream().map(Step::label))
-                    .as(name)
-                    .anyMatch(label -> label.contains("widening"));
-            assertThat(program.steps(Phase.BACKWARD).stream().map(Step::label))
-                    .anyMatch(label -> label.contains("gathering"));
-        }
+        requireSteps(tower, List.of("widening"), List.of("gathering"));
     }
 
     @Test
     void should_turn_kernels_for_gradients_of_images_of_few_channels() {
+        requireSteps(fewChannels().get("few channels"), List.of(), List.of("turning"));
+    }
+
+    /** Requires steps with such labels in the program of a tower. */
+    private static void requireSteps(Tower tower, List<String> forward, List<String> backward) {
         Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(fewChannels().get("few channels"), new Sgd(0.01))) {
+        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
             twins.step(batch);
-            assertThat(twins.engine.program(batch.features().shape()).steps(Phase.BACKWARD).stream()
-                            .map(Step::label))
-                    .filteredOn(label -> label.contains("turning"))
-                    .hasSize(1);
+            Program program = twins.engine.program(batch.features().shape());
+            Map.of(Phase.FORWARD, forward, Phase.BACKWARD, backward)
+                    .forEach((phase, parts) -> parts.forEach(
+                            part -> assertThat(program.steps(phase).stream().map(Step::label))
+                                    .anyMatch(label -> label.contains(part))));
         }
     }
 
@@ -298,17 +288,8 @@ class LayersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("minimalTowers")
     void should_use_minimal_filtering_in_all_directions(String name, Tower tower) {
-        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
-            twins.step(batch);
-            Program program = twins.engine.program(batch.features().shape());
-            assertThat(program.steps(Phase.FORWARD).stream().map(Step::label))
-                    .as(name)
-                    .anyMatch(label -> label.contains("convolution winograd"));
-            assertThat(program.steps(Phase.BACKWARD).stream().map(Step::label))
-                    .anyMatch(label -> label.contains("weight gradient winograd"))
-                    .anyMatch(label -> label.contains("input gradient winograd"));
-        }
+        requireSteps(
+                tower, List.of("convolution winograd"), List.of("weight gradient winograd", "input gradient winograd"));
     }
 
     @ParameterizedTest(name = "{0}")
