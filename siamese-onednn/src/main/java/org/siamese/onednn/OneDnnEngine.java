@@ -116,8 +116,8 @@ final class OneDnnEngine implements TowerEngine {
         long[] ends = {shape[0], program.embeddingSize()};
         Training made = new Training(
                 program,
-                Nd4j.createUninitialized(DataType.FLOAT, ends, 'c'),
-                Nd4j.createUninitialized(DataType.FLOAT, ends, 'c'));
+                Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', ends),
+                Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', ends));
         programs.put(key, made);
         if (programs.size() > MOST_PROGRAMS) {
             List<Long> eldest = programs.keySet().iterator().next();

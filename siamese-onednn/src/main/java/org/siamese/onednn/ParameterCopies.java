@@ -30,8 +30,9 @@ final class ParameterCopies {
     ParameterCopies(Parameter once, int[] sources, long... shape) {
         this.sources = sources;
         INDArray gradientOfOnce = once.gradient();
-        INDArray gradientOfCopies = gradientOfOnce == null ? null : Nd4j.create(DataType.FLOAT, shape);
-        copies = new Parameter(Nd4j.create(DataType.FLOAT, shape), gradientOfCopies);
+        INDArray gradientOfCopies =
+                gradientOfOnce == null ? null : Nd4j.createUninitializedDetached(DataType.FLOAT, shape);
+        copies = new Parameter(Nd4j.createUninitializedDetached(DataType.FLOAT, shape), gradientOfCopies);
         values = new float[Math.toIntExact(once.value().length())];
         copied = new float[sources.length];
         from = Parameter.buffer(once.value(), 0, values.length);

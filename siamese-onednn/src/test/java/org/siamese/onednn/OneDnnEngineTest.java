@@ -16,7 +16,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -31,6 +34,7 @@ import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
+import org.siamese.core.tower.Towers;
 
 /** What holds for the engine as a whole. */
 @ExtendWith(Poison.class)
@@ -82,6 +86,34 @@ class OneDnnEngineTest {
             }
         }
         return network.params().dup();
+    }
+
+    @Test
+    void should_outlive_a_workspace_that_it_was_asked_in() {
+        Tower tower = Towers.faceTutorial(12);
+        Batch batch = Twins.pairs(3, 5, tower.inputShape());
+        ComputationGraph network = Twins.network(tower, new Sgd(0.01));
+        ComputationGraph inWorkspace = Twins.network(tower, new Sgd(0.01));
+        WorkspaceConfiguration memory =
+                WorkspaceConfiguration.builder().initialSize(1 << 24).build();
+        try (OneDnnEngine expected = new OneDnnEngine(network);
+                OneDnnEngine engine = new OneDnnEngine(inWorkspace)) {
+            for (int step = 0; step < 3; step++) {
+                expected.step(batch);
+                expected.embed(batch.features());
+                try (MemoryWorkspace workspace = Nd4j.getWorkspaceManager().getAndActivateWorkspace(memory, "outer")) {
+                    assertThat(workspace).isNotNull();
+                    Nd4j.valueArrayOf(new long[] {1 << 16}, Double.NaN, DataType.FLOAT);
+                    engine.step(batch);
+                    engine.embed(batch.features());
+                    Nd4j.valueArrayOf(new long[] {1 << 20}, Double.NaN, DataType.FLOAT);
+                }
+            }
+            assertThat(engine.embed(batch.features())).isEqualTo(expected.embed(batch.features()));
+        } finally {
+            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        }
+        assertThat(inWorkspace.params()).isEqualTo(network.params());
     }
 
     @Test
