@@ -1,6 +1,5 @@
 package org.siamese.onednn;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -37,12 +36,8 @@ final class TurnedKernels {
      */
     static Optional<TurnedKernels> of(Convolution forward, long width) {
         Window window = forward.window();
-        boolean dense = Arrays.equals(window.stride(), new int[] {1, 1})
-                && Arrays.equals(window.dilation(), new int[] {1, 1})
-                && !window.same()
-                && rest(window, 0) >= 0
-                && rest(window, 1) >= 0;
-        if (!dense) {
+        boolean possible = window.isDense() && !window.same() && rest(window, 0) >= 0 && rest(window, 1) >= 0;
+        if (!possible) {
             return Optional.empty();
         }
         return IntStream.rangeClosed(2, (int) (OneDnn.vectorFloats() / forward.inputChannels()))

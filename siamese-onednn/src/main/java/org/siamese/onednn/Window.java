@@ -34,6 +34,11 @@ record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean
         return new Fit(size, before, after);
     }
 
+    /** Whether it moves by single pixels and reads neighbours. */
+    boolean isDense() {
+        return Arrays.equals(stride, new int[] {1, 1}) && Arrays.equals(dilation, new int[] {1, 1});
+    }
+
     long[] strides() {
         return new long[] {stride[0], stride[1]};
     }

@@ -1,6 +1,5 @@
 package org.siamese.onednn;
 
-import java.util.Arrays;
 import java.util.List;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
@@ -31,8 +30,7 @@ final class WinogradStage extends WeightedStage {
         int side = window.kernel()[0];
         boolean possible = (side == 3 || side == 5)
                 && window.kernel()[1] == side
-                && Arrays.equals(window.stride(), new int[] {1, 1})
-                && Arrays.equals(window.dilation(), new int[] {1, 1})
+                && window.isDense()
                 && Math.max(window.padding()[0], window.padding()[1]) < side
                 && from.image();
         return possible && pays(convolution, from) && Workers.shared().holdPrimitives();

@@ -104,7 +104,7 @@ public final class Comparison {
                     continue;
                 }
                 try {
-                    note(work.name() + ": the model of " + flavour.label() + ": " + checked(check, work, flavour));
+                    note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour));
                     open.put(flavour, ready(request(flavour, work, files)));
                 } catch (PeerFailure failure) {
                     leaveOut(work, flavour, failure);
@@ -129,23 +129,6 @@ public final class Comparison {
         }
         if (samples.median(work.name() + ".train", Flavour.SIAMESE.label()).isPresent()) {
             fit(work, files);
-        }
-    }
-
-    /**
-     * A check that is made once more where libtorch fails: a oneDNN of its own computes wrong gradients with AVX-512 on some
-     * processors.
-     */
-    private String checked(ModelCheck check, Work work, Flavour flavour) throws PeerFailure, IOException {
-        try {
-            return check.check(flavour);
-        } catch (PeerFailure failure) {
-            if (!launcher.holdToAvx2(flavour)) {
-                throw failure;
-            }
-            note(work.name() + ": " + flavour.label() + " fails: " + failure.getMessage()
-                    + "; once more with libtorch's oneDNN held to AVX2");
-            return check.check(flavour);
         }
     }
 
