@@ -16,6 +16,10 @@ import org.siamese.onednn.Build.Phase;
 final class LongProduct {
     private static final long LEAST_INPUTS = 8192;
     private static final long LEAST_ROWS = 16;
+
+    /** Inputs for each worker, under which adding up the workers' sums would cost too much. */
+    private static final long LEAST_EACH = 1024;
+
     private static final int PARTS = 8;
 
     private final Build build;

@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 
 /** What was measured: for each work and measure, such as "face.train", and each peer all values in order. Not thread-safe. */
 public final class Samples {
+    private static final double TAIL = 0.025;
+
     private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
 
     /** Adds a value. */
@@ -71,5 +73,30 @@ public final class Samples {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /**
+     * Between which two of the values the median of what they were drawn from lies, with 95 % confidence (the sign test's interval); the
+     * smallest and the largest where values are fewer than six.
+     *
+     * @param values at least one
+     * @return low and high
+     */
+    public static double[] medianInterval(List<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("values: expected at least one, got none");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        int count = sorted.size();
+        int below = 0;
+        double chance = Math.pow(0.5, count);
+        double sum = chance;
+        while (sum <= TAIL && below < (count - 1) / 2) {
+            below++;
+            chance *= (double) (count - below + 1) / below;
+            sum += chance;
+        }
+        int first = Math.max(0, below - 1);
+        return new double[] {sorted.get(first), sorted.get(count - 1 - first)};
     }
 }

@@ -29,6 +29,9 @@ public final class Comparison {
     private static final String BARE = "bare-step";
     private static final double WARMING_TURNS = 3;
 
+    /** Turns for each round: pairs of single steps differ by a tenth and more, and the median of few of them says little. */
+    private static final double FIT_TURNS = 10;
+
     private final Launcher launcher;
     private final Settings settings;
     private final Path folder;
@@ -136,7 +139,7 @@ public final class Comparison {
     private void fit(Work work, WorkFiles files) throws IOException {
         try (ChildPeer peer = launcher.start(Flavour.SIAMESE)) {
             peer.open(request(Flavour.SIAMESE, work, files));
-            JsonNode answer = peer.ask("fit", "seconds", 2 * settings.rounds() * settings.turnSeconds());
+            JsonNode answer = peer.ask("fit", "seconds", FIT_TURNS * settings.rounds() * settings.turnSeconds());
             String measure = work.name() + ".fit";
             answer.path("whole").forEach(seconds -> samples.add(measure, Flavour.SIAMESE.label(), seconds.asDouble()));
             answer.path("bare").forEach(seconds -> samples.add(measure, BARE, seconds.asDouble()));
@@ -145,11 +148,15 @@ public final class Comparison {
                 ratios.add(answer.path("whole").path(i).asDouble()
                         / answer.path("bare").path(i).asDouble());
             }
+            double[] interval = Samples.medianInterval(ratios);
             note(String.format(
                     Locale.ROOT,
-                    "%s: a step of a whole training takes %.3f times the bare step after it, in the median",
+                    "%s: a step of a whole training takes %.3f times [%.3f, %.3f] the bare step after it, in the median of %d",
                     work.name(),
-                    Samples.median(ratios)));
+                    Samples.median(ratios),
+                    interval[0],
+                    interval[1],
+                    ratios.size()));
         } catch (PeerFailure failure) {
             note(work.name() + ": whole training is left out: " + failure.getMessage());
         }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SamplesTest {
     private static Samples face() {
@@ -24,6 +27,15 @@ class SamplesTest {
         assertThat(Samples.median(List.of(9.0, 1.0, 2.0))).isEqualTo(2);
         assertThat(Samples.median(List.of(9.0, 1.0, 2.0, 4.0))).isEqualTo(3);
         assertThatThrownBy(() -> Samples.median(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Of 10 values the second and ninth, of 30 the tenth and twenty-first: tables of the sign test. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "5, 1, 5", "6, 1, 6", "8, 1, 8", "9, 2, 8", "10, 2, 9", "30, 10, 21"})
+    void should_enclose_the_median(int count, double low, double high) {
+        List<Double> values =
+                IntStream.rangeClosed(1, count).mapToObj(i -> (double) i).toList();
+        assertThat(Samples.medianInterval(values)).containsExactly(low, high);
     }
 
     @Test
