@@ -16,22 +16,19 @@ import org.siamese.onednn.Build.Phase;
 final class LongProduct {
     private static final long LEAST_INPUTS = 8192;
     private static final long LEAST_ROWS = 16;
-
-    /** Inputs for each worker, under which adding up the workers' sums would cost too much. */
-    private static final long LEAST_EACH = 1024;
-
     private static final int PARTS = 8;
 
     private final Build build;
     private final Dense dense;
     private final Tensor x;
+    private final long rows;
     private final memory.desc sumForm;
 
     private LongProduct(Build build, Dense dense, Tensor x) {
         this.build = build;
         this.dense = dense;
         this.x = x;
-        long rows = x.shape().rows();
+        this.rows = x.shape().rows();
         this.sumForm = build.strided(new long[] {dense.size(), rows}, new long[] {rows, 1});
     }
 
@@ -62,7 +59,6 @@ final class LongProduct {
         build.act(Phase.FORWARD, "dense " + products.size() + " parts", run -> Workers.shared()
                 .run(workers, worker -> products.subList(worker * each, (worker + 1) * each)
                         .forEach(Runnable::run)));
-        long rows = x.shape().rows();
         memory.desc turned = build.strided(new long[] {rows, dense.size()}, new long[] {1, rows});
         for (int worker = 0; worker < workers; worker++) {
             build.copy(
@@ -80,7 +76,7 @@ final class LongProduct {
         long start = inputs * part / parts;
         long length = inputs * (part + 1) / parts - start;
         memory.desc weightForm = build.strided(new long[] {dense.size(), length}, new long[] {inputs, 1});
-        memory.desc inputForm = build.strided(new long[] {length, x.shape().rows()}, new long[] {1, inputs});
+        memory.desc inputForm = build.strided(new long[] {length, rows}, new long[] {1, inputs});
         matmul.primitive_desc description = build.keep(new matmul.primitive_desc(
                 build.keep(new matmul.desc(weightForm, inputForm, sumForm)),
                 Matrices.attributes(build, adds),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /** What was measured: for each work and measure, such as "face.train", and each peer all values in order. Not thread-safe. */
 public final class Samples {
@@ -88,15 +89,8 @@ public final class Samples {
         }
         List<Double> sorted = values.stream().sorted().toList();
         int count = sorted.size();
-        int below = 0;
-        double chance = Math.pow(0.5, count);
-        double sum = chance;
-        while (sum <= TAIL && below < (count - 1) / 2) {
-            below++;
-            chance *= (double) (count - below + 1) / below;
-            sum += chance;
-        }
-        int first = Math.max(0, below - 1);
+        int beyond = new BinomialDistribution(count, 0.5).inverseCumulativeProbability(TAIL);
+        int first = Math.max(0, beyond - 1);
         return new double[] {sorted.get(first), sorted.get(count - 1 - first)};
     }
 }
