@@ -2,6 +2,7 @@ package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,6 +33,7 @@ final class AdamKernel {
         final float[] gradient = new float[LINE];
         final float[] m = new float[LINE];
         final float[] v = new float[LINE];
+        final float[] squares = new float[LINE];
     }
 
     AdamKernel(double beta1, double beta2, double epsilon) {
@@ -49,27 +51,40 @@ final class AdamKernel {
      * One step.
      *
      * @param rate learning rate with the bias corrections: lr sqrt(1 - b2^t) / (1 - b1^t)
+     * @param measured whether the gradient's squares are summed
+     * @return their sum, 0 if not measured
      */
-    void run(INDArray parameters, INDArray gradient, INDArray m, INDArray v, double rate) {
+    double run(INDArray parameters, INDArray gradient, INDArray m, INDArray v, double rate, boolean measured) {
+        double sum = 0;
         long length = parameters.length();
         for (long start = 0; start < length; start += MOST) {
             int count = (int) Math.min(MOST, length - start);
-            run(
+            sum += run(
                     Parameter.buffer(parameters, start, count),
                     Parameter.buffer(gradient, start, count),
                     Parameter.buffer(m, start, count),
                     Parameter.buffer(v, start, count),
                     count,
-                    (float) rate);
+                    (float) rate,
+                    measured);
         }
+        return sum;
     }
 
-    private void run(
-            FloatBuffer parameters, FloatBuffer gradient, FloatBuffer m, FloatBuffer v, int length, float rate) {
+    private double run(
+            FloatBuffer parameters,
+            FloatBuffer gradient,
+            FloatBuffer m,
+            FloatBuffer v,
+            int length,
+            float rate,
+            boolean measured) {
         int piece = LINE * LINES;
         int pieces = (length + piece - 1) / piece;
+        double[] sums = new double[pieces];
         Workers.shared().share(Math.min(workers.size(), pieces), pieces, (part, i) -> {
             Worker worker = workers.get(part);
+            Arrays.fill(worker.squares, 0);
             int end = Math.min(length, (i + 1) * piece);
             for (int at = i * piece; at < end; at += LINE) {
                 int count = Math.min(LINE, end - at);
@@ -77,6 +92,9 @@ final class AdamKernel {
                 gradient.get(at, worker.gradient, 0, count);
                 m.get(at, worker.m, 0, count);
                 v.get(at, worker.v, 0, count);
+                if (measured) {
+                    Lines.addSquares(worker.squares, worker.gradient, count);
+                }
                 average(worker.m, worker.gradient, beta1, rest1, count);
                 averageSquares(worker.v, worker.gradient, beta2, rest2, count);
                 move(worker.parameters, worker.m, worker.v, rate, epsilon, count);
@@ -84,7 +102,9 @@ final class AdamKernel {
                 m.put(at, worker.m, 0, count);
                 v.put(at, worker.v, 0, count);
             }
+            sums[i] = Lines.sum(worker.squares);
         });
+        return Arrays.stream(sums).sum();
     }
 
     private static void average(float[] m, float[] g, float stay, float rest, int length) {

@@ -8,7 +8,6 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
-import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 
 /**
@@ -30,7 +29,6 @@ class ConvolutionStage extends WeightedStage {
     private static final long LONG_PRODUCT = 16;
 
     private final Convolution operation;
-    private convolution_forward.@Nullable primitive_desc forward;
 
     /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
     ConvolutionStage(Convolution operation, List<Operation> after) {
@@ -83,7 +81,6 @@ class ConvolutionStage extends WeightedStage {
         }
         build.call(phase, part, description, new convolution_forward(description), arguments);
         build.release(weights);
-        forward = description;
         return new Convolved(x, y);
     }
 
@@ -236,7 +233,7 @@ class ConvolutionStage extends WeightedStage {
     void weights(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_weights.primitive_desc description =
-                weightGradient(build, fit, x.form(), delta.form(), forward);
+                weightGradient(build, fit, x.form(), delta.form(), hint(build, fit, x, delta));
         if (goesImageByImage(description)
                 && liesChannelsLast(build, x)
                 && liesChannelsLast(build, delta)
@@ -273,6 +270,11 @@ class ConvolutionStage extends WeightedStage {
         build.release(packed);
     }
 
+    /** The forward primitive that oneDNN wants to know for the ones backward. */
+    private convolution_forward.primitive_desc hint(Build build, Window.Fit fit, Tensor x, Tensor delta) {
+        return forward(build, fit, x.form(), delta.form(), build.attributes());
+    }
+
     private static boolean goesImageByImage(convolution_backward_weights.primitive_desc description) {
         return Build.implementation(description).contains("gemm");
     }
@@ -285,7 +287,7 @@ class ConvolutionStage extends WeightedStage {
     Tensor data(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_data.primitive_desc description =
-                inputGradient(build, fit, x.form(), delta.form(), forward);
+                inputGradient(build, fit, x.form(), delta.form(), hint(build, fit, x, delta));
         Tensor result = build.tensor(x.shape(), x.form());
         memory.desc weightForm = build.keep(description.weights_desc());
         Block weights = packed(build, Phase.BACKWARD, weightForm);

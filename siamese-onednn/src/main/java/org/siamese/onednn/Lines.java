@@ -23,6 +23,15 @@ final class Lines {
         }
     }
 
+    /** In double precision. */
+    static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
     static void multiply(float[] to, float[] by, int length) {
         for (int i = 0; i < length; i++) {
             to[i] *= by[i];

@@ -9,16 +9,17 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.NoOpUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.siamese.core.engine.StepDetail;
 import org.siamese.onednn.Action.Run;
 
 /**
@@ -33,7 +34,7 @@ final class NetworkUpdate {
     private final boolean whole;
     private final Map<UpdaterBlock, AdamKernel> kernels = new IdentityHashMap<>();
     private @Nullable INDArray sum;
-    private @Nullable GradientNorm norm;
+    private @Nullable SquareSum otherSquares;
 
     NetworkUpdate(ComputationGraph network) {
         this.network = network;
@@ -82,41 +83,43 @@ final class NetworkUpdate {
         }
     }
 
-    /** Euclidean norm of the gradient of all trained parameters; running statistics have none. */
-    double gradientNorm() {
-        if (norm == null) {
-            List<INDArray> trained = byParameter.gradientForVariable().entrySet().stream()
-                    .filter(entry -> !isStatistic(entry.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-            norm = new GradientNorm(gradients, trained);
-        }
-        return norm.value();
-    }
-
-    private static boolean isStatistic(String key) {
-        return key.endsWith("_" + BatchNormalizationParamInitializer.GLOBAL_MEAN)
-                || key.endsWith("_" + BatchNormalizationParamInitializer.GLOBAL_VAR)
-                || key.endsWith("_" + BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
-    }
-
-    /** Changes the parameters. */
-    void apply(Run run, int rows) {
+    /**
+     * Changes the parameters.
+     *
+     * @return Euclidean norm of the gradient of all trained parameters before clipping, NaN if not measured
+     */
+    double apply(Run run, int rows, StepDetail detail) {
+        boolean measured = detail == StepDetail.MEASURED;
+        double squares = measured ? otherSquares() : Double.NaN;
         if (whole) {
             network.getUpdater()
                     .update(byParameter, run.iteration(), run.epoch(), rows, LayerWorkspaceMgr.noWorkspaces());
             network.params().subi(gradients.reshape(network.params().shape()));
-            return;
+            return Math.sqrt(squares);
         }
         for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
             INDArray parameters = stretch(network.params(), block);
-            if (block.getGradientUpdater() instanceof AdamUpdater adam && onlyDecay(block)) {
-                adam(block, adam, parameters, run);
+            if (computedHere(block)) {
+                squares += adam(block, parameters, run, measured);
             } else {
                 block.update(run.iteration(), run.epoch());
                 parameters.subi(stretch(gradients, block));
             }
         }
+        return Math.sqrt(squares);
+    }
+
+    /** Squares of the gradients that Adam's kernel does not see; running statistics and frozen layers have none. */
+    private double otherSquares() {
+        if (otherSquares == null) {
+            List<INDArray> others = network.getUpdater().getUpdaterBlocks().stream()
+                    .filter(block -> !(block.getGradientUpdater() instanceof NoOpUpdater))
+                    .filter(block -> whole || !computedHere(block))
+                    .map(block -> stretch(gradients, block))
+                    .toList();
+            otherSquares = new SquareSum(gradients, others);
+        }
+        return otherSquares.value();
     }
 
     private static INDArray stretch(INDArray vector, UpdaterBlock block) {
@@ -124,10 +127,12 @@ final class NetworkUpdate {
                 .get(NDArrayIndex.interval(block.getParamOffsetStart(), block.getParamOffsetEnd()));
     }
 
-    private static boolean onlyDecay(UpdaterBlock block) {
-        return block.getLayersAndVariablesInBlock().stream()
-                .flatMap(state -> regularisations(state).stream())
-                .allMatch(kind -> kind.getClass() == WeightDecay.class);
+    /** Adam, without regularisation other than weight decay. */
+    private static boolean computedHere(UpdaterBlock block) {
+        return block.getGradientUpdater() instanceof AdamUpdater
+                && block.getLayersAndVariablesInBlock().stream()
+                        .flatMap(state -> regularisations(state).stream())
+                        .allMatch(kind -> kind.getClass() == WeightDecay.class);
     }
 
     private static List<Regularization> regularisations(UpdaterBlock.ParamState state) {
@@ -135,7 +140,8 @@ final class NetworkUpdate {
         return kinds == null ? List.of() : kinds;
     }
 
-    private void adam(UpdaterBlock block, AdamUpdater adam, INDArray parameters, Run run) {
+    private double adam(UpdaterBlock block, INDArray parameters, Run run, boolean measured) {
+        AdamUpdater adam = (AdamUpdater) block.getGradientUpdater();
         Adam config = adam.getConfig();
         double rate = config.getLearningRate(run.iteration(), run.epoch());
         for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
@@ -149,7 +155,8 @@ final class NetworkUpdate {
         int step = run.iteration() + 1;
         double corrected =
                 rate * Math.sqrt(1 - Math.pow(config.getBeta2(), step)) / (1 - Math.pow(config.getBeta1(), step));
-        kernels.computeIfAbsent(block, key -> new AdamKernel(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
-                .run(parameters, stretch(gradients, block), adam.getM(), adam.getV(), corrected);
+        return kernels.computeIfAbsent(
+                        block, key -> new AdamKernel(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
+                .run(parameters, stretch(gradients, block), adam.getM(), adam.getV(), corrected, measured);
     }
 }

@@ -80,12 +80,12 @@ final class OneDnnEngine implements TowerEngine {
             active += result.activeTuples();
             update.collect(i, batches.size());
         }
+        double norm = update.apply(run, (int) batches.get(0).features().size(0), detail);
         StepMeasures measures = null;
         if (detail == StepDetail.MEASURED) {
             Batch batch = batches.get(batches.size() - 1);
-            measures = new StepMeasures(last.embeddings().dup('c'), batch.targets(), update.gradientNorm());
+            measures = new StepMeasures(last.embeddings().dup('c'), batch.targets(), norm);
         }
-        update.apply(run, (int) batches.get(0).features().size(0));
         embedding.refresh();
         network.getConfiguration().setIterationCount(run.iteration() + 1);
         return new StepResult(sum / batches.size() + penalty, new TupleCount(tuples, active), measures);

@@ -2,6 +2,7 @@ package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,6 +40,13 @@ final class ParameterCopies {
         to = Parameter.buffer(copies.value(), 0, copied.length);
         gradient = gradientOfOnce == null ? null : Parameter.buffer(gradientOfOnce, 0, values.length);
         gradients = gradientOfCopies == null ? null : Parameter.buffer(gradientOfCopies, 0, copied.length);
+    }
+
+    /** A parameter so many times, one after the other. */
+    static ParameterCopies repeated(Parameter once, int times) {
+        int length = Math.toIntExact(once.value().length());
+        int[] sources = IntStream.range(0, times * length).map(i -> i % length).toArray();
+        return new ParameterCopies(once, sources, sources.length);
     }
 
     Parameter parameter() {

@@ -1,18 +1,27 @@
 package org.siamese.onednn;
 
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siamese.onednn.Build.Phase;
 
-/** {@link Convolution} over few channels, by {@link PixelGroups}. */
+/**
+ * {@link Convolution} to few channels, several pixels at a time: forward by {@link StridedKernels}; the gradient of the weights the same
+ * way, or by {@link PixelGroups} where there are such; that of the images by turned kernels, by groups or pixel by pixel.
+ */
 final class PixelGroupStage extends ConvolutionStage {
-    private final PixelGroups groups;
+    private final Convolution narrow;
+    private final StridedKernels kernels;
 
-    /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
-    PixelGroupStage(PixelGroups groups, List<Operation> after) {
-        super(groups.wide(), after);
-        this.groups = groups;
+    /**
+     * A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most.
+     *
+     * @param kernels those of the convolution
+     */
+    PixelGroupStage(Convolution narrow, StridedKernels kernels, List<Operation> after) {
+        super(kernels.convolution(), after);
+        this.narrow = narrow;
+        this.kernels = kernels;
     }
 
     @Override
@@ -32,31 +41,59 @@ final class PixelGroupStage extends ConvolutionStage {
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
-        build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> groups.widen());
-        return groups.narrow(build, super.forward(build, List.of(groups.wide(build, inputs.get(0)))));
+        build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> kernels.write());
+        return PixelGroups.single(build, super.forward(build, inputs), kernels.pixels());
     }
 
     @Override
     public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
-        Tensor result =
-                super.backward(build, groups.wide(build, gradient), wanted).get(0);
-        if (groups.wide().trains()) {
-            build.act(Phase.BACKWARD, "gathering", run -> groups.gather());
+        return super.backward(build, PixelGroups.grouped(build, gradient, kernels.pixels()), wanted);
+    }
+
+    @Override
+    void weights(Build build, Tensor x, Tensor delta) {
+        Optional<PixelGroups> groups = PixelGroups.of(narrow, x.shape());
+        if (groups.isEmpty()) {
+            super.weights(build, x, delta);
+            build.act(Phase.BACKWARD, "gathering", run -> kernels.gather());
+            return;
         }
-        return Collections.singletonList(result == null ? null : groups.narrow(build, result));
+        PixelGroups both = groups.get();
+        new ConvolutionStage(both.wide(), List.of())
+                .weights(build, both.wide(build, x), both.wide(build, single(build, delta)));
+        build.act(Phase.BACKWARD, "gathering", run -> both.gather());
+    }
+
+    private Tensor single(Build build, Tensor delta) {
+        return PixelGroups.single(build, delta, kernels.pixels());
     }
 
     @Override
     Tensor data(Build build, Tensor x, Tensor delta) {
-        TurnedKernels turned = groups.turned(x.shape()).orElse(null);
-        if (turned == null) {
-            return super.data(build, x, delta);
+        Tensor single = single(build, delta);
+        Optional<StridedKernels> turned =
+                StridedKernels.turned(narrow, x.shape().width());
+        if (turned.isPresent()) {
+            return data(build, x, single, turned.get());
         }
+        return PixelGroups.of(narrow, x.shape())
+                .map(groups -> data(build, x, single, groups))
+                .orElseGet(() -> new ConvolutionStage(narrow, List.of()).data(build, x, single));
+    }
+
+    private Tensor data(Build build, Tensor x, Tensor delta, StridedKernels turned) {
         build.act(Phase.BACKWARD, "turning", run -> turned.write());
         delta.block().retain();
         Convolved result = new ConvolutionStage(turned.convolution(), List.of())
-                .convolve(build, Phase.BACKWARD, "input gradient", groups.narrow(build, delta));
+                .convolve(build, Phase.BACKWARD, "input gradient", delta);
         build.release(result.x().block());
         return new Tensor(x.shape(), x.form(), result.y().block());
+    }
+
+    private Tensor data(Build build, Tensor x, Tensor delta, PixelGroups groups) {
+        build.act(Phase.BACKWARD, "widening", run -> groups.widen());
+        Tensor result = new ConvolutionStage(groups.wide(), List.of())
+                .data(build, groups.wide(build, x), groups.wide(build, delta));
+        return new Tensor(x.shape(), x.form(), result.block());
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * of the products, at twice as many in each instruction. Measured in docs/engine.md.
  */
 final class PixelGroups {
-    private final Convolution narrow;
+    /** Channels in one block of oneDNN's layouts. */
+    private static final long BLOCK = 16;
+
     private final int pixels;
     private final ParameterCopies weights;
     private final @Nullable ParameterCopies bias;
     private final Convolution wide;
 
     private PixelGroups(Convolution narrow, int pixels) {
-        this.narrow = narrow;
         this.pixels = pixels;
         Window window = narrow.window();
         long channels = pixels * narrow.channels();
@@ -33,7 +35,7 @@ final class PixelGroups {
         int[] padding = {window.padding()[0], window.padding()[1] / pixels};
         weights =
                 new ParameterCopies(narrow.weights(), sources(narrow, pixels), channels, inputs, kernel[0], kernel[1]);
-        bias = narrow.bias() == null ? null : repeated(narrow.bias(), narrow.channels(), pixels);
+        bias = narrow.bias() == null ? null : ParameterCopies.repeated(narrow.bias(), pixels);
         wide = new Convolution(
                 weights.parameter(),
                 bias == null ? null : bias.parameter(),
@@ -42,7 +44,7 @@ final class PixelGroups {
                 new Window(kernel, window.stride(), window.dilation(), padding, false));
     }
 
-    /** Groups for a convolution of such images; none where they would save nothing. */
+    /** Groups for a convolution of such images; none where they would save nothing, or the images' channels leave a vector unfilled. */
     static Optional<PixelGroups> of(Convolution convolution, Shape from) {
         int most = (int) (OneDnn.vectorFloats() / convolution.channels());
         return IntStream.rangeClosed(2, most)
@@ -51,6 +53,7 @@ final class PixelGroups {
                 .min(Comparator.comparingInt(pixels -> columns(convolution, pixels)))
                 .filter(pixels ->
                         columns(convolution, pixels) < convolution.window().kernel()[1])
+                .filter(pixels -> pixels * convolution.inputChannels() >= OneDnn.vectorFloats())
                 .map(pixels -> new PixelGroups(convolution, pixels));
     }
 
@@ -94,13 +97,6 @@ final class PixelGroups {
         return sources;
     }
 
-    private static ParameterCopies repeated(Parameter bias, long channels, int pixels) {
-        int[] sources = IntStream.range(0, Math.toIntExact(pixels * channels))
-                .map(i -> (int) (i % channels))
-                .toArray();
-        return new ParameterCopies(bias, sources, sources.length);
-    }
-
     int pixels() {
         return pixels;
     }
@@ -111,22 +107,28 @@ final class PixelGroups {
     }
 
     /**
-     * The way back from the gradient of the results, in pixels, to that of the images.
-     *
-     * @param images in groups
+     * The same values as an image of groups. Where both ends of the wide convolution fill one block of oneDNN's layouts, channels last
+     * is such a layout too, for which oneDNN has quicker code.
      */
-    Optional<TurnedKernels> turned(Shape images) {
-        return TurnedKernels.of(narrow, images.width() * pixels);
+    Tensor wide(Build build, Tensor tensor) {
+        Tensor grouped = grouped(build, tensor, pixels);
+        boolean block = wide.channels() == BLOCK && wide.inputChannels() == BLOCK;
+        return block
+                ? new Tensor(
+                        grouped.shape(),
+                        build.form(memory.format_tag.aBcd16b, grouped.shape().dims()),
+                        grouped.block())
+                : grouped;
     }
 
-    /** The same values as an image of groups. */
-    Tensor wide(Build build, Tensor tensor) {
+    /** An image of pixels, channels last, as one of groups of so many neighbours. */
+    static Tensor grouped(Build build, Tensor tensor, int pixels) {
         Shape shape = tensor.shape();
         return seen(build, tensor, shape.channels() * pixels, shape.width() / pixels);
     }
 
-    /** The same values as an image of pixels. */
-    Tensor narrow(Build build, Tensor tensor) {
+    /** An image of groups of so many neighbours, channels last, as one of pixels. */
+    static Tensor single(Build build, Tensor tensor, int pixels) {
         Shape shape = tensor.shape();
         return seen(build, tensor, shape.channels() / pixels, shape.width() * pixels);
     }

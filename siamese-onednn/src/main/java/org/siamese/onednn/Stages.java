@@ -52,8 +52,8 @@ final class Stages {
         if (WinogradStage.suits(convolution, from)) {
             return new WinogradStage(convolution, after);
         }
-        return PixelGroups.of(convolution, from)
-                .<Stage>map(groups -> new PixelGroupStage(groups, after))
+        return StridedKernels.of(convolution, from)
+                .<Stage>map(kernels -> new PixelGroupStage(convolution, kernels, after))
                 .orElseGet(() -> new ConvolutionStage(convolution, after));
     }
 }

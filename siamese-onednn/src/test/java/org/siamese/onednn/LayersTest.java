@@ -2,6 +2,7 @@ package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,7 @@ class LayersTest {
         all.put("wide beside others", wideBeside());
         all.putAll(minimal());
         all.putAll(fewChannels());
+        all.put("eight channels", eightChannels());
         all.put(SMALL_MAPS, smallMaps());
         all.put("without bias", chain(withoutBias()));
         all.put("dilated", chain(dilated()));
@@ -229,6 +231,13 @@ class LayersTest {
         all.put(
                 "few channels padded",
                 chain(even, convolution(3, 3, 1, 2, ConvolutionMode.Truncate, Activation.SIGMOID)));
+        Layer many = convolution(16, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH);
+        all.put(
+                "few channels of many",
+                chain(many, convolution(4, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU)));
+        all.put(
+                "few channels of many, padded by one",
+                chain(many, convolution(4, 3, 1, 1, ConvolutionMode.Truncate, Activation.RELU)));
         all.put(
                 "few channels in a row",
                 chain(
@@ -251,6 +260,19 @@ class LayersTest {
                                 .build()),
                         batchNorm()));
         return all;
+    }
+
+    /** Pairs of pixels fill a vector of 16 on both sides of the second convolution. */
+    private static Tower eightChannels() {
+        return chain(
+                convolution(8, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH),
+                convolution(8, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU));
+    }
+
+    @Test
+    void should_see_pixels_of_eight_channels_in_pairs_where_vectors_are_long() {
+        assumeTrue(OneDnn.vectorFloats() == 16, "needs AVX-512");
+        requireSteps(eightChannels(), List.of("widening"), List.of("gathering", "turning"));
     }
 
     static Stream<Arguments> fewChannelTowers() {

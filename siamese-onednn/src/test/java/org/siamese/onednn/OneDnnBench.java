@@ -9,6 +9,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.StepDetail;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
 import org.siamese.onednn.Action.Run;
@@ -95,7 +96,7 @@ public final class OneDnnBench {
         for (int i = 0; i < 4; i++) {
             gradients.assign(1e-3);
             long start = System.nanoTime();
-            update.apply(new Run(i + 100, 0), 1);
+            update.apply(new Run(i + 100, 0), 1, StepDetail.PLAIN);
             best = Math.min(best, (System.nanoTime() - start) / 1e6);
         }
         System.out.printf(Locale.ROOT, "update    %8.2f ms%n", best);

@@ -63,11 +63,23 @@ final class Twins implements AutoCloseable {
     }
 
     StepResult step(Batch batch) {
-        return engine.step(List.of(batch), StepDetail.PLAIN);
+        return step(batch, StepDetail.PLAIN);
+    }
+
+    StepResult step(Batch batch, StepDetail detail) {
+        return engine.step(List.of(batch), detail);
     }
 
     StepResult referenceStep(Batch batch) {
-        return reference.step(List.of(batch(batch, DataType.DOUBLE)), StepDetail.PLAIN);
+        return referenceStep(batch, StepDetail.PLAIN);
+    }
+
+    StepResult referenceStep(Batch batch, StepDetail detail) {
+        return reference.step(List.of(batch(batch, DataType.DOUBLE)), detail);
+    }
+
+    static double gradientNorm(StepResult measured) {
+        return measured.measures().orElseThrow().gradientNorm();
     }
 
     static Batch batch(Batch batch, DataType type) {

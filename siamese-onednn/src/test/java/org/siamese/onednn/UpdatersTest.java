@@ -1,6 +1,7 @@
 package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,8 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.StepResult;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -62,6 +66,16 @@ class UpdatersTest {
                 layer -> {});
         add(all, "l1", new Sgd(0.01), layer -> regularise(layer, new L1Regularization(0.01)));
         add(all, "l2", adam(0.001), layer -> regularise(layer, new L2Regularization(0.05)));
+        add(all, "adam with l2 of the convolution", adam(0.001), layer -> {
+            if (layer instanceof ConvolutionLayer) {
+                regularise(layer, new L2Regularization(0.05));
+            }
+        });
+        add(all, "adam and a convolution's sgd", adam(0.001), layer -> {
+            if (layer instanceof ConvolutionLayer) {
+                layer.setIUpdater(new Sgd(0.01));
+            }
+        });
         add(all, "adamw", adam(0.001), layer -> regularise(layer, new WeightDecay(0.1, true)));
         add(all, "adam with plain decay", adam(0.001), layer -> regularise(layer, new WeightDecay(0.01, false)));
         for (GradientNormalization kind : GradientNormalization.values()) {
@@ -121,9 +135,14 @@ class UpdatersTest {
             for (int epoch = 0; epoch < 2; epoch++) {
                 for (int step = 0; step < 3; step++) {
                     Batch batch = Twins.pairs(4, 10L * epoch + step, 2, 8, 8);
-                    double loss = twins.step(batch).loss();
-                    double expected = twins.referenceStep(batch).loss();
-                    assertThat(Math.abs(loss - expected)).isLessThan(BOUND * (1 + expected));
+                    StepDetail detail = step == 1 ? StepDetail.MEASURED : StepDetail.PLAIN;
+                    StepResult got = twins.step(batch, detail);
+                    StepResult expected = twins.referenceStep(batch, detail);
+                    assertThat(Math.abs(got.loss() - expected.loss())).isLessThan(BOUND * (1 + expected.loss()));
+                    if (detail == StepDetail.MEASURED) {
+                        assertThat(Twins.gradientNorm(got) / Twins.gradientNorm(expected))
+                                .isCloseTo(1, within(BOUND));
+                    }
                 }
                 twins.engine.endEpoch();
                 twins.reference.endEpoch();

@@ -8,10 +8,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The Euclidean norm of parts of a gradient vector: squares are summed in float32 place by place over the lines of a piece, then in double
- * precision.
+ * The sum of the squares of parts of a gradient vector: in float32 place by place over the lines of a piece, then in double precision.
  */
-final class GradientNorm {
+final class SquareSum {
     private static final int LINE = 4096;
     private static final int PIECE = 64 * LINE;
 
@@ -23,12 +22,12 @@ final class GradientNorm {
     private record Piece(FloatBuffer values, int length) {}
 
     /**
-     * A norm.
+     * A sum.
      *
      * @param vector all gradients
      * @param parts views of it
      */
-    GradientNorm(INDArray vector, List<INDArray> parts) {
+    SquareSum(INDArray vector, List<INDArray> parts) {
         this.vector = vector;
         long begin = vector.offset();
         List<INDArray> sorted = parts.stream()
@@ -64,7 +63,7 @@ final class GradientNorm {
                         workers,
                         pieces.size(),
                         (worker, i) -> sums[i] = sum(pieces.get(i), lines[worker], squares[worker]));
-        return Math.sqrt(Arrays.stream(sums).sum());
+        return Arrays.stream(sums).sum();
     }
 
     private double sum(Piece piece, float[] line, float[] squares) {
@@ -74,10 +73,6 @@ final class GradientNorm {
             piece.values().get(at, line, 0, count);
             Lines.addSquares(squares, line, count);
         }
-        double sum = 0;
-        for (float square : squares) {
-            sum += square;
-        }
-        return sum;
+        return Lines.sum(squares);
     }
 }
