@@ -110,11 +110,12 @@ final class LayerReader {
         requireNchw(layer.getCnn2dDataFormat());
         dropout(layer.getIDropout());
         Window window = new Window(
-                layer.getKernelSize(),
-                layer.getStride(),
-                layer.getDilation(),
-                layer.getPadding(),
-                same(layer.getConvolutionMode()));
+                        layer.getKernelSize(),
+                        layer.getStride(),
+                        layer.getDilation(),
+                        layer.getPadding(),
+                        same(layer.getConvolutionMode()))
+                .inNumbers();
         operations.add(new Convolution(
                 parameters.get(ConvolutionParamInitializer.WEIGHT_KEY),
                 parameters.optional(ConvolutionParamInitializer.BIAS_KEY),

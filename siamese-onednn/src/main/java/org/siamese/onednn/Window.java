@@ -34,6 +34,13 @@ record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean
         return new Fit(size, before, after);
     }
 
+    /** The same with its padding in numbers, where that is the same on both sides for images of any size. */
+    Window inNumbers() {
+        int[] around = {(kernel[0] - 1) * dilation[0], (kernel[1] - 1) * dilation[1]};
+        boolean known = same && Arrays.equals(stride, new int[] {1, 1}) && around[0] % 2 == 0 && around[1] % 2 == 0;
+        return known ? new Window(kernel, stride, dilation, new int[] {around[0] / 2, around[1] / 2}, false) : this;
+    }
+
     /** Whether it moves by single pixels and reads neighbours. */
     boolean isDense() {
         return Arrays.equals(stride, new int[] {1, 1}) && Arrays.equals(dilation, new int[] {1, 1});

@@ -231,6 +231,7 @@ class LayersTest {
         all.put(
                 "few channels padded",
                 chain(even, convolution(3, 3, 1, 2, ConvolutionMode.Truncate, Activation.SIGMOID)));
+        all.put("few channels, same size", chain(even, convolution(4, 3, 1, 0, ConvolutionMode.Same, Activation.RELU)));
         Layer many = convolution(16, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH);
         all.put(
                 "few channels of many",

@@ -115,17 +115,22 @@ final class DjlModel {
         return x.get(index.addSliceDim(at, at + 1));
     }
 
-    /** As PyTorch writes its own: squares, averaged over channels by a pooling in three dimensions. */
+    /** As PyTorch writes its own: squares, averaged over channels by a pooling in three dimensions. What lies between is let go at once. */
     private static NDArray normalise(NDArray x, Unit.Lrn lrn) {
         Shape shape = x.getShape();
         int half = lrn.size() / 2;
         Shape edge = new Shape(shape.get(0), 1, half, shape.get(2), shape.get(3));
-        NDArray squares = x.mul(x).expandDims(1);
-        NDArray zeros = squares.getManager().zeros(edge, squares.getDataType());
-        NDArray padded = NDArrays.concat(new NDList(zeros, squares, zeros), 2);
-        NDArray mean = Pool.avgPool3d(
-                        padded, new Shape(lrn.size(), 1, 1), new Shape(1, 1, 1), new Shape(0, 0, 0), false, true)
-                .squeeze(1);
-        return x.div(mean.mul(lrn.alpha()).add(lrn.k()).pow(lrn.beta()));
+        try (NDArray products = x.mul(x);
+                NDArray squares = products.expandDims(1);
+                NDArray zeros = squares.getManager().zeros(edge, squares.getDataType());
+                NDArray padded = NDArrays.concat(new NDList(zeros, squares, zeros), 2);
+                NDArray pooled = Pool.avgPool3d(
+                        padded, new Shape(lrn.size(), 1, 1), new Shape(1, 1, 1), new Shape(0, 0, 0), false, true);
+                NDArray mean = pooled.squeeze(1);
+                NDArray scaled = mean.mul(lrn.alpha());
+                NDArray sum = scaled.add(lrn.k());
+                NDArray power = sum.pow(lrn.beta())) {
+            return x.div(power);
+        }
     }
 }

@@ -194,12 +194,14 @@ final class GraphPeer implements Peer {
 
     @Override
     public Peaks peaks() {
-        INDArray a = Nd4j.rand(DataType.FLOAT, PeakTimer.SIDE, PeakTimer.SIDE);
-        INDArray b = Nd4j.rand(DataType.FLOAT, PeakTimer.SIDE, PeakTimer.SIDE);
-        INDArray product = Nd4j.createUninitialized(DataType.FLOAT, new long[] {PeakTimer.SIDE, PeakTimer.SIDE}, 'f');
-        INDArray from = Nd4j.ones(DataType.FLOAT, PeakTimer.COPIED);
-        INDArray to = Nd4j.zeros(DataType.FLOAT, PeakTimer.COPIED);
-        return PeakTimer.measure(() -> a.mmuli(b, product), () -> to.assign(from));
+        try (INDArray a = Nd4j.rand(DataType.FLOAT, PeakTimer.SIDE, PeakTimer.SIDE);
+                INDArray b = Nd4j.rand(DataType.FLOAT, PeakTimer.SIDE, PeakTimer.SIDE);
+                INDArray product =
+                        Nd4j.createUninitialized(DataType.FLOAT, new long[] {PeakTimer.SIDE, PeakTimer.SIDE}, 'f');
+                INDArray from = Nd4j.ones(DataType.FLOAT, PeakTimer.COPIED);
+                INDArray to = Nd4j.zeros(DataType.FLOAT, PeakTimer.COPIED)) {
+            return PeakTimer.measure(() -> a.mmuli(b, product), () -> to.assign(from));
+        }
     }
 
     @Override
