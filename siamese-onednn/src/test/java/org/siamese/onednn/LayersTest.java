@@ -1,8 +1,15 @@
 package org.siamese.onednn;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.siamese.onednn.Agreement.requireAgreement;
+import static org.siamese.onednn.Agreement.requireSteps;
+import static org.siamese.onednn.SmallTowers.CHANNELS;
+import static org.siamese.onednn.SmallTowers.HEIGHT;
+import static org.siamese.onednn.SmallTowers.WIDTH;
+import static org.siamese.onednn.SmallTowers.batchNorm;
+import static org.siamese.onednn.SmallTowers.chain;
+import static org.siamese.onednn.SmallTowers.conv;
+import static org.siamese.onednn.SmallTowers.convolution;
+import static org.siamese.onednn.SmallTowers.dense;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.siamese.core.batch.Batch;
-import org.siamese.core.engine.StepResult;
 import org.siamese.core.layer.L2Normalization;
 import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.layer.NativeConvolution;
@@ -45,21 +48,13 @@ import org.siamese.core.layer.ReflectionPadding;
 import org.siamese.core.layer.SeededDropout;
 import org.siamese.core.layer.SeededSpatialDropout;
 import org.siamese.core.tower.Tower;
-import org.siamese.onednn.Build.Phase;
-import org.siamese.onednn.Build.Step;
 
 /**
  * Every kind of layer inside a small tower against Deeplearning4j's engine in float64: embeddings in both modes and every
  * gradient. Sums have fewer than 1000 terms and there are few layers: 1e-5 of the largest value allows about 160 roundings in a row.
- * Where 160 channels and more are summed over kernels of 5 x 5, 4,000 terms and more, it is twice that.
  */
 @ExtendWith(Poison.class)
 class LayersTest {
-    private static final double BOUND = 1e-5;
-    private static final String LONG_SUMS = "minimal 5";
-    private static final int CHANNELS = 3;
-    private static final int HEIGHT = 11;
-    private static final int WIDTH = 9;
     private static final String SMALL_MAPS = "small maps";
 
     static Stream<Arguments> towers() {
@@ -75,9 +70,6 @@ class LayersTest {
                 "wide in a row",
                 chain(wide(48, Activation.RELU), wide(64, Activation.RELU), wide(48, Activation.SWISH)));
         all.put("wide beside others", wideBeside());
-        all.putAll(minimal());
-        all.putAll(fewChannels());
-        all.put("eight channels", eightChannels());
         all.put(SMALL_MAPS, smallMaps());
         all.put("without bias", chain(withoutBias()));
         all.put("dilated", chain(dilated()));
@@ -184,209 +176,15 @@ class LayersTest {
                 convolution(40, 3, 2, 0, ConvolutionMode.Same, Activation.TANH));
     }
 
-    @Test
-    void should_sum_small_maps_gradients_in_one_product() {
-        requireSteps(smallMaps(), List.of(), List.of("unfolding"));
-    }
-
-    /** Convolutions that are worth being computed by minimal filtering. */
-    private static Map<String, Tower> minimal() {
-        Map<String, Tower> all = new LinkedHashMap<>();
-        all.put(
-                "minimal 3",
-                chain(
-                        convolution(80, 3, 1, 1, ConvolutionMode.Truncate, Activation.RELU),
-                        convolution(72, 3, 1, 1, ConvolutionMode.Truncate, Activation.TANH),
-                        convolution(96, 3, 1, 0, ConvolutionMode.Same, Activation.RELU)));
-        all.put(
-                "minimal 3 padded much",
-                chain(conv(64), convolution(70, 3, 1, 2, ConvolutionMode.Truncate, Activation.SWISH)));
-        all.put(
-                "minimal 3 without padding",
-                chain(conv(160), convolution(170, 3, 1, 0, ConvolutionMode.Truncate, Activation.IDENTITY)));
-        all.put(
-                LONG_SUMS,
-                chain(
-                        conv(160),
-                        convolution(160, 5, 1, 2, ConvolutionMode.Truncate, Activation.TANH),
-                        convolution(200, 5, 1, 1, ConvolutionMode.Truncate, Activation.SWISH)));
-        all.put(
-                "minimal without bias",
-                chain(
-                        conv(64),
-                        NativeConvolution.of(new ConvolutionLayer.Builder(3, 3)
-                                .nOut(64)
-                                .padding(1, 1)
-                                .hasBias(false)
-                                .activation(Activation.RELU)
-                                .build())));
-        return all;
-    }
-
-    /** A layer that makes images 6 wide, and convolutions that see pairs of their pixels as one. */
-    private static Map<String, Tower> fewChannels() {
-        Layer even = convolution(4, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH);
-        Map<String, Tower> all = new LinkedHashMap<>();
-        all.put("few channels", chain(even, convolution(4, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU)));
-        all.put(
-                "few channels padded",
-                chain(even, convolution(3, 3, 1, 2, ConvolutionMode.Truncate, Activation.SIGMOID)));
-        all.put("few channels, same size", chain(even, convolution(4, 3, 1, 0, ConvolutionMode.Same, Activation.RELU)));
-        Layer many = convolution(16, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH);
-        all.put(
-                "few channels of many",
-                chain(many, convolution(4, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU)));
-        all.put(
-                "few channels of many, padded by one",
-                chain(many, convolution(4, 3, 1, 1, ConvolutionMode.Truncate, Activation.RELU)));
-        all.put(
-                "few channels in a row",
-                chain(
-                        even,
-                        convolution(3, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU),
-                        batchNorm().withMembers(2),
-                        convolution(2, 3, 1, 2, ConvolutionMode.Truncate, Activation.RELU),
-                        new DropoutLayer(new SeededSpatialDropout(0.3, 0, 2)),
-                        conv()));
-        all.put(
-                "few channels, kernels high and wide, without bias",
-                chain(
-                        even,
-                        NativeConvolution.of(new ConvolutionLayer.Builder(2, 5)
-                                .nOut(2)
-                                .stride(2, 1)
-                                .padding(1, 2)
-                                .hasBias(false)
-                                .activation(Activation.SWISH)
-                                .build()),
-                        batchNorm()));
-        return all;
-    }
-
-    /** Pairs of pixels fill a vector of 16 on both sides of the second convolution. */
-    private static Tower eightChannels() {
-        return chain(
-                convolution(8, 4, 1, 0, ConvolutionMode.Truncate, Activation.TANH),
-                convolution(8, 3, 1, 0, ConvolutionMode.Truncate, Activation.RELU));
-    }
-
-    @Test
-    void should_see_pixels_of_eight_channels_in_pairs_where_vectors_are_long() {
-        assumeTrue(OneDnn.vectorFloats() == 16, "needs AVX-512");
-        requireSteps(eightChannels(), List.of("widening"), List.of("gathering", "turning"));
-    }
-
-    static Stream<Arguments> fewChannelTowers() {
-        return fewChannels().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("fewChannelTowers")
-    void should_see_pixels_of_few_channels_in_groups(String name, Tower tower) {
-        requireSteps(tower, List.of("widening"), List.of("gathering"));
-    }
-
-    @Test
-    void should_turn_kernels_for_gradients_of_images_of_few_channels() {
-        requireSteps(fewChannels().get("few channels"), List.of(), List.of("turning"));
-    }
-
-    /** Requires steps with such labels in the program of a tower. */
-    private static void requireSteps(Tower tower, List<String> forward, List<String> backward) {
-        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
-            twins.step(batch);
-            Program program = twins.engine.program(batch.features().shape());
-            Map.of(Phase.FORWARD, forward, Phase.BACKWARD, backward)
-                    .forEach((phase, parts) -> parts.forEach(
-                            part -> assertThat(program.steps(phase).stream().map(Step::label))
-                                    .anyMatch(label -> label.contains(part))));
-        }
-    }
-
-    static Stream<Arguments> minimalTowers() {
-        return minimal().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("minimalTowers")
-    void should_use_minimal_filtering_in_all_directions(String name, Tower tower) {
-        requireSteps(
-                tower, List.of("convolution winograd"), List.of("weight gradient winograd", "input gradient winograd"));
-    }
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("towers")
     void should_agree_with_float64(String name, Tower tower) {
-        double bound = name.equals(LONG_SUMS) ? 2 * BOUND : BOUND;
-        Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
-            assertThat(new OneDnnEngineProvider().obstacle(twins.single)).isEmpty();
-            for (int step = 0; step < 2; step++) {
-                StepResult got = twins.step(batch);
-                StepResult expected = twins.referenceStep(batch);
-                assertThat(got.loss()).isCloseTo(expected.loss(), within(bound * (1 + expected.loss())));
-                requireGradients(Twins.gradients(twins.single), Twins.gradients(twins.twice), bound);
-            }
-            INDArray expected = twins.reference.embed(batch.features().castTo(DataType.DOUBLE));
-            assertThat(Twins.error(twins.engine.embed(batch.features()), expected))
-                    .isLessThan(bound);
-            try (OneDnnEmbedder embedder = new OneDnnEmbedder(embeddingOnly(tower, twins))) {
-                INDArray once = embedder.embed(batch.features());
-                assertThat(Twins.error(once, expected)).isLessThan(bound);
-                assertThat(embedder.embed(batch.features())).isEqualTo(once);
-            }
-        }
+        requireAgreement(tower, Agreement.BOUND);
     }
 
-    /** A bias before a difference of embeddings may have no gradient but rounding: errors are relative to the layer's largest. */
-    private static void requireGradients(
-            Map<String, INDArray> gradients, Map<String, INDArray> expected, double bound) {
-        expected.forEach((key, gradient) -> {
-            String layer = key.substring(0, key.lastIndexOf('_'));
-            double scale = expected.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith(layer + "_"))
-                    .mapToDouble(entry -> entry.getValue().amaxNumber().doubleValue())
-                    .max()
-                    .orElseThrow();
-            double difference = gradients
-                    .get(key)
-                    .castTo(DataType.DOUBLE)
-                    .sub(gradient)
-                    .amaxNumber()
-                    .doubleValue();
-            assertThat(difference / scale).as(key).isLessThan(bound);
-        });
-    }
-
-    private static org.deeplearning4j.nn.graph.ComputationGraph embeddingOnly(Tower tower, Twins twins) {
-        org.deeplearning4j.nn.graph.ComputationGraph network = tower.newNetwork(1, new Sgd(0.01));
-        network.setParams(twins.single.params());
-        return network;
-    }
-
-    private static Tower chain(Layer... layers) {
-        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .updater(new Sgd(0.01))
-                .list();
-        int index = 0;
-        for (Layer layer : layers) {
-            Layer copy = layer.clone();
-            copy.setLayerName("l" + index++);
-            list.layer(copy);
-        }
-        list.layer(NativeDense.of(new DenseLayer.Builder()
-                .name("embedding")
-                .nOut(5)
-                .activation(Activation.IDENTITY)
-                .build()));
-        return Tower.of(
-                list.setInputType(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
-                        .build(),
-                CHANNELS,
-                HEIGHT,
-                WIDTH);
+    @Test
+    void should_sum_small_maps_gradients_in_one_product() {
+        requireSteps(smallMaps(), List.of(), List.of("unfolding"));
     }
 
     private static Tower residual() {
@@ -448,25 +246,6 @@ class LayersTest {
         return convolution(channels, 5, 1, 2, ConvolutionMode.Truncate, activation);
     }
 
-    private static NativeConvolution conv() {
-        return conv(8);
-    }
-
-    private static NativeConvolution conv(int channels) {
-        return convolution(channels, 3, 1, 1, ConvolutionMode.Truncate, Activation.IDENTITY);
-    }
-
-    private static NativeConvolution convolution(
-            int channels, int kernel, int stride, int padding, ConvolutionMode mode, Activation activation) {
-        return NativeConvolution.of(new ConvolutionLayer.Builder(kernel, kernel)
-                .stride(stride, stride)
-                .padding(padding, padding)
-                .convolutionMode(mode)
-                .nOut(channels)
-                .activation(activation)
-                .build());
-    }
-
     private static Layer withoutBias() {
         return NativeConvolution.of(new ConvolutionLayer.Builder(3, 3)
                 .nOut(6)
@@ -489,16 +268,6 @@ class LayersTest {
                 .activation(Activation.RELU)
                 .dropOut(new SeededDropout(0.3, 0, 4))
                 .build());
-    }
-
-    private static NativeDense dense(int size, Activation activation) {
-        return NativeDense.of(
-                new DenseLayer.Builder().nOut(size).activation(activation).build());
-    }
-
-    private static NativeBatchNormalization batchNorm() {
-        return NativeBatchNormalization.of(
-                new BatchNormalization.Builder().useLogStd(false).build());
     }
 
     private static Layer lrn(int size, double alpha, double beta) {
