@@ -19,7 +19,7 @@ final class PixelGroupStage extends ConvolutionStage {
      * @param kernels those of the convolution
      */
     PixelGroupStage(Convolution narrow, StridedKernels kernels, List<Operation> after) {
-        super(kernels.convolution(), after);
+        super(kernels.wide().operation(), after);
         this.narrow = narrow;
         this.kernels = kernels;
     }
@@ -41,7 +41,8 @@ final class PixelGroupStage extends ConvolutionStage {
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
-        build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> kernels.write());
+        build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> kernels.wide()
+                .write());
         return PixelGroups.single(build, super.forward(build, inputs), kernels.pixels());
     }
 
@@ -55,13 +56,13 @@ final class PixelGroupStage extends ConvolutionStage {
         Optional<PixelGroups> groups = PixelGroups.of(narrow, x.shape());
         if (groups.isEmpty()) {
             super.weights(build, x, delta);
-            build.act(Phase.BACKWARD, "gathering", run -> kernels.gather());
+            build.act(Phase.BACKWARD, "gathering", run -> kernels.wide().gather());
             return;
         }
         PixelGroups both = groups.get();
-        new ConvolutionStage(both.wide(), List.of())
-                .weights(build, both.wide(build, x), both.wide(build, single(build, delta)));
-        build.act(Phase.BACKWARD, "gathering", run -> both.gather());
+        new ConvolutionStage(both.wide().operation(), List.of())
+                .weights(build, both.grouped(build, x), both.grouped(build, single(build, delta)));
+        build.act(Phase.BACKWARD, "gathering", run -> both.wide().gather());
     }
 
     private Tensor single(Build build, Tensor delta) {
@@ -82,18 +83,18 @@ final class PixelGroupStage extends ConvolutionStage {
     }
 
     private Tensor data(Build build, Tensor x, Tensor delta, StridedKernels turned) {
-        build.act(Phase.BACKWARD, "turning", run -> turned.write());
+        build.act(Phase.BACKWARD, "turning", run -> turned.wide().write());
         delta.block().retain();
-        Convolved result = new ConvolutionStage(turned.convolution(), List.of())
+        Convolved result = new ConvolutionStage(turned.wide().operation(), List.of())
                 .convolve(build, Phase.BACKWARD, "input gradient", delta);
         build.release(result.x().block());
         return new Tensor(x.shape(), x.form(), result.y().block());
     }
 
     private Tensor data(Build build, Tensor x, Tensor delta, PixelGroups groups) {
-        build.act(Phase.BACKWARD, "widening", run -> groups.widen());
-        Tensor result = new ConvolutionStage(groups.wide(), List.of())
-                .data(build, groups.wide(build, x), groups.wide(build, delta));
+        build.act(Phase.BACKWARD, "widening", run -> groups.wide().write());
+        Tensor result = new ConvolutionStage(groups.wide().operation(), List.of())
+                .data(build, groups.grouped(build, x), groups.grouped(build, delta));
         return new Tensor(x.shape(), x.form(), result.block());
     }
 }

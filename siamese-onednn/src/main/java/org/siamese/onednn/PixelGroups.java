@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.dnnl.memory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution over few channels as one over groups of neighbouring pixels. Images that lie channels last, [height, width, channels],
@@ -22,9 +21,7 @@ final class PixelGroups {
     private static final long BLOCK = 16;
 
     private final int pixels;
-    private final ParameterCopies weights;
-    private final @Nullable ParameterCopies bias;
-    private final Convolution wide;
+    private final CopiedConvolution wide;
 
     private PixelGroups(Convolution narrow, int pixels) {
         this.pixels = pixels;
@@ -33,12 +30,10 @@ final class PixelGroups {
         long inputs = pixels * narrow.inputChannels();
         int[] kernel = {window.kernel()[0], columns(narrow, pixels)};
         int[] padding = {window.padding()[0], window.padding()[1] / pixels};
-        weights =
-                new ParameterCopies(narrow.weights(), sources(narrow, pixels), channels, inputs, kernel[0], kernel[1]);
-        bias = narrow.bias() == null ? null : ParameterCopies.repeated(narrow.bias(), pixels);
-        wide = new Convolution(
-                weights.parameter(),
-                bias == null ? null : bias.parameter(),
+        wide = new CopiedConvolution(
+                narrow.weights(),
+                sources(narrow, pixels),
+                narrow.bias(),
                 channels,
                 inputs,
                 new Window(kernel, window.stride(), window.dilation(), padding, false));
@@ -101,8 +96,8 @@ final class PixelGroups {
         return pixels;
     }
 
-    /** The convolution over groups, with parameters of its own. */
-    Convolution wide() {
+    /** The convolution over groups. */
+    CopiedConvolution wide() {
         return wide;
     }
 
@@ -110,9 +105,9 @@ final class PixelGroups {
      * The same values as an image of groups. Where both ends of the wide convolution fill one block of oneDNN's layouts, channels last
      * is such a layout too, for which oneDNN has quicker code.
      */
-    Tensor wide(Build build, Tensor tensor) {
+    Tensor grouped(Build build, Tensor tensor) {
         Tensor grouped = grouped(build, tensor, pixels);
-        boolean block = wide.channels() == BLOCK && wide.inputChannels() == BLOCK;
+        boolean block = wide.operation().channels() == BLOCK && wide.operation().inputChannels() == BLOCK;
         return block
                 ? new Tensor(
                         grouped.shape(),
@@ -137,21 +132,5 @@ final class PixelGroups {
         Shape shape =
                 tensor.shape().withChannels(channels).withSize(tensor.shape().height(), width);
         return new Tensor(shape, build.form(shape), tensor.block());
-    }
-
-    /** Writes weights and bias into those of the wide convolution. */
-    void widen() {
-        weights.copy();
-        if (bias != null) {
-            bias.copy();
-        }
-    }
-
-    /** Sums the gradients of the wide convolution's weights and bias into those of the narrow one. */
-    void gather() {
-        weights.gather();
-        if (bias != null) {
-            bias.gather();
-        }
     }
 }

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StridedKernels {
     private final int pixels;
-    private final ParameterCopies weights;
-    private final @Nullable ParameterCopies bias;
-    private final Convolution convolution;
+    private final CopiedConvolution wide;
 
     /** Where a weight of a convolution stands. */
     private interface Place {
@@ -33,21 +31,19 @@ final class StridedKernels {
             Window window) {
         this.pixels = pixels;
         int[] kernel = {window.kernel()[0], window.kernel()[1] + pixels - 1};
-        int[] sources = sources(pixels, place, channels, inputs, window.kernel());
-        int results = pixels * channels;
-        weights = new ParameterCopies(from, sources, results, inputs, kernel[0], kernel[1]);
-        this.bias = bias == null ? null : ParameterCopies.repeated(bias, pixels);
-        convolution = new Convolution(
-                weights.parameter(),
-                bias == null ? null : this.bias.parameter(),
-                results,
+        Window strided = new Window(
+                kernel,
+                new int[] {window.stride()[0], pixels},
+                new int[] {window.dilation()[0], 1},
+                window.padding(),
+                false);
+        wide = new CopiedConvolution(
+                from,
+                sources(pixels, place, channels, inputs, window.kernel()),
+                bias,
+                (long) pixels * channels,
                 inputs,
-                new Window(
-                        kernel,
-                        new int[] {window.stride()[0], pixels},
-                        new int[] {window.dilation()[0], 1},
-                        window.padding(),
-                        false));
+                strided);
     }
 
     private static int[] sources(int pixels, Place place, int channels, int inputs, int[] kernel) {
@@ -122,24 +118,8 @@ final class StridedKernels {
         return pixels;
     }
 
-    /** The convolution of several pixels at a time, with parameters of its own. */
-    Convolution convolution() {
-        return convolution;
-    }
-
-    /** Takes over weights and bias. */
-    void write() {
-        weights.copy();
-        if (bias != null) {
-            bias.copy();
-        }
-    }
-
-    /** Sums the gradients of this convolution's weights and bias into those of the one that it computes. */
-    void gather() {
-        weights.gather();
-        if (bias != null) {
-            bias.gather();
-        }
+    /** The convolution of several pixels at a time. */
+    CopiedConvolution wide() {
+        return wide;
     }
 }

@@ -1,7 +1,6 @@
 package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -28,7 +27,6 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.engine.StepDetail;
-import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.layer.NativeConvolution;
@@ -176,15 +174,7 @@ class NetworksTest {
     private static void requireSame(ComputationGraph network, Stream<Batch> batches) {
         try (Twins twins = new Twins(network)) {
             StepDetail detail = network.conf().isMiniBatch() ? StepDetail.PLAIN : StepDetail.MEASURED;
-            batches.forEach(batch -> {
-                StepResult got = twins.step(batch, detail);
-                StepResult expected = twins.referenceStep(batch, detail);
-                assertThat(Math.abs(got.loss() - expected.loss())).isLessThan(BOUND * (1 + expected.loss()));
-                if (detail == StepDetail.MEASURED) {
-                    assertThat(Twins.gradientNorm(got) / Twins.gradientNorm(expected))
-                            .isCloseTo(1, within(BOUND));
-                }
-            });
+            batches.forEach(batch -> twins.requireSameStep(batch, detail, BOUND));
             assertThat(twins.parameterErrors())
                     .allSatisfy((key, error) -> assertThat(error).as(key).isLessThan(BOUND));
         }

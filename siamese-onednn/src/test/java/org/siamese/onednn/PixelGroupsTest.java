@@ -7,11 +7,8 @@ import static org.siamese.onednn.LoopConvolution.convolution;
 import static org.siamese.onednn.LoopConvolution.convolve;
 import static org.siamese.onednn.LoopConvolution.random;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Against {@link LoopConvolution}. */
 class PixelGroupsTest {
@@ -32,38 +29,13 @@ class PixelGroupsTest {
         assertThat(groups.pixels()).isEqualTo(pixels);
         float[] image = random(HEIGHT * width * inputs, 3);
 
-        groups.widen();
+        groups.wide().write();
 
         double[] expected = convolve(narrow, image, width);
-        double[] got = convolve(groups.wide(), image, width / pixels);
+        double[] got = convolve(groups.wide().operation(), image, width / pixels);
         assertThat(got).hasSameSizeAs(expected);
         for (int i = 0; i < got.length; i++) {
             assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
-        }
-    }
-
-    @Test
-    void should_gather_the_sum_of_all_copies_of_a_weight() {
-        Convolution narrow = convolution(8, 3, 3, 3, 0, true);
-        PixelGroups groups =
-                PixelGroups.of(narrow, Shape.image(1, 8, HEIGHT, 10)).orElseThrow();
-        INDArray wide = groups.wide().weights().gradient();
-        wide.assign(Nd4j.createFromArray(random((int) wide.length(), 5)).reshape(wide.shape()));
-        groups.wide().bias().gradient().assign(Nd4j.createFromArray(random(6, 6)));
-
-        groups.gather();
-
-        // The gathering is the adjoint of the widening: for any weights both products are the same.
-        for (int i = 0; i < narrow.weights().value().length(); i++) {
-            narrow.weights().value().assign(0).putScalar(i, 1);
-            groups.widen();
-            double sum = groups.wide().weights().value().mul(wide).sumNumber().doubleValue();
-            assertThat(narrow.weights().gradient().getDouble(i)).isCloseTo(sum, within(1e-6));
-        }
-        for (int o = 0; o < 3; o++) {
-            INDArray bias = groups.wide().bias().gradient();
-            assertThat(narrow.bias().gradient().getDouble(o))
-                    .isCloseTo(bias.getDouble(o) + bias.getDouble(o + 3), within(1e-6));
         }
     }
 
@@ -86,17 +58,5 @@ class PixelGroupsTest {
 
         assertThat(PixelGroups.of(narrow, Shape.image(1, inputs, HEIGHT, width)))
                 .isEmpty();
-    }
-
-    @Test
-    void should_neither_need_a_bias_nor_a_gradient() {
-        Convolution narrow = convolution(8, 3, 3, 3, 0, false);
-        PixelGroups groups =
-                PixelGroups.of(narrow, Shape.image(1, 8, HEIGHT, 10)).orElseThrow();
-
-        groups.widen();
-
-        assertThat(groups.wide().bias()).isNull();
-        assertThat(groups.wide().trains()).isFalse();
     }
 }

@@ -11,8 +11,6 @@ import static org.siamese.onednn.LoopConvolution.random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Against {@link LoopConvolution}. */
 class StridedKernelsTest {
@@ -31,49 +29,16 @@ class StridedKernelsTest {
         StridedKernels kernels = StridedKernels.of(convolution, Shape.image(1, inputs, HEIGHT, width))
                 .orElseThrow();
         assertThat(kernels.pixels()).isGreaterThan(1);
-        assertThat(kernels.convolution().channels()).isEqualTo((long) channels * kernels.pixels());
+        assertThat(kernels.wide().operation().channels()).isEqualTo((long) channels * kernels.pixels());
         float[] image = random(HEIGHT * width * inputs, 3);
 
-        kernels.write();
+        kernels.wide().write();
 
         double[] expected = convolve(convolution, image, width);
-        double[] got = convolve(kernels.convolution(), image, width);
+        double[] got = convolve(kernels.wide().operation(), image, width);
         assertThat(got).hasSameSizeAs(expected);
         for (int i = 0; i < got.length; i++) {
             assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
-        }
-    }
-
-    @Test
-    void should_gather_the_sum_of_all_copies_of_a_weight() {
-        Convolution narrow = convolution(2, 3, 3, 3, 0, true);
-        StridedKernels kernels =
-                StridedKernels.of(narrow, Shape.image(1, 2, HEIGHT, 10)).orElseThrow();
-        INDArray strided = kernels.convolution().weights().gradient();
-        strided.assign(Nd4j.createFromArray(random((int) strided.length(), 5)).reshape(strided.shape()));
-        INDArray bias = kernels.convolution().bias().gradient();
-        bias.assign(Nd4j.createFromArray(random((int) bias.length(), 6)));
-
-        kernels.gather();
-
-        // The gathering is the adjoint of the writing: for any weights both products are the same.
-        for (int i = 0; i < narrow.weights().value().length(); i++) {
-            narrow.weights().value().assign(0).putScalar(i, 1);
-            kernels.write();
-            double sum = kernels.convolution()
-                    .weights()
-                    .value()
-                    .mul(strided)
-                    .sumNumber()
-                    .doubleValue();
-            assertThat(narrow.weights().gradient().getDouble(i)).isCloseTo(sum, within(1e-6));
-        }
-        for (int o = 0; o < 3; o++) {
-            double sum = 0;
-            for (int at = o; at < bias.length(); at += 3) {
-                sum += bias.getDouble(at);
-            }
-            assertThat(narrow.bias().gradient().getDouble(o)).isCloseTo(sum, within(1e-6));
         }
     }
 
@@ -91,18 +56,6 @@ class StridedKernelsTest {
 
         assertThat(StridedKernels.of(narrow, Shape.image(1, inputs, HEIGHT, width)))
                 .isEmpty();
-    }
-
-    @Test
-    void should_neither_need_a_bias_nor_a_gradient() {
-        Convolution narrow = convolution(2, 3, 3, 3, 0, false);
-        StridedKernels kernels =
-                StridedKernels.of(narrow, Shape.image(1, 2, HEIGHT, 10)).orElseThrow();
-
-        kernels.write();
-
-        assertThat(kernels.convolution().bias()).isNull();
-        assertThat(kernels.convolution().trains()).isFalse();
     }
 
     @ParameterizedTest(name = "{0} to {1} channels, kernel {2} x {3}, padding {4}, {5} wide")
@@ -137,9 +90,9 @@ class StridedKernelsTest {
         }
         StridedKernels turned = StridedKernels.turned(forward, width).orElseThrow();
 
-        turned.write();
+        turned.wide().write();
 
-        double[] got = convolve(turned.convolution(), gradient, high, wide);
+        double[] got = convolve(turned.wide().operation(), gradient, high, wide);
         assertThat(got).hasSameSizeAs(expected);
         for (int i = 0; i < got.length; i++) {
             assertThat(got[i]).isCloseTo(expected[i], within(1e-6));

@@ -1,5 +1,8 @@
 package org.siamese.onednn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -66,7 +69,7 @@ final class Twins implements AutoCloseable {
         return step(batch, StepDetail.PLAIN);
     }
 
-    StepResult step(Batch batch, StepDetail detail) {
+    private StepResult step(Batch batch, StepDetail detail) {
         return engine.step(List.of(batch), detail);
     }
 
@@ -74,11 +77,21 @@ final class Twins implements AutoCloseable {
         return referenceStep(batch, StepDetail.PLAIN);
     }
 
-    StepResult referenceStep(Batch batch, StepDetail detail) {
+    private StepResult referenceStep(Batch batch, StepDetail detail) {
         return reference.step(List.of(batch(batch, DataType.DOUBLE)), detail);
     }
 
-    static double gradientNorm(StepResult measured) {
+    /** Takes a step with both and requires the same loss, and the same norm of the gradient if it is measured. */
+    void requireSameStep(Batch batch, StepDetail detail, double bound) {
+        StepResult got = step(batch, detail);
+        StepResult expected = referenceStep(batch, detail);
+        assertThat(Math.abs(got.loss() - expected.loss())).isLessThan(bound * (1 + expected.loss()));
+        if (detail == StepDetail.MEASURED) {
+            assertThat(gradientNorm(got) / gradientNorm(expected)).isCloseTo(1, within(bound));
+        }
+    }
+
+    private static double gradientNorm(StepResult measured) {
         return measured.measures().orElseThrow().gradientNorm();
     }
 

@@ -1,7 +1,6 @@
 package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +33,6 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepDetail;
-import org.siamese.core.engine.StepResult;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -136,13 +134,7 @@ class UpdatersTest {
                 for (int step = 0; step < 3; step++) {
                     Batch batch = Twins.pairs(4, 10L * epoch + step, 2, 8, 8);
                     StepDetail detail = step == 1 ? StepDetail.MEASURED : StepDetail.PLAIN;
-                    StepResult got = twins.step(batch, detail);
-                    StepResult expected = twins.referenceStep(batch, detail);
-                    assertThat(Math.abs(got.loss() - expected.loss())).isLessThan(BOUND * (1 + expected.loss()));
-                    if (detail == StepDetail.MEASURED) {
-                        assertThat(Twins.gradientNorm(got) / Twins.gradientNorm(expected))
-                                .isCloseTo(1, within(BOUND));
-                    }
+                    twins.requireSameStep(batch, detail, BOUND);
                 }
                 twins.engine.endEpoch();
                 twins.reference.endEpoch();
