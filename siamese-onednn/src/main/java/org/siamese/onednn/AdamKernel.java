@@ -81,7 +81,7 @@ final class AdamKernel {
             boolean measured) {
         int piece = LINE * LINES;
         int pieces = (length + piece - 1) / piece;
-        double[] sums = new double[pieces];
+        double[] sums = new double[measured ? pieces : 0];
         Workers.shared().share(Math.min(workers.size(), pieces), pieces, (part, i) -> {
             Worker worker = workers.get(part);
             Arrays.fill(worker.squares, 0);
@@ -102,7 +102,9 @@ final class AdamKernel {
                 m.put(at, worker.m, 0, count);
                 v.put(at, worker.v, 0, count);
             }
-            sums[i] = Lines.sum(worker.squares);
+            if (measured) {
+                sums[i] = Lines.sum(worker.squares);
+            }
         });
         return Arrays.stream(sums).sum();
     }
