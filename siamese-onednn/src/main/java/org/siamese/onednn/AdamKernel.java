@@ -84,7 +84,9 @@ final class AdamKernel {
         double[] sums = new double[measured ? pieces : 0];
         Workers.shared().share(Math.min(workers.size(), pieces), pieces, (part, i) -> {
             Worker worker = workers.get(part);
-            Arrays.fill(worker.squares, 0);
+            if (measured) {
+                Arrays.fill(worker.squares, 0);
+            }
             int end = Math.min(length, (i + 1) * piece);
             for (int at = i * piece; at < end; at += LINE) {
                 int count = Math.min(LINE, end - at);

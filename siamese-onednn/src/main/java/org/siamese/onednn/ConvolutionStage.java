@@ -20,7 +20,7 @@ class ConvolutionStage extends WeightedStage {
     private static final long MUCH_WORK = 256;
 
     /** Channels in one block of oneDNN's layouts, at most. */
-    private static final long BLOCK = 16;
+    static final long BLOCK = 16;
 
     /** oneDNN's first choice with AVX-512, a product for each position of the kernel. */
     private static final String PRODUCTS = "brgconv";

@@ -27,6 +27,7 @@ final class LrnLines {
     private final float alpha;
     private final float k;
     private final double beta;
+    private final int quarters;
     private final int width;
     private final float[] values;
     private final float[] gradients;
@@ -42,6 +43,7 @@ final class LrnLines {
         this.alpha = (float) operation.alpha();
         this.k = (float) operation.k();
         this.beta = operation.beta();
+        this.quarters = quarters(operation.beta());
         this.width = Math.max(1, LINE / channels) * channels;
         values = new float[width];
         gradients = new float[width];
@@ -50,6 +52,12 @@ final class LrnLines {
         products = new float[width];
         shifted = new float[width];
         sums = new float[width];
+    }
+
+    /** Whole quarters of an exponent; 0 for an exponent of others, or of too many. */
+    private static int quarters(double exponent) {
+        double count = exponent * 4;
+        return count == Math.rint(count) && count > 0 && count <= MOST_QUARTERS ? (int) count : 0;
     }
 
     /** Values of a line; the last one of an image may be shorter. */
@@ -88,10 +96,10 @@ final class LrnLines {
         square(products, values, length);
         window(products, length);
         linear(bases, sums, alpha, k, length);
-        if (beta * 4 == Math.rint(beta * 4) && beta > 0 && beta * 4 <= MOST_QUARTERS) {
+        if (quarters > 0) {
             fourthRoot(shifted, bases, length);
             System.arraycopy(shifted, 0, powers, 0, length);
-            for (int quarters = 1; quarters < beta * 4; quarters++) {
+            for (int i = 1; i < quarters; i++) {
                 Lines.multiply(powers, shifted, length);
             }
         } else {

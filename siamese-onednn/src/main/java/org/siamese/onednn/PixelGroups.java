@@ -17,9 +17,6 @@ import org.bytedeco.dnnl.memory;
  * of the products, at twice as many in each instruction. Measured in docs/engine.md.
  */
 final class PixelGroups {
-    /** Channels in one block of oneDNN's layouts. */
-    private static final long BLOCK = 16;
-
     private final int pixels;
     private final CopiedConvolution wide;
 
@@ -107,7 +104,8 @@ final class PixelGroups {
      */
     Tensor grouped(Build build, Tensor tensor) {
         Tensor grouped = grouped(build, tensor, pixels);
-        boolean block = wide.operation().channels() == BLOCK && wide.operation().inputChannels() == BLOCK;
+        boolean block = wide.operation().channels() == ConvolutionStage.BLOCK
+                && wide.operation().inputChannels() == ConvolutionStage.BLOCK;
         return block
                 ? new Tensor(
                         grouped.shape(),

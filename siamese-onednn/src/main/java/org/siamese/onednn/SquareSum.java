@@ -3,7 +3,6 @@ package org.siamese.onednn;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,20 +29,9 @@ final class SquareSum {
     SquareSum(INDArray vector, List<INDArray> parts) {
         this.vector = vector;
         long begin = vector.offset();
-        List<INDArray> sorted = parts.stream()
-                .sorted(Comparator.comparingLong(INDArray::offset))
-                .toList();
-        long start = 0;
-        long end = 0;
-        for (INDArray part : sorted) {
-            long from = part.offset() - begin;
-            if (from != end) {
-                cut(start, end);
-                start = from;
-            }
-            end = from + part.length();
+        for (INDArray part : parts) {
+            cut(part.offset() - begin, part.offset() - begin + part.length());
         }
-        cut(start, end);
         sums = new double[pieces.size()];
     }
 

@@ -1,5 +1,8 @@
 package org.siamese.onednn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,5 +76,13 @@ final class LoopConvolution {
 
     private static double bias(@Nullable Parameter bias, int channel) {
         return bias == null ? 0 : bias.value().getDouble(channel);
+    }
+
+    /** Requires the same results within 1e-6. */
+    static void requireSame(double[] got, double[] expected) {
+        assertThat(got).hasSameSizeAs(expected);
+        for (int i = 0; i < got.length; i++) {
+            assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
+        }
     }
 }

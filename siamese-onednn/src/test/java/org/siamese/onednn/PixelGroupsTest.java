@@ -1,11 +1,11 @@
 package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.siamese.onednn.LoopConvolution.HEIGHT;
 import static org.siamese.onednn.LoopConvolution.convolution;
 import static org.siamese.onednn.LoopConvolution.convolve;
 import static org.siamese.onednn.LoopConvolution.random;
+import static org.siamese.onednn.LoopConvolution.requireSame;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,10 +33,7 @@ class PixelGroupsTest {
 
         double[] expected = convolve(narrow, image, width);
         double[] got = convolve(groups.wide().operation(), image, width / pixels);
-        assertThat(got).hasSameSizeAs(expected);
-        for (int i = 0; i < got.length; i++) {
-            assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
-        }
+        requireSame(got, expected);
     }
 
     @ParameterizedTest(name = "{0} to {1} channels, kernel {2} x {3}, padding {4}, {5} wide")

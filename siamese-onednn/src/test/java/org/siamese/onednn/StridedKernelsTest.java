@@ -1,12 +1,12 @@
 package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.siamese.onednn.LoopConvolution.HEIGHT;
 import static org.siamese.onednn.LoopConvolution.convolution;
 import static org.siamese.onednn.LoopConvolution.convolve;
 import static org.siamese.onednn.LoopConvolution.parameter;
 import static org.siamese.onednn.LoopConvolution.random;
+import static org.siamese.onednn.LoopConvolution.requireSame;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +36,7 @@ class StridedKernelsTest {
 
         double[] expected = convolve(convolution, image, width);
         double[] got = convolve(kernels.wide().operation(), image, width);
-        assertThat(got).hasSameSizeAs(expected);
-        for (int i = 0; i < got.length; i++) {
-            assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
-        }
+        requireSame(got, expected);
     }
 
     @ParameterizedTest(name = "{0} to {1} channels, kernel {2} x {3}, {4} wide")
@@ -93,10 +90,7 @@ class StridedKernelsTest {
         turned.wide().write();
 
         double[] got = convolve(turned.wide().operation(), gradient, high, wide);
-        assertThat(got).hasSameSizeAs(expected);
-        for (int i = 0; i < got.length; i++) {
-            assertThat(got[i]).isCloseTo(expected[i], within(1e-6));
-        }
+        requireSame(got, expected);
     }
 
     @Test
