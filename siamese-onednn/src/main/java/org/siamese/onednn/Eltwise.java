@@ -21,9 +21,10 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  * @param forward the function
  * @param backward its derivative, from the output where {@code fromOutput}, else from the input
  * @param fromOutput whether the derivative is a function of the output, so that the input need not be kept
- * @param alpha the function's parameter
+ * @param alpha the function's first parameter
+ * @param beta its second parameter
  */
-record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha) {
+record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha, float beta) {
     /** Deeplearning4j's approximation of GELU is x sigmoid(1.702 x); its "precise" one cubes 0.044715 x, not x, and is no GELU. */
     private static final float GELU_FACTOR = 1.702f;
 
@@ -49,7 +50,7 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
             return outputWise(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0);
         }
         if (type == ActivationSoftPlus.class) {
-            return inputWise(algorithm.eltwise_soft_relu, 0);
+            return inputWise(algorithm.eltwise_soft_relu, 1);
         }
         if (type == ActivationSwish.class) {
             return inputWise(algorithm.eltwise_swish, 1);
@@ -60,7 +61,7 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
                     : inputWise(algorithm.eltwise_swish, GELU_FACTOR);
         }
         if (type == ActivationReLU6.class) {
-            return inputWise(algorithm.eltwise_bounded_relu, 6);
+            return Optional.of(new Eltwise(algorithm.eltwise_clip, algorithm.eltwise_clip, false, 0, 6));
         }
         if (type == ActivationMish.class) {
             return inputWise(algorithm.eltwise_mish, 0);
@@ -89,11 +90,11 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
     }
 
     private static Optional<Eltwise> outputWise(algorithm forward, algorithm backward, float alpha) {
-        return Optional.of(new Eltwise(forward, backward, true, alpha));
+        return Optional.of(new Eltwise(forward, backward, true, alpha, 0));
     }
 
     private static Optional<Eltwise> inputWise(algorithm both, float alpha) {
-        return Optional.of(new Eltwise(both, both, false, alpha));
+        return Optional.of(new Eltwise(both, both, false, alpha, 0));
     }
 
     /** Whether it is {@code max(0, x)}. */
@@ -102,6 +103,6 @@ record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float 
     }
 
     void appendTo(post_ops operations) {
-        operations.append_eltwise(1, forward, alpha, 0);
+        operations.append_eltwise(forward, alpha, beta);
     }
 }

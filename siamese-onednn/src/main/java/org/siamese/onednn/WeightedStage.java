@@ -58,9 +58,7 @@ abstract class WeightedStage implements Stage {
         memory.desc biasForm = build.form(new Shape(1, shape.channels(), 1, 1, shape.image()));
         Block values = bias == null ? build.constants(new float[Math.toIntExact(shape.channels())]) : bias.valueBlock();
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
-                attributes,
-                build.engine()));
+                build.engine(), algorithm.binary_add, y.form(), biasForm, y.form(), attributes, false));
         arguments
                 .put(DNNL_ARG_SRC_0, build.memory(y))
                 .put(DNNL_ARG_SRC_1, build.memory(biasForm, values))
