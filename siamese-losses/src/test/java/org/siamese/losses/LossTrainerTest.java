@@ -90,10 +90,8 @@ class LossTrainerTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("examples")
-    void should_train_and_stay_out_of_the_model(Example example) {
-        Tower tower = Tower.of(
+    private static Tower tower() {
+        return Tower.of(
                 new NeuralNetConfiguration.Builder()
                         .seed(1)
                         .list(new DenseLayer.Builder()
@@ -103,6 +101,12 @@ class LossTrainerTest {
                         .setInputType(InputType.feedForward(FEATURES))
                         .build(),
                 FEATURES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void should_train_and_stay_out_of_the_model(Example example) {
+        Tower tower = tower();
         LossHistory history = new LossHistory();
         SiameseModel model = SiameseTrainer.builder()
                 .tower(tower)
@@ -133,10 +137,11 @@ class LossTrainerTest {
     private static SiameseTrainer.Builder withCheckpoints(Path folder) {
         int[] classes = IntStream.range(0, ROWS).map(row -> row / 3).toArray();
         return SiameseTrainer.builder()
-                .tower(Tower.builder().input(FEATURES).embedding(DIMENSION).build())
+                .tower(tower())
                 .loss(TripletMarginLoss.ofDefaults())
                 .batches(new Repeated(Labels.of(classes)))
                 .checkpoints(folder)
+                .seed(4)
                 .quiet();
     }
 
