@@ -25,16 +25,17 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
+import org.siamese.decision.Relation;
 
 /** What holds for the engine as a whole. */
 @ExtendWith(Poison.class)
@@ -240,7 +241,7 @@ class OneDnnEngineTest {
 
     @Test
     void should_tell_what_memory_a_program_takes_before_it_takes_it() {
-        TowerPlan plan = Translation.of(TOWER.newNetwork(1, new Sgd()), false, false);
+        TowerPlan plan = TowerPlan.forInference(TOWER.newNetwork(1, new Sgd()));
         long[] shape = {40, 2, 12, 12};
         long planned = Program.bytes(plan, shape);
         try (Program program = new Program(plan, shape, false)) {
@@ -299,7 +300,7 @@ class OneDnnEngineTest {
         try (OneDnnEngine engine = new OneDnnEngine(network())) {
             assertThat(engine.step(odd).tuples().valid()).isEqualTo(2);
         }
-        assertThatThrownBy(() -> new Program(Translation.of(network(), true, false), new long[] {3, 2, 12, 12}, true))
+        assertThatThrownBy(() -> new Program(TowerPlan.forTraining(network()), new long[] {3, 2, 12, 12}, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("multiple of the tuple's 2 members");
     }

@@ -1,4 +1,0 @@
-package org.siamese.onednn;
-
-/** Images to vectors [channels, height, width], in this order, which Deeplearning4j's weights follow. */
-record Flatten() implements Operation {}
