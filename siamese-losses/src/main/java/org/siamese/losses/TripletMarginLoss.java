@@ -86,7 +86,7 @@ public record TripletMarginLoss(
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
         if (targets instanceof Triplets triplets && miner == null) {
-            return new ListedTriplets(this, embeddings, triplets).result();
+            return new ExplicitTriplets(this, embeddings, triplets).result();
         }
         return AnchorLoss.super.evaluate(embeddings, targets, weights);
     }

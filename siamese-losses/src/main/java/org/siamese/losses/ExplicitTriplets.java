@@ -12,14 +12,14 @@ import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.TermSums;
 
 /** A {@link TripletMarginLoss} on explicit triplets: only their own three distances are computed. */
-final class ListedTriplets {
+final class ExplicitTriplets {
     private final TripletMarginLoss loss;
     private final INDArray embeddings;
     private final EmbeddingMatrix matrix;
     private final int count;
     private final ListedPairs[] sides;
 
-    ListedTriplets(TripletMarginLoss loss, INDArray embeddings, Triplets triplets) {
+    ExplicitTriplets(TripletMarginLoss loss, INDArray embeddings, Triplets triplets) {
         Require.sameRows(embeddings, triplets);
         this.loss = loss;
         this.embeddings = embeddings;
