@@ -78,9 +78,8 @@ final class ReportDemo {
         int steps = history.steps().length / losses.length;
         Path page = Report.builder()
                 .title("Synthetic faces: a try-out")
-                .summary(
-                        "A small tower, trained for a few seconds on synthetic faces. It shows what a report "
-                                + "holds, not what a good model can do.")
+                .summary("A small tower, trained for a few seconds on synthetic faces. It shows what a report "
+                        + "holds, not what a good model can do.")
                 .training(
                         EpochChart.loss(losses),
                         EpochChart.of("Loss of single steps", "loss of a step")

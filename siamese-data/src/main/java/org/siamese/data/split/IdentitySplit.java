@@ -73,9 +73,8 @@ public final class IdentitySplit {
      */
     public static ThreeWaySplit threeWay(ImageDataset dataset, double validationShare, double testShare, long seed) {
         if (!(validationShare > 0 && testShare > 0 && validationShare + testShare < 1)) {
-            throw new IllegalArgumentException(
-                    "validationShare, testShare: expected above 0 and together below 1, got " + validationShare
-                            + " and " + testShare);
+            throw new IllegalArgumentException("validationShare, testShare: expected above 0 and together below 1, got "
+                    + validationShare + " and " + testShare);
         }
         Classes classes = dataset.classes();
         int count = classes.count();

@@ -39,7 +39,13 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param maker makes the recipe of a tower
  */
 record FaceContender(
-        String name, String loss, String miner, String sampler, int towers, @Nullable SyntheticStart pretrained, Maker maker) {
+        String name,
+        String loss,
+        String miner,
+        String sampler,
+        int towers,
+        @Nullable SyntheticStart pretrained,
+        Maker maker) {
     private static final int PERSONS = 8;
     private static final int EACH = 4;
     private static final int IMAGES = PERSONS * EACH;
@@ -107,7 +113,13 @@ record FaceContender(
 
     private static FaceContender steady(String name, int towers, @Nullable SyntheticStart pretrained) {
         return new FaceContender(
-                name, "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, towers, pretrained, FaceContender::steady);
+                name,
+                "multi-similarity",
+                "multi-similarity",
+                PERSONS_AND_IMAGES,
+                towers,
+                pretrained,
+                FaceContender::steady);
     }
 
     /**

@@ -76,7 +76,9 @@ class FaceFoldsTest {
         for (int seed : new int[] {7, 8}) {
             apart.addAll(folds(data, "--seed", "" + seed));
         }
-        assertThat(folds(data, "--seed", "7", "--repeats", "2")).isEqualTo(apart).hasSize(4);
+        assertThat(folds(data, "--seed", "7", "--repeats", "2"))
+                .isEqualTo(apart)
+                .hasSize(4);
     }
 
     private List<Double> folds(String data, String... more) throws IOException {
@@ -99,7 +101,9 @@ class FaceFoldsTest {
         ExampleRun run = ExampleRun.of("face-folds", "--deals", "0");
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("--deals is now called --repeats", "--repeats: expected at least 1, got 0");
-        assertThat(ExampleRun.of("face-folds", "--help").out()).contains("--repeats").doesNotContain("--deals");
+        assertThat(ExampleRun.of("face-folds", "--help").out())
+                .contains("--repeats")
+                .doesNotContain("--deals");
     }
 
     @Test

@@ -226,7 +226,8 @@ class FaceSimilarityTest {
         ExampleRun run = ExampleRun.of("faces", "--development", "1");
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err())
-                .contains("--development is now called --calibration", "--calibration: expected 0 or at least 2, got 1");
+                .contains(
+                        "--development is now called --calibration", "--calibration: expected 0 or at least 2, got 1");
     }
 
     @ParameterizedTest

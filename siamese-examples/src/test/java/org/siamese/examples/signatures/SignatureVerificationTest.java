@@ -188,7 +188,8 @@ class SignatureVerificationTest {
         ExampleRun run = ExampleRun.of("signatures", "--development", "1");
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err())
-                .contains("--development is now called --calibration", "--calibration: expected 0 or at least 2, got 1");
+                .contains(
+                        "--development is now called --calibration", "--calibration: expected 0 or at least 2, got 1");
     }
 
     @ParameterizedTest
