@@ -61,7 +61,7 @@ public final class Launcher {
     }
 
     /** Starts a peer's process. */
-    public ChildPeer start(Flavour flavour) throws PeerFailure {
+    ChildPeer start(Flavour flavour) throws PeerFailure {
         Path log = folder.resolve(flavour.label() + "-" + started++ + ".log");
         return ChildPeer.start(flavour.inPython() ? pythonCommand() : javaCommand(), environment(flavour), log);
     }

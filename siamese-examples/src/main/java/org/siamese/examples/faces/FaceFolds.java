@@ -164,7 +164,7 @@ public final class FaceFolds implements Callable<Integer> {
     }
 
     private Verification test(List<Training> towers, Split split) {
-        SiameseModel model = Training.runJoined(towers, new TrainingRecord(false), true);
+        SiameseModel model = Training.runEnsemble(towers, new TrainingRecord(false), true);
         ImageDataset prepared =
                 FaceData.prepared(split.test(), towers.get(0).images().pipeline());
         // No threshold is chosen: equal error rate and area need none.

@@ -124,7 +124,7 @@ public final class FaceSimilarity implements Callable<Integer> {
                         .training(epochs, seed));
         FaceData faces = raw.prepared(towers.get(0).images().pipeline());
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel trained = Training.runJoined(towers, record, options.quiet());
+        SiameseModel trained = Training.runEnsemble(towers, record, options.quiet());
         ScoredPairs calibrationPairs = ImageScores.allPairs(trained, faces.calibration());
         SiameseModel model = Decisions.choose(
                 trained, calibrationPairs, faces.calibrationWords() + ", " + calibrationPairs.size() + " pairs");
