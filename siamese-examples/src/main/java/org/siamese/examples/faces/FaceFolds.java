@@ -64,12 +64,11 @@ public final class FaceFolds implements Callable<Integer> {
             names = "--repeats",
             paramLabel = "N",
             order = 21,
-            defaultValue = "1",
             showDefaultValue = Visibility.ALWAYS,
             description =
                     "How often cross-validation is repeated with other folds, by the seed and those that follow; the folds of"
                             + " all repeats are counted together.")
-    private int repeats;
+    private int repeats = 1;
 
     @Option(names = "--deals", hidden = true)
     private void deals(int value) {

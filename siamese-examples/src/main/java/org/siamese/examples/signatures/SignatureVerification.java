@@ -52,12 +52,11 @@ public final class SignatureVerification implements Callable<Integer> {
             names = "--calibration",
             paramLabel = "N",
             order = 20,
-            defaultValue = "" + HELD_OUT,
             showDefaultValue = Visibility.ALWAYS,
             description =
                     "Writers held out of training to choose threshold and calibration on. With 0 both come from the writers"
                             + " trained on, whose distances flatter.")
-    private int calibration;
+    private int calibration = HELD_OUT;
 
     @Option(names = "--development", hidden = true)
     private void development(int value) {
