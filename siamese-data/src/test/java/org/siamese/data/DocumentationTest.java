@@ -18,7 +18,9 @@ class DocumentationTest {
             import java.nio.file.Path;
             import org.siamese.core.batch.*;
             import org.siamese.data.dataset.*;
-            import org.siamese.data.image.*;
+            import org.siamese.image.*;
+            import org.siamese.image.decode.*;
+            import org.siamese.image.pipeline.*;
             import org.siamese.data.iterator.*;
             import org.siamese.data.leak.*;
             import org.siamese.data.list.*;

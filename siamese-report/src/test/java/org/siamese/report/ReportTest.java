@@ -33,7 +33,7 @@ import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakReport;
 import org.siamese.data.synthetic.SyntheticFaces;

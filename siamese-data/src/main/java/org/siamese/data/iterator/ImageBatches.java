@@ -7,7 +7,7 @@ import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.PictureRows;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 import org.siamese.data.sample.IndexBatch;
 import org.siamese.data.sample.Sampler;
 
@@ -74,7 +74,7 @@ public final class ImageBatches implements BatchSource {
             rows.add(
                     dataset.name(items[row]),
                     vary
-                            ? dataset.pictureVaried(items[row], Seeded.key(seed, epoch, index, row))
+                            ? dataset.augmented(items[row], Seeded.key(seed, epoch, index, row))
                             : dataset.picture(items[row]));
         }
         return new Batch(rows.toArray(), batch.targets());

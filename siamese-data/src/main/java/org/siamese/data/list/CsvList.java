@@ -15,7 +15,7 @@ import org.siamese.data.dataset.FilePicture;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
 

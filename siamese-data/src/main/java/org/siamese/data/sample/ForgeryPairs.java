@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Balanced pairs for signature verification: a writer, each as likely however many signatures there are; then with probability

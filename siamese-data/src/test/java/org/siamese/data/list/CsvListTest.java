@@ -14,7 +14,7 @@ import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
 

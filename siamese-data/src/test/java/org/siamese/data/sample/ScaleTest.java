@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.list.CsvList;
 
 /**

@@ -9,7 +9,7 @@ import org.siamese.data.DataException;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ClassRule;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Omniglot;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakGuard;
 import org.siamese.data.leak.LeakReport;

@@ -3,7 +3,7 @@ package org.siamese.examples.signatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.list.CsvList;
 import org.siamese.data.list.ItemRule;
 import org.siamese.data.list.LabelMeaning;

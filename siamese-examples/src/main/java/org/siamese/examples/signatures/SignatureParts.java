@@ -10,7 +10,7 @@ import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticSignatures;
