@@ -6,6 +6,7 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Activate;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Activate} where it is not part of the layer before it. */
@@ -14,7 +15,7 @@ final class ActivateStage implements Stage {
     private @Nullable Tensor kept;
 
     ActivateStage(Activate operation) {
-        this.function = operation.function();
+        this.function = Eltwise.of(operation);
     }
 
     @Override

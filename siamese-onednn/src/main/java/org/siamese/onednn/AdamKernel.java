@@ -60,10 +60,10 @@ final class AdamKernel {
         for (long start = 0; start < length; start += MOST) {
             int count = (int) Math.min(MOST, length - start);
             sum += run(
-                    Parameter.buffer(parameters, start, count),
-                    Parameter.buffer(gradient, start, count),
-                    Parameter.buffer(m, start, count),
-                    Parameter.buffer(v, start, count),
+                    ArrayMemory.buffer(parameters, start, count),
+                    ArrayMemory.buffer(gradient, start, count),
+                    ArrayMemory.buffer(m, start, count),
+                    ArrayMemory.buffer(v, start, count),
                     count,
                     (float) rate,
                     measured);

@@ -6,6 +6,7 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Add;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Add}. The gradient of each input is the output's, shared. */

@@ -7,6 +7,8 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.BatchNorm;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link BatchNorm} by its running statistics, where no layer before it can do it on its way out. It has no backward pass. */

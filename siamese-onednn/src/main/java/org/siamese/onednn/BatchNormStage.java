@@ -6,10 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.BatchNorm;
+import org.siamese.core.plan.Dropout;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Parameter;
+import org.siamese.core.plan.ReflectionPad;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /**
- * {@link BatchNorm} in training, with a spatial {@link Drop} and a {@link Reflect} on its way out, by {@link NormLines}: each pass reads memory once. Statistics
+ * {@link BatchNorm} in training, with a spatial {@link Dropout} and a {@link ReflectionPad} on its way out, by {@link NormLines}: each pass reads memory once. Statistics
  * are taken over stretches of rows and merged in double precision. Each member of a tuple has statistics of its own where the layer
  * wants that.
  */
@@ -17,8 +23,8 @@ final class BatchNormStage implements Stage {
     private static final long STRETCH_VALUES = 1 << 18;
 
     private final BatchNorm operation;
-    private final @Nullable Drop drop;
-    private final @Nullable Reflect reflect;
+    private final @Nullable Dropout dropout;
+    private final @Nullable ReflectionPad reflect;
     private final List<Part> parts = new ArrayList<>();
     private final List<Stretch> stretches = new ArrayList<>();
     private final List<NormLines> workers = new ArrayList<>();
@@ -34,8 +40,8 @@ final class BatchNormStage implements Stage {
      */
     BatchNormStage(BatchNorm operation, List<Operation> after) {
         this.operation = operation;
-        this.drop = find(after, Drop.class);
-        this.reflect = find(after, Reflect.class);
+        this.dropout = find(after, Dropout.class);
+        this.reflect = find(after, ReflectionPad.class);
     }
 
     private static <T extends Operation> @Nullable T find(List<Operation> operations, Class<T> type) {
@@ -65,7 +71,8 @@ final class BatchNormStage implements Stage {
     }
 
     /** From now on the gradient of the input is that of what went into the ReLU before it. */
-    void takeOverRectifier() {
+    @Override
+    public void moveRectifier() {
         rectified = true;
     }
 
@@ -75,8 +82,8 @@ final class BatchNormStage implements Stage {
         input = x;
         x.block().retain();
         divide(build, x.shape());
-        if (drop != null) {
-            mask = SpatialMask.add(build, drop, x.shape());
+        if (dropout != null) {
+            mask = SpatialMask.add(build, dropout, x.shape());
         }
         Images from = new Images(x);
         images = from;
@@ -131,13 +138,13 @@ final class BatchNormStage implements Stage {
         long positions = input.shape().positions();
         of(part).forEach(stretch ->
                 statistics.add((stretch.end() - stretch.start()) * positions, stretch.first(), stretch.second()));
-        double[] scale = operation.gammas();
+        double[] scale = NormValues.gammas(operation);
         for (int c = 0; c < scale.length; c++) {
             scale[c] /= deviation(part, c);
         }
         NormLines.write(part.coefficients.mean, statistics.mean);
         NormLines.write(part.coefficients.scale, scale);
-        NormLines.write(part.coefficients.shift, operation.betas());
+        NormLines.write(part.coefficients.shift, NormValues.betas(operation));
     }
 
     private double deviation(Part part, int channel) {
@@ -194,7 +201,7 @@ final class BatchNormStage implements Stage {
         ChannelStatistics statistics = part.statistics;
         statistics.clearGradients();
         of(part).forEach(stretch -> statistics.addGradients(stretch.first(), stretch.second()));
-        double[] factor = operation.gammas();
+        double[] factor = NormValues.gammas(operation);
         double[] slope = new double[factor.length];
         double[] offset = new double[factor.length];
         for (int c = 0; c < factor.length; c++) {
@@ -230,8 +237,8 @@ final class BatchNormStage implements Stage {
         int channels = operation.channels();
         double[] gamma = new double[channels];
         double[] beta = new double[channels];
-        double[] mean = operation.runningMeans();
-        double[] variance = operation.runningVariances();
+        double[] mean = NormValues.runningMeans(operation);
+        double[] variance = NormValues.runningVariances(operation);
         double[] newMean = mean.clone();
         double[] newVariance = variance.clone();
         double stay = operation.decay();
@@ -259,7 +266,7 @@ final class BatchNormStage implements Stage {
         if (parameter == null) {
             return;
         }
-        FloatPointer target = parameter.gradientBlock().floats();
+        FloatPointer target = ArrayMemory.gradient(parameter).floats();
         float[] values = new float[gradient.length];
         for (int c = 0; c < gradient.length; c++) {
             values[c] = (float) gradient[c];

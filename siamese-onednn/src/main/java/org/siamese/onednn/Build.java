@@ -18,6 +18,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.siamese.core.plan.Shape;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

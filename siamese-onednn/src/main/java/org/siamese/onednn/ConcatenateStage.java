@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Concatenate;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Concatenate}. */

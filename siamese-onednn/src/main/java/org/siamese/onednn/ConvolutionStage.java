@@ -8,6 +8,10 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 import org.siamese.onednn.Build.Phase;
 
 /**
@@ -75,9 +79,7 @@ class ConvolutionStage extends WeightedStage {
                 .put(DNNL_ARG_WEIGHTS, build.memory(weightForm, weights))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
-            arguments.put(
-                    DNNL_ARG_BIAS,
-                    build.memory(biasForm(build), operation.bias().valueBlock()));
+            arguments.put(DNNL_ARG_BIAS, build.memory(biasForm(build), ArrayMemory.values(operation.bias())));
         }
         build.call(phase, part, description, new convolution_forward(description), arguments);
         build.release(weights);
@@ -209,13 +211,13 @@ class ConvolutionStage extends WeightedStage {
     private Block packed(Build build, Phase phase, memory.desc wanted) {
         memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
         if (wanted.equals(ours)) {
-            return operation.weights().valueBlock();
+            return ArrayMemory.values(operation.weights());
         }
         Block packed = build.training() ? build.acquire(wanted) : build.reserve(wanted.get_size());
         build.copy(
                 build.training() ? phase : Phase.PREPARE,
                 "weights",
-                build.memory(ours, operation.weights().valueBlock()),
+                build.memory(ours, ArrayMemory.values(operation.weights())),
                 build.memory(wanted, packed));
         return packed;
     }
@@ -246,7 +248,7 @@ class ConvolutionStage extends WeightedStage {
         }
         memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
         memory.desc theirs = build.keep(description.diff_weights_desc());
-        memory target = build.memory(ours, operation.weights().gradientBlock());
+        memory target = build.memory(ours, ArrayMemory.gradient(operation.weights()));
         Block packed = build.acquire(theirs);
         memory result = theirs.equals(ours) ? target : build.memory(theirs, packed);
         Arguments arguments = build.arguments()
@@ -254,9 +256,7 @@ class ConvolutionStage extends WeightedStage {
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(DNNL_ARG_DIFF_WEIGHTS, result);
         if (operation.bias() != null) {
-            arguments.put(
-                    DNNL_ARG_DIFF_BIAS,
-                    build.memory(biasForm(build), operation.bias().gradientBlock()));
+            arguments.put(DNNL_ARG_DIFF_BIAS, build.memory(biasForm(build), ArrayMemory.gradient(operation.bias())));
         }
         build.call(
                 Phase.BACKWARD,

@@ -1,6 +1,9 @@
 package org.siamese.onednn;
 
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Parameter;
+import org.siamese.core.plan.Window;
 
 /** A convolution that computes another one several pixels at a time, with copies of its parameters, see {@link ParameterCopies}. */
 final class CopiedConvolution {

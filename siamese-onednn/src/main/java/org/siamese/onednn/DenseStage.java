@@ -8,6 +8,9 @@ import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
+import org.siamese.core.plan.Dense;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Dense}, on the weights and into the gradient where they lie. */
@@ -42,9 +45,7 @@ final class DenseStage extends WeightedStage {
                 .put(DNNL_ARG_WEIGHTS, weights(build))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
-            arguments.put(
-                    DNNL_ARG_BIAS,
-                    build.memory(biasForm(build), operation.bias().valueBlock()));
+            arguments.put(DNNL_ARG_BIAS, build.memory(biasForm(build), ArrayMemory.values(operation.bias())));
         }
         build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
         return y;
@@ -74,7 +75,7 @@ final class DenseStage extends WeightedStage {
     }
 
     private memory weights(Build build) {
-        return build.memory(weightForm(build), operation.weights().valueBlock());
+        return build.memory(weightForm(build), ArrayMemory.values(operation.weights()));
     }
 
     @Override
@@ -89,13 +90,9 @@ final class DenseStage extends WeightedStage {
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
-                .put(
-                        DNNL_ARG_DIFF_WEIGHTS,
-                        build.memory(weightForm(build), operation.weights().gradientBlock()));
+                .put(DNNL_ARG_DIFF_WEIGHTS, build.memory(weightForm(build), ArrayMemory.gradient(operation.weights())));
         if (operation.bias() != null) {
-            arguments.put(
-                    DNNL_ARG_DIFF_BIAS,
-                    build.memory(biasForm(build), operation.bias().gradientBlock()));
+            arguments.put(DNNL_ARG_DIFF_BIAS, build.memory(biasForm(build), ArrayMemory.gradient(operation.bias())));
         }
         build.call(
                 Phase.BACKWARD,

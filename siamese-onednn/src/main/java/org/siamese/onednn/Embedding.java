@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.layer.DenseLayout;
+import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.Action.Run;
 
 /**
@@ -60,7 +61,7 @@ final class Embedding implements AutoCloseable {
         }
         INDArray dense = DenseLayout.of(features, DataType.FLOAT);
         long rows = dense.size(0);
-        FloatPointer from = new FloatPointer(Parameter.address(dense));
+        FloatPointer from = new FloatPointer(ArrayMemory.address(dense));
         INDArray result = null;
         int most = rows > FEWER_ROWS ? mostRows(dense.shape()) : FEWER_ROWS;
         for (long start = 0; start < rows; start += most) {
@@ -73,7 +74,7 @@ final class Embedding implements AutoCloseable {
                 if (result == null) {
                     result = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, dimension}, 'c');
                 }
-                Pointer to = new FloatPointer(Parameter.address(result)).getPointer(start * dimension);
+                Pointer to = new FloatPointer(ArrayMemory.address(result)).getPointer(start * dimension);
                 run(ready.program, from.getPointer(start * (dense.length() / rows)), to, shape, count);
             } finally {
                 give(shape, ready);
@@ -99,9 +100,9 @@ final class Embedding implements AutoCloseable {
         }
         INDArray padded = Nd4j.create(DataType.FLOAT, shape, 'c');
         INDArray whole = Nd4j.createUninitialized(DataType.FLOAT, new long[] {shape[0], program.embeddingSize()}, 'c');
-        copy(from, Parameter.address(padded), padded.length() / shape[0] * count);
-        program.forward(Parameter.address(padded), Parameter.address(whole), RUN);
-        copy(Parameter.address(whole), to, program.embeddingSize() * count);
+        copy(from, ArrayMemory.address(padded), padded.length() / shape[0] * count);
+        program.forward(ArrayMemory.address(padded), ArrayMemory.address(whole), RUN);
+        copy(ArrayMemory.address(whole), to, program.embeddingSize() * count);
     }
 
     private static void copy(Pointer from, Pointer to, long floats) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Flatten;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Flatten}: activations are reordered, which costs less than reordering the weights that follow. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
+import org.siamese.core.plan.Dense;
 import org.siamese.onednn.Build.Phase;
 
 /**
@@ -82,7 +83,7 @@ final class LongProduct {
                 Matrices.attributes(build, adds),
                 build.engine()));
         Arguments arguments = build.arguments()
-                .put(DNNL_ARG_SRC, build.memory(weightForm, dense.weights().valueBlock(), Block.floats(start)))
+                .put(DNNL_ARG_SRC, build.memory(weightForm, ArrayMemory.values(dense.weights()), Block.floats(start)))
                 .put(DNNL_ARG_WEIGHTS, build.memory(inputForm, x.block(), Block.floats(start)))
                 .put(DNNL_ARG_DST, build.memory(sumForm, sum));
         return build.workerCall(description, new matmul(description), arguments);

@@ -2,6 +2,7 @@ package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.siamese.core.plan.Lrn;
 
 /**
  * Loops of {@link Lrn} over images, channels last, line by line: a line is several pixels, few enough for the nearest cache. For one

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Lrn;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /**

@@ -3,6 +3,8 @@ package org.siamese.onednn;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 
 /**
  * Maxima over windows of one image after the other, channels last, and where in its window each lies: the first of equals. For one

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Pool;
+import org.siamese.core.plan.Pool.Kind;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 import org.siamese.onednn.Build.Phase;
-import org.siamese.onednn.Pool.Kind;
 
 /** Maximum {@link Pool}, line by line: oneDNN's own takes several times as long forward. */
 final class MaximumStage implements Stage {

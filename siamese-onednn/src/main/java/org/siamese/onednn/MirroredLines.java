@@ -1,6 +1,7 @@
 package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
+import org.siamese.core.plan.Shape;
 
 /**
  * Where pieces of an image's lines, channels last, stand in the image that is mirrored over its edges: once in the middle, and again

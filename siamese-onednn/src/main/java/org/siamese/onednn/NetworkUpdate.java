@@ -20,6 +20,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.siamese.core.engine.StepDetail;
+import org.siamese.core.plan.LayerParameters;
 import org.siamese.onednn.Action.Run;
 
 /**

@@ -3,6 +3,7 @@ package org.siamese.onednn;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Shape;
 
 /**
  * Loops of batch normalisation over rows of a batch, channels last, line by line: a line is several positions of a row, see {@link

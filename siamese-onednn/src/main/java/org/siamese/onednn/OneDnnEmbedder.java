@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.engine.TowerEmbedder;
+import org.siamese.core.plan.TowerPlan;
 
 /** Embeds on oneDNN, from several threads at once. */
 final class OneDnnEmbedder implements TowerEmbedder {
@@ -12,7 +13,7 @@ final class OneDnnEmbedder implements TowerEmbedder {
 
     OneDnnEmbedder(ComputationGraph network) {
         this.network = network;
-        this.embedding = new Embedding(Translation.of(network, false, false));
+        this.embedding = new Embedding(TowerPlan.forInference(network));
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLossOutput;
 import org.siamese.core.objective.TupleCount;
+import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.Action.Run;
 
 /**
@@ -45,7 +46,7 @@ final class OneDnnEngine implements TowerEngine {
         if (network.getGradientsViewArray() == null) {
             network.initGradientsView();
         }
-        this.plan = Translation.of(network, true, true);
+        this.plan = TowerPlan.forTraining(network);
         this.embedding = new Embedding(plan);
         this.update = new NetworkUpdate(network);
     }
@@ -94,7 +95,7 @@ final class OneDnnEngine implements TowerEngine {
     private LossResult gradient(Training training, Batch batch, Run run) {
         INDArray features = DenseLayout.of(batch.features(), DataType.FLOAT);
         training.program().prepare(run);
-        training.program().forward(Parameter.address(features), Parameter.address(training.embeddings()), run);
+        training.program().forward(ArrayMemory.address(features), ArrayMemory.address(training.embeddings()), run);
         LossResult result = loss.evaluate(training.embeddings(), batch.targets());
         double scale = loss.gradientScale(features.size(0));
         loss.accept(result, scale);

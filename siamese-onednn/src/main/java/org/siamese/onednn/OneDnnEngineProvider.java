@@ -7,6 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
+import org.siamese.core.plan.TowerPlan;
+import org.siamese.core.plan.UnsupportedLayerException;
 
 /**
  * Offers the direct CPU engine: towers of float32 whose layers it knows, on ND4J's CPU backend, where oneDNN's native library
@@ -67,8 +69,8 @@ public final class OneDnnEngineProvider implements TowerEngineProvider {
             return Optional.of("the network has Deeplearning4j listeners");
         }
         try {
-            Translation.of(network, training, false);
-        } catch (ObstacleException e) {
+            Stages.TABLE.require(training ? TowerPlan.forTraining(network) : TowerPlan.forInference(network));
+        } catch (UnsupportedLayerException e) {
             return Optional.of(e.getMessage());
         }
         return missing();

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.plan.Parameter;
 
 /** A parameter whose values stand several times in a larger one, between zeros. */
 final class ParameterCopies {
@@ -36,10 +37,10 @@ final class ParameterCopies {
         copies = new Parameter(Nd4j.createUninitializedDetached(DataType.FLOAT, shape), gradientOfCopies);
         values = new float[Math.toIntExact(once.value().length())];
         copied = new float[sources.length];
-        from = Parameter.buffer(once.value(), 0, values.length);
-        to = Parameter.buffer(copies.value(), 0, copied.length);
-        gradient = gradientOfOnce == null ? null : Parameter.buffer(gradientOfOnce, 0, values.length);
-        gradients = gradientOfCopies == null ? null : Parameter.buffer(gradientOfCopies, 0, copied.length);
+        from = ArrayMemory.buffer(once.value(), 0, values.length);
+        to = ArrayMemory.buffer(copies.value(), 0, copied.length);
+        gradient = gradientOfOnce == null ? null : ArrayMemory.buffer(gradientOfOnce, 0, values.length);
+        gradients = gradientOfCopies == null ? null : ArrayMemory.buffer(gradientOfCopies, 0, copied.length);
     }
 
     /** A parameter so many times, one after the other. */

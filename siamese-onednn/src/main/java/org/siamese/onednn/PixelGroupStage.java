@@ -3,6 +3,8 @@ package org.siamese.onednn;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Operation;
 import org.siamese.onednn.Build.Phase;
 
 /**

@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.dnnl.memory;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 
 /**
  * A convolution over few channels as one over groups of neighbouring pixels. Images that lie channels last, [height, width, channels],

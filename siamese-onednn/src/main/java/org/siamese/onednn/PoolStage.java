@@ -8,6 +8,10 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.GlobalPool;
+import org.siamese.core.plan.Pool;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 import org.siamese.onednn.Build.Phase;
 
 /** {@link Pool}, and {@link GlobalPool} as pooling with a kernel as large as the image. */

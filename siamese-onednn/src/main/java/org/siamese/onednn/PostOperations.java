@@ -5,6 +5,10 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.siamese.core.plan.Activate;
+import org.siamese.core.plan.BatchNorm;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Shape;
 
 /** Activations and, where nothing trains, batch normalisations that a convolution or dense layer does on its way out. */
 final class PostOperations {
@@ -19,7 +23,7 @@ final class PostOperations {
         post_ops list = new post_ops();
         for (Operation operation : operations) {
             if (operation instanceof Activate activate) {
-                activate.function().appendTo(list);
+                Eltwise.of(activate).appendTo(list);
             } else if (operation instanceof BatchNorm norm) {
                 RunningAffine affine = new RunningAffine(build, norm, output.channels());
                 memory.desc perChannel = build.form(new Shape(1, output.channels(), 1, 1, output.image()));

@@ -12,6 +12,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.Action.Run;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Build.Step;
@@ -74,18 +76,18 @@ final class Program implements AutoCloseable {
     }
 
     private void assemble(TowerPlan plan, long[] dims, boolean training) {
-        List<TowerPlan.Group> groups = plan.groups(training);
-        int output = plan.output(groups);
+        Fusion fusion = Fusion.of(plan, training);
+        List<Fusion.Group> groups = fusion.groups();
+        int output = fusion.output();
         Map<Integer, Integer> uses = new HashMap<>();
         groups.forEach(group -> group.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
         Map<Integer, Tensor> values = new HashMap<>();
-        Map<Integer, Stage> sources = new HashMap<>();
         List<Stage> stages = new ArrayList<>();
         Shape shape =
                 dims.length == 4 ? Shape.image(dims[0], dims[1], dims[2], dims[3]) : Shape.vector(dims[0], dims[1]);
         build.enter("features");
         values.put(0, users(read(shape), uses.getOrDefault(0, 0)));
-        for (TowerPlan.Group group : groups) {
+        for (Fusion.Group group : groups) {
             build.enter(group.name());
             Stage stage = Stages.of(group, values.get(group.inputs().get(0)).shape(), training);
             List<Tensor> inputs = group.inputs().stream()
@@ -93,13 +95,6 @@ final class Program implements AutoCloseable {
                     .map(value -> stage.takesAnyLayout() ? value : channelsLast(value))
                     .toList();
             Tensor result = stage.forward(build, inputs);
-            if (stage instanceof BatchNormStage norm
-                    && sources.get(group.inputs().get(0)) instanceof WeightedStage source
-                    && uses.get(group.inputs().get(0)) == 1
-                    && source.leavesRectifier()) {
-                norm.takeOverRectifier();
-            }
-            sources.put(group.output(), stage);
             values.put(group.output(), users(result, uses.getOrDefault(group.output(), 1)));
             inputs.forEach(input -> build.release(input.block()));
             stages.add(stage);
@@ -156,13 +151,13 @@ final class Program implements AutoCloseable {
 
     /** Adds the steps backward; the gradient of a value lies as the value does, see {@code forms}. */
     private void backward(
-            List<TowerPlan.Group> groups,
+            List<Fusion.Group> groups,
             List<Stage> stages,
             int output,
             Shape embedding,
             Map<Integer, memory.desc> forms) {
         Set<Integer> trained = new HashSet<>();
-        for (TowerPlan.Group group : groups) {
+        for (Fusion.Group group : groups) {
             if (group.operation().trains() || group.inputs().stream().anyMatch(trained::contains)) {
                 trained.add(group.output());
             }
@@ -172,7 +167,7 @@ final class Program implements AutoCloseable {
         exchange(Phase.BACKWARD, embedding, memory.format_tag.ab, first, gradients);
         deltas.put(output, build.laid(Phase.BACKWARD, first, forms.get(output)));
         for (int i = groups.size() - 1; i >= 0; i--) {
-            TowerPlan.Group group = groups.get(i);
+            Fusion.Group group = groups.get(i);
             Tensor delta = deltas.remove(group.output());
             if (delta == null || !trained.contains(group.output())) {
                 continue;
@@ -225,7 +220,7 @@ final class Program implements AutoCloseable {
 
     /** From the gradient of the embeddings to those of the parameters. */
     void backward(INDArray gradient, Run run) {
-        point(gradients, Parameter.address(gradient));
+        point(gradients, ArrayMemory.address(gradient));
         build.steps(Phase.BACKWARD).forEach(step -> step.action().run(run));
     }
 

@@ -1,5 +1,6 @@
 package org.siamese.onednn;
 
+import org.siamese.core.plan.BatchNorm;
 import org.siamese.onednn.Build.Phase;
 
 /** Batch normalisation by its running statistics: {@code scale x + shift}, once for each channel. */
@@ -20,10 +21,10 @@ final class RunningAffine {
     }
 
     private void prepare(BatchNorm norm, int values) {
-        double[] gamma = norm.gammas();
-        double[] beta = norm.betas();
-        double[] mean = norm.runningMeans();
-        double[] variance = norm.runningVariances();
+        double[] gamma = NormValues.gammas(norm);
+        double[] beta = NormValues.betas(norm);
+        double[] mean = NormValues.runningMeans(norm);
+        double[] variance = NormValues.runningVariances(norm);
         float[] scales = new float[values];
         float[] shifts = new float[values];
         for (int i = 0; i < values; i++) {

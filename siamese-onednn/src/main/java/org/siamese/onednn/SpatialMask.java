@@ -1,5 +1,7 @@
 package org.siamese.onednn;
 
+import org.siamese.core.plan.Dropout;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /** The mask of a dropout of whole channels, one value for each row of the program and channel, drawn anew in each run. */
@@ -11,12 +13,15 @@ final class SpatialMask {
     }
 
     /** Adds the step that draws it. */
-    static SpatialMask add(Build build, Drop drop, Shape shape) {
+    static SpatialMask add(Build build, Dropout dropout, Shape shape) {
         if (!shape.image()) {
             throw new IllegalArgumentException("spatial dropout: expected images, got " + shape.describe());
         }
         SpatialMask mask = new SpatialMask(Math.toIntExact(shape.rows() * shape.channels()));
-        build.act(Phase.FORWARD, "mask", run -> drop.draw(run, shape.withSize(1, 1), build.members(), mask.values));
+        build.act(
+                Phase.FORWARD,
+                "mask",
+                run -> DrawnMask.draw(dropout, run, shape.withSize(1, 1), build.members(), mask.values));
         return mask;
     }
 

@@ -38,7 +38,7 @@ final class SquareSum {
     private void cut(long start, long end) {
         for (long at = start; at < end; at += PIECE) {
             int length = (int) Math.min(PIECE, end - at);
-            pieces.add(new Piece(Parameter.buffer(vector, at, length), length));
+            pieces.add(new Piece(ArrayMemory.buffer(vector, at, length), length));
         }
     }
 

@@ -3,6 +3,10 @@ package org.siamese.onednn;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Parameter;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 
 /**
  * A convolution with few results for each pixel, as one that computes n neighbouring pixels at a time, in strides of n, as one pixel of n

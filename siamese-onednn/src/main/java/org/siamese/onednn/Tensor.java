@@ -1,6 +1,7 @@
 package org.siamese.onednn;
 
 import org.bytedeco.dnnl.memory;
+import org.siamese.core.plan.Shape;
 
 /**
  * Activations or their gradient: images [rows, channels, height, width], which lie in memory as [rows, height, width, channels]

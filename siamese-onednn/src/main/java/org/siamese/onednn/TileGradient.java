@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.siamese.core.plan.Window;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
 

@@ -1,5 +1,7 @@
 package org.siamese.onednn;
 
+import org.siamese.core.plan.Shape;
+
 /**
  * Images cut into tiles. A tile row is a row of tiles of one image; those of all images are numbered one after the other.
  *

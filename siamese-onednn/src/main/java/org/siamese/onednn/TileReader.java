@@ -3,6 +3,7 @@ package org.siamese.onednn;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.siamese.core.plan.Shape;
 
 /**
  * Cuts images into tiles and takes each tile d to {@code M d M'}: [points x points][tiles][channels]. Beyond its border an image is

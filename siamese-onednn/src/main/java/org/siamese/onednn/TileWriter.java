@@ -2,6 +2,7 @@ package org.siamese.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.siamese.core.plan.Shape;
 
 /** Takes products m of tiles, [points x points][tiles][channels], to results {@code M m M'} and puts them into images. For one thread. */
 final class TileWriter {

@@ -4,6 +4,9 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
 
@@ -70,7 +73,7 @@ final class UnfoldedGradient {
                 new long[] {1, to.channels(), to.rows() * to.positions(), length},
                 new Operand(delta.block(), true),
                 new Operand(windows, false),
-                operation.weights().gradientBlock(),
+                ArrayMemory.gradient(operation.weights()),
                 false);
         build.release(windows);
     }

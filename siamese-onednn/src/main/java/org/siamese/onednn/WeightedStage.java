@@ -8,6 +8,10 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Activate;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Parameter;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
 
@@ -39,12 +43,10 @@ abstract class WeightedStage implements Stage {
         }
     }
 
-    /** Leaves the backward step of a ReLU on the way out to the only user of the output; whether there is one. */
-    final boolean leavesRectifier() {
-        rectifierLeft = after.size() == 1
-                && after.get(0) instanceof Activate activate
-                && activate.function().rectifies();
-        return rectifierLeft;
+    /** Leaves the backward step of the ReLU on the way out to the only user of the output. */
+    @Override
+    public final void moveRectifier() {
+        rectifierLeft = true;
     }
 
     /** Adds the step for bias and the operations after it, to results that came without. */
@@ -56,7 +58,8 @@ abstract class WeightedStage implements Stage {
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, shape, arguments);
         memory.desc biasForm = build.form(new Shape(1, shape.channels(), 1, 1, shape.image()));
-        Block values = bias == null ? build.constants(new float[Math.toIntExact(shape.channels())]) : bias.valueBlock();
+        Block values =
+                bias == null ? build.constants(new float[Math.toIntExact(shape.channels())]) : ArrayMemory.values(bias);
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
                 build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
                 attributes,
@@ -72,7 +75,7 @@ abstract class WeightedStage implements Stage {
     public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         Tensor delta = gradient;
         for (Operation activation : rectifierLeft ? List.<Operation>of() : after) {
-            delta = ActivationBackward.add(build, ((Activate) activation).function(), output, delta);
+            delta = ActivationBackward.add(build, Eltwise.of((Activate) activation), output, delta);
         }
         build.release(output.block());
         if (trains) {
@@ -103,7 +106,7 @@ abstract class WeightedStage implements Stage {
                 new long[] {1, 1, positions, shape.channels()},
                 new Operand(build.constants(ones), false),
                 new Operand(delta.block(), false),
-                bias.gradientBlock(),
+                ArrayMemory.gradient(bias),
                 false);
     }
 }

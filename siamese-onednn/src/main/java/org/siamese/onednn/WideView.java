@@ -1,5 +1,7 @@
 package org.siamese.onednn;
 
+import org.siamese.core.plan.Shape;
+
 /**
  * Images channels last seen as images of more channels and fewer positions: neighbours in a line become channels. What is done
  * for each channel is faster so when channels are few, and sums over positions are shorter and so more exact.

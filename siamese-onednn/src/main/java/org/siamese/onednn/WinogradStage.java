@@ -1,6 +1,10 @@
 package org.siamese.onednn;
 
 import java.util.List;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Matrices.Operand;
 
@@ -81,7 +85,7 @@ final class WinogradStage extends WeightedStage {
                 "kernels",
                 new long[] {1, PLANES, taps, kernels},
                 new Operand(build.constants(winograd.weightProducts(turned)), false),
-                new Operand(operation.weights().valueBlock(), true),
+                new Operand(ArrayMemory.values(operation.weights()), true),
                 result,
                 false);
         return result;
@@ -92,7 +96,7 @@ final class WinogradStage extends WeightedStage {
         List<Block> sums =
                 TileGradient.add(build, winograd, x, operation.window().over(x.shape()), delta);
         int kernels = Math.toIntExact(operation.channels() * operation.inputChannels());
-        TileSums.add(build, winograd, sums, kernels, operation.weights().gradientBlock());
+        TileSums.add(build, winograd, sums, kernels, ArrayMemory.gradient(operation.weights()));
         sums.forEach(build::release);
         if (operation.bias() != null) {
             biasGradient(build, operation.bias(), delta);

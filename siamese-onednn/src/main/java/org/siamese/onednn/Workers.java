@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import org.siamese.core.plan.Pool;
 
 /**
  * Does parts of a work at once, on the threads of {@link OpenMp} where it is there, else on threads of Java's: loops in Java, and where

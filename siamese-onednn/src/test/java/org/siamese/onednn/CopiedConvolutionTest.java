@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Shape;
 
 /** Copies for {@link StridedKernels} and {@link PixelGroups} of the same convolution. */
 class CopiedConvolutionTest {

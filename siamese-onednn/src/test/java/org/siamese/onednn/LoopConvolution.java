@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Parameter;
+import org.siamese.core.plan.Window;
 
 /** Convolutions by loops over one image, [height][width][channels]. */
 final class LoopConvolution {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.siamese.core.plan.Lrn;
 
 /** Against loops over single values in double precision. */
 class LrnLinesTest {

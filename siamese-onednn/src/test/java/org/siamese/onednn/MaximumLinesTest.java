@@ -6,6 +6,8 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 
 class MaximumLinesTest {
     private static final int CHANNELS = 3;

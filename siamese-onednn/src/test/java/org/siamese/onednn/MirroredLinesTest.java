@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.siamese.core.plan.Shape;
 
 /** Against loops over the mirrored image. */
 class MirroredLinesTest {

@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.siamese.core.plan.Shape;
 
 /** Against plain loops in double precision. */
 class NormLinesTest {

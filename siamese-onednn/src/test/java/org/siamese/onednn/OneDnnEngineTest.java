@@ -32,6 +32,7 @@ import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
@@ -240,7 +241,7 @@ class OneDnnEngineTest {
 
     @Test
     void should_tell_what_memory_a_program_takes_before_it_takes_it() {
-        TowerPlan plan = Translation.of(TOWER.newNetwork(1, new Sgd()), false, false);
+        TowerPlan plan = TowerPlan.forInference(TOWER.newNetwork(1, new Sgd()));
         long[] shape = {40, 2, 12, 12};
         long planned = Program.bytes(plan, shape);
         try (Program program = new Program(plan, shape, false)) {
@@ -299,7 +300,7 @@ class OneDnnEngineTest {
         try (OneDnnEngine engine = new OneDnnEngine(network())) {
             assertThat(engine.step(odd).tuples().valid()).isEqualTo(2);
         }
-        assertThatThrownBy(() -> new Program(Translation.of(network(), true, false), new long[] {3, 2, 12, 12}, true))
+        assertThatThrownBy(() -> new Program(TowerPlan.forTraining(network()), new long[] {3, 2, 12, 12}, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("multiple of the tuple's 2 members");
     }

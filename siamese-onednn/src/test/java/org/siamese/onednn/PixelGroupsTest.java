@@ -9,6 +9,8 @@ import static org.siamese.onednn.LoopConvolution.requireSame;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Shape;
 
 /** Against {@link LoopConvolution}. */
 class PixelGroupsTest {

@@ -11,6 +11,9 @@ import static org.siamese.onednn.LoopConvolution.requireSame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.Window;
 
 /** Against {@link LoopConvolution}. */
 class StridedKernelsTest {

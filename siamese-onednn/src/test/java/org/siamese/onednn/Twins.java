@@ -23,6 +23,7 @@ import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.objective.MetricLossLayer;
+import org.siamese.core.plan.LayerParameters;
 import org.siamese.core.tower.Tower;
 import org.siamese.losses.HadsellContrastiveLoss;
 

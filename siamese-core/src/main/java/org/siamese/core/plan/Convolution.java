@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights [channels, input channels, kernel height, kernel width] in 'c' order
  * @param bias [channels]; null where there is none
  */
-record Convolution(Parameter weights, @Nullable Parameter bias, long channels, long inputChannels, Window window)
+public record Convolution(Parameter weights, @Nullable Parameter bias, long channels, long inputChannels, Window window)
         implements Operation {
     @Override
     public boolean trains() {
@@ -16,7 +16,7 @@ record Convolution(Parameter weights, @Nullable Parameter bias, long channels, l
     }
 
     /** The shape of the results for images. */
-    Shape results(Shape from) {
+    public Shape results(Shape from) {
         if (!from.image() || from.channels() != inputChannels) {
             throw new IllegalArgumentException(
                     "convolution: expected images of " + inputChannels + " channels, got " + from.describe());

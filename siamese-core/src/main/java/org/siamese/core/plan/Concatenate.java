@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 /** Its inputs side by side: the channels of images, or the values of vectors. */
-record Concatenate() implements Operation {}
+public record Concatenate() implements Operation {}

@@ -1,6 +1,5 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param members rows of a tuple that are normalised apart; 1 where all are normalised together
  * @param frozen whether the running statistics are used in training too
  */
-record BatchNorm(
+public record BatchNorm(
         int channels,
         @Nullable Parameter gamma,
         @Nullable Parameter beta,
@@ -35,41 +34,5 @@ record BatchNorm(
     @Override
     public boolean trains() {
         return !frozen;
-    }
-
-    double[] gammas() {
-        return values(gamma, lockedGamma);
-    }
-
-    double[] betas() {
-        return values(beta, lockedBeta);
-    }
-
-    double[] runningMeans() {
-        return values(mean, 0);
-    }
-
-    double[] runningVariances() {
-        double[] values = values(deviation, 1);
-        if (logDeviation) {
-            for (int c = 0; c < channels; c++) {
-                values[c] = Math.pow(10, 2 * values[c]);
-            }
-        }
-        return values;
-    }
-
-    private double[] values(@Nullable Parameter parameter, double locked) {
-        double[] values = new double[channels];
-        if (parameter == null) {
-            Arrays.fill(values, locked);
-            return values;
-        }
-        float[] read = new float[channels];
-        parameter.valueBlock().floats().get(read);
-        for (int c = 0; c < channels; c++) {
-            values[c] = read[c];
-        }
-        return values;
     }
 }

@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 /**
  * Shape of activations.
@@ -9,46 +9,54 @@ package org.siamese.onednn;
  * @param width 1 for a vector
  * @param image whether rows are images
  */
-record Shape(long rows, long channels, long height, long width, boolean image) {
-    static Shape image(long rows, long channels, long height, long width) {
+public record Shape(long rows, long channels, long height, long width, boolean image) {
+    /** Images. */
+    public static Shape image(long rows, long channels, long height, long width) {
         return new Shape(rows, channels, height, width, true);
     }
 
-    static Shape vector(long rows, long size) {
+    /** Vectors. */
+    public static Shape vector(long rows, long size) {
         return new Shape(rows, size, 1, 1, false);
     }
 
-    long positions() {
+    /** Pixels of an image. */
+    public long positions() {
         return height * width;
     }
 
     /** Values of one row. */
-    long rowLength() {
+    public long rowLength() {
         return channels * height * width;
     }
 
-    long length() {
+    /** Values of all rows. */
+    public long length() {
         return rows * rowLength();
     }
 
     /** In words, for messages. */
-    String describe() {
+    public String describe() {
         return image ? "images [" + channels + ", " + height + ", " + width + "]" : "vectors [" + channels + "]";
     }
 
-    long[] dims() {
+    /** [rows, channels, height, width] or [rows, size]. */
+    public long[] dims() {
         return image ? new long[] {rows, channels, height, width} : new long[] {rows, channels};
     }
 
-    Shape withRows(long newRows) {
+    /** With another number of rows. */
+    public Shape withRows(long newRows) {
         return new Shape(newRows, channels, height, width, image);
     }
 
-    Shape withChannels(long newChannels) {
+    /** With another number of channels. */
+    public Shape withChannels(long newChannels) {
         return new Shape(rows, newChannels, height, width, image);
     }
 
-    Shape withSize(long newHeight, long newWidth) {
+    /** With another height and width. */
+    public Shape withSize(long newHeight, long newWidth) {
         return new Shape(rows, channels, newHeight, newWidth, image);
     }
 }

@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.L2Normalize;
 import org.siamese.onednn.Build.Phase;
 
-/** {@link Length}, in double precision: embeddings are small. A zero vector stays zero and has no gradient. */
-final class LengthStage implements Stage {
+/** {@link L2Normalize}, in double precision: embeddings are small. A zero vector stays zero and has no gradient. */
+final class L2NormalizeStage implements Stage {
     private float[] values = {};
     private double[] lengths = {};
     private @Nullable Tensor output;

@@ -1,9 +1,10 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 /** Maximum or average pooling. */
-record Pool(Kind kind, Window window) implements Operation {
+public record Pool(Kind kind, Window window) implements Operation {
     /** What is taken from a window. */
-    enum Kind {
+    public enum Kind {
+        /** The largest value. */
         MAXIMUM,
         /** The average of what lies inside the image. */
         AVERAGE_INSIDE,

@@ -6,15 +6,17 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.ReflectionPad;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
-/** {@link Reflect}: the inside is copied, then columns and rows outwards; backward, rows and columns are added inwards. */
-final class ReflectStage implements Stage {
-    private final Reflect operation;
+/** {@link ReflectionPad}: the inside is copied, then columns and rows outwards; backward, rows and columns are added inwards. */
+final class ReflectionPadStage implements Stage {
+    private final ReflectionPad operation;
     private final int size;
     private @Nullable Shape inside;
 
-    ReflectStage(Reflect operation) {
+    ReflectionPadStage(ReflectionPad operation) {
         this.operation = operation;
         this.size = operation.size();
     }

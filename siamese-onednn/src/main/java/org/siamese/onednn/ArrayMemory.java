@@ -3,29 +3,25 @@ package org.siamese.onednn;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.plan.Parameter;
 
-/**
- * A parameter where Deeplearning4j keeps it.
- *
- * @param value its place in the network's parameter vector
- * @param gradient its place in the gradient vector; null where it does not train
- */
-record Parameter(INDArray value, @Nullable INDArray gradient) {
-    Block valueBlock() {
-        return new Block(address(value));
+/** Where the values of ND4J's arrays lie. */
+final class ArrayMemory {
+    private ArrayMemory() {}
+
+    /** A parameter's values. */
+    static Block values(Parameter parameter) {
+        return new Block(address(parameter.value()));
     }
 
-    Block gradientBlock() {
+    /** The gradient of a parameter that trains. */
+    static Block gradient(Parameter parameter) {
+        INDArray gradient = parameter.gradient();
         if (gradient == null) {
             throw new IllegalStateException("a parameter that does not train has no gradient");
         }
         return new Block(address(gradient));
-    }
-
-    boolean trains() {
-        return gradient != null;
     }
 
     /** Where an array's first value lies. */

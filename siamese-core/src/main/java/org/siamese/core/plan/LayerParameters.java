@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The parameters of a layer of a network by name. */
-final class LayerParameters {
+public final class LayerParameters {
     private final Map<String, INDArray> values;
     private final Map<String, INDArray> gradients;
 
-    /** Parameters, with their gradients where these are wanted. */
-    LayerParameters(Layer layer, boolean withGradients) {
+    /** Parameters, with their gradients where they train and the network has a gradient vector. */
+    LayerParameters(Layer layer, boolean trains) {
         values = layer.paramTable();
-        gradients = withGradients ? gradients(layer) : Map.of();
+        gradients = trains ? gradients(layer) : Map.of();
     }
 
     /** Views of a layer's part of the network's gradient vector. */
-    static Map<String, INDArray> gradients(Layer layer) {
+    public static Map<String, INDArray> gradients(Layer layer) {
         INDArray view = layer.getGradientsViewArray();
         return view == null || layer.numParams() == 0
                 ? Map.of()

@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights [input size, size] in 'f' order: one output's weights after the other's
  * @param bias [size]; null where there is none
  */
-record Dense(Parameter weights, @Nullable Parameter bias, long size, long inputSize) implements Operation {
+public record Dense(Parameter weights, @Nullable Parameter bias, long size, long inputSize) implements Operation {
     @Override
     public boolean trains() {
         return weights.trains();

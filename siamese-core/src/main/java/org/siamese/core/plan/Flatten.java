@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 /** Images to vectors [channels, height, width], in this order, which Deeplearning4j's weights follow. */
-record Flatten() implements Operation {}
+public record Flatten() implements Operation {}

@@ -1,9 +1,9 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 /** Mirrors an image at its edge by the given number of rows and columns on every side. */
-record Reflect(int size) implements Operation {
+public record ReflectionPad(int size) implements Operation {
     /** The shape of the results. */
-    Shape results(Shape from) {
+    public Shape results(Shape from) {
         if (from.height() <= size || from.width() <= size) {
             throw new IllegalArgumentException("reflection padding: expected height and width above " + size + ", got "
                     + from.height() + " x " + from.width());

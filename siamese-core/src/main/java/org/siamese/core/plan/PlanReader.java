@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,32 +16,29 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.siamese.core.objective.MetricLossLayer;
-import org.siamese.onednn.TowerPlan.Node;
+import org.siamese.core.plan.TowerPlan.Node;
 
 /** Reads a Deeplearning4j network as a {@link TowerPlan}. */
-final class Translation {
+final class PlanReader {
     private final ComputationGraph network;
     private final boolean training;
-    private final boolean gradients;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Integer> values = new HashMap<>();
     private final Map<Integer, Boolean> trained = new HashMap<>();
 
-    private Translation(ComputationGraph network, boolean training, boolean gradients) {
+    private PlanReader(ComputationGraph network, boolean training) {
         this.network = network;
         this.training = training;
-        this.gradients = gradients;
     }
 
     /**
      * Reads a network.
      *
      * @param training whether it ends in a {@link MetricLossLayer}, which is left out
-     * @param gradients whether parameters shall know where their gradients lie
-     * @throws ObstacleException if something is not known
+     * @throws UnsupportedLayerException if something is not known
      */
-    static TowerPlan of(ComputationGraph network, boolean training, boolean gradients) {
-        return new Translation(network, training, gradients).plan();
+    static TowerPlan read(ComputationGraph network, boolean training) {
+        return new PlanReader(network, training).plan();
     }
 
     private TowerPlan plan() {
@@ -67,7 +64,7 @@ final class Translation {
                 values.put(name, add(name, vertex, inputs));
             }
         }
-        return new TowerPlan(List.copyOf(nodes), training ? result : values.get(output), members());
+        return new TowerPlan(nodes, training ? result : values.get(output), members());
     }
 
     private int beforeLoss(String name, GraphVertex vertex, int input) {
@@ -101,7 +98,7 @@ final class Translation {
             require(name, !trained.get(input), "is frozen, but layers before it are not");
         }
         Layer inner = frozen ? ((FrozenLayer) layer).getLayer() : layer;
-        LayerParameters parameters = new LayerParameters(network.getLayer(name), gradients && !frozen);
+        LayerParameters parameters = new LayerParameters(network.getLayer(name), training && !frozen);
         int value = input;
         for (Operation operation : LayerReader.read(name, inner, parameters, training, frozen)) {
             value = node(name, List.of(value), operation);
@@ -147,7 +144,7 @@ final class Translation {
 
     static void require(String name, boolean known, String problem) {
         if (!known) {
-            throw new ObstacleException(
+            throw new UnsupportedLayerException(
                     name.equals("network") ? "the network " + problem : "\"" + name + "\" " + problem);
         }
     }

@@ -7,18 +7,20 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Dropout;
+import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
-/** {@link Drop}: forward and backward are a product with the mask of the step, in place where that may be. */
-final class DropStage implements Stage {
-    private final Drop operation;
+/** {@link Dropout}: forward and backward are a product with the mask of the step, in place where that may be. */
+final class DropoutStage implements Stage {
+    private final Dropout operation;
     private final boolean spatial;
     private @Nullable Shape shape;
     private @Nullable Block mask;
     private memory.@Nullable desc form;
     private memory.@Nullable desc maskForm;
 
-    DropStage(Drop operation) {
+    DropoutStage(Dropout operation) {
         this.operation = operation;
         this.spatial = operation.spatial();
     }
@@ -70,7 +72,7 @@ final class DropStage implements Stage {
         float[] sorted = new float[Math.toIntExact(shape.length())];
         int members = build.members();
         build.act(Phase.FORWARD, "mask", run -> {
-            operation.draw(run, shape, members, sorted);
+            DrawnMask.draw(operation, run, shape, members, sorted);
             drawnFirst.floats().put(sorted);
         });
         if (reordered) {

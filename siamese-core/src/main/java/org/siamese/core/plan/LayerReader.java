@@ -1,6 +1,6 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
-import static org.siamese.onednn.Translation.require;
+import static org.siamese.core.plan.PlanReader.require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ final class LayerReader {
     /**
      * The operations of a layer, one after the other.
      *
-     * @throws ObstacleException if it or a setting is not known
+     * @throws UnsupportedLayerException if it or a setting is not known
      */
     static List<Operation> read(
             String name, Layer layer, LayerParameters parameters, boolean training, boolean frozen) {
@@ -97,11 +97,11 @@ final class LayerReader {
         } else if (type == GlobalPoolingLayer.class) {
             globalPooling((GlobalPoolingLayer) layer);
         } else if (type == ReflectionPadding.class) {
-            operations.add(new Reflect(((ReflectionPadding) layer).size()));
+            operations.add(new ReflectionPad(((ReflectionPadding) layer).size()));
         } else if (type == L2Normalization.class) {
-            operations.add(new Length());
+            operations.add(new L2Normalize());
         } else {
-            throw new ObstacleException("\"" + name + "\" is a layer of the kind "
+            throw new UnsupportedLayerException("\"" + name + "\" is a layer of the kind "
                     + layer.getClass().getSimpleName());
         }
     }
@@ -163,9 +163,9 @@ final class LayerReader {
         if (function instanceof ActivationIdentity) {
             return;
         }
-        Optional<Eltwise> known = Eltwise.of(function);
+        Optional<Activate> known = Activate.of(function);
         require(name, known.isPresent(), "has the activation " + function);
-        operations.add(new Activate(known.get()));
+        operations.add(known.get());
     }
 
     private void lrn(LocalResponseNormalization layer) {
@@ -214,7 +214,7 @@ final class LayerReader {
                 name,
                 dropout instanceof SeededMask,
                 "has the dropout " + dropout.getClass().getSimpleName() + ", whose masks follow no seed of its own");
-        operations.add(new Drop((SeededMask) dropout));
+        operations.add(new Dropout((SeededMask) dropout));
     }
 
     private boolean same(ConvolutionMode mode) {

@@ -1,7 +1,7 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
-/** What a node of a tower computes. */
-sealed interface Operation
+/** What a node of a tower computes. A reader of plans says what it does with each in an {@link OperationTable}. */
+public sealed interface Operation
         permits Convolution,
                 Dense,
                 BatchNorm,
@@ -9,10 +9,10 @@ sealed interface Operation
                 Lrn,
                 Pool,
                 GlobalPool,
-                Drop,
-                Reflect,
+                Dropout,
+                ReflectionPad,
                 Flatten,
-                Length,
+                L2Normalize,
                 Add,
                 Concatenate {
     /** Whether it has parameters that train. */

@@ -1,4 +1,4 @@
-package org.siamese.onednn;
+package org.siamese.core.plan;
 
 import java.util.Arrays;
 
@@ -7,11 +7,12 @@ import java.util.Arrays;
  *
  * @param same whether padding makes the output ceil(input / stride) large; else it is the one given, on every side
  */
-record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
+public record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
     /** The output's height and width, and padding on each side. */
-    record Fit(long[] size, long[] before, long[] after) {}
+    public record Fit(long[] size, long[] before, long[] after) {}
 
-    Fit over(Shape image) {
+    /** How it lies over an image. */
+    public Fit over(Shape image) {
         long[] input = {image.height(), image.width()};
         long[] size = new long[2];
         long[] before = new long[2];
@@ -35,27 +36,29 @@ record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean
     }
 
     /** The same with its padding in numbers, where that is the same on both sides for images of any size. */
-    Window inNumbers() {
+    public Window inNumbers() {
         int[] around = {(kernel[0] - 1) * dilation[0], (kernel[1] - 1) * dilation[1]};
         boolean known = same && Arrays.equals(stride, new int[] {1, 1}) && around[0] % 2 == 0 && around[1] % 2 == 0;
         return known ? new Window(kernel, stride, dilation, new int[] {around[0] / 2, around[1] / 2}, false) : this;
     }
 
     /** Whether it moves by single pixels and reads neighbours. */
-    boolean isDense() {
+    public boolean isDense() {
         return Arrays.equals(stride, new int[] {1, 1}) && Arrays.equals(dilation, new int[] {1, 1});
     }
 
-    long[] strides() {
+    /** [vertical, horizontal]. */
+    public long[] strides() {
         return new long[] {stride[0], stride[1]};
     }
 
-    /** As oneDNN counts them: 0 where neighbours are read. */
-    long[] gaps() {
+    /** Pixels between two that are read: 0 where neighbours are. */
+    public long[] gaps() {
         return new long[] {dilation[0] - 1L, dilation[1] - 1L};
     }
 
-    long[] kernels() {
+    /** [vertical, horizontal]. */
+    public long[] kernels() {
         return new long[] {kernel[0], kernel[1]};
     }
 }

@@ -1,0 +1,11 @@
+package org.siamese.core.plan;
+
+/** A layer, vertex or setting of a network that a reader does not support. The message names it. */
+public final class UnsupportedLayerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** An exception with a message that names the layer. */
+    public UnsupportedLayerException(String message) {
+        super(message);
+    }
+}

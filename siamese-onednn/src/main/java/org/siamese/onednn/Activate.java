@@ -1,4 +1,0 @@
-package org.siamese.onednn;
-
-/** An activation function. */
-record Activate(Eltwise function) implements Operation {}

@@ -1,4 +1,0 @@
-package org.siamese.onednn;
-
-/** Local response normalisation; alpha is Deeplearning4j's, not divided by the odd size. */
-record Lrn(int size, double alpha, double beta, double k) implements Operation {}
