@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
 import org.siamese.image.ImageException;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Images with their classes. Pixels are read when first asked for and kept, see {@link CachePolicy}; {@link #preload} reads all of them, so that

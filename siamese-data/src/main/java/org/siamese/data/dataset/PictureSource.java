@@ -1,8 +1,8 @@
 package org.siamese.data.dataset;
 
 import java.util.Optional;
-import org.siamese.image.decode.ImageDecoder;
 import org.siamese.image.Picture;
+import org.siamese.image.decode.ImageDecoder;
 
 /** Where the pixels of one item come from. Thread-safe, and the same picture each time. */
 @FunctionalInterface

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.siamese.image.ImageException;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /** The items of a data set and of all its subsets, with the pixels that were read. Thread-safe. */
 final class PictureStore {

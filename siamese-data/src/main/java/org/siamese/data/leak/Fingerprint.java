@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.image.Channels;
+import org.siamese.image.Picture;
 import org.siamese.image.decode.ImageDecoder;
 import org.siamese.image.pipeline.Outside;
-import org.siamese.image.Picture;
 import org.siamese.image.pipeline.Resize;
 
 /**

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.random.Seeded;
 
 /**

@@ -13,9 +13,8 @@ import org.siamese.core.model.Identification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.image.ImageException;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.Picture;
-import org.siamese.data.verify.PipelineAttachment;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A model together with the preparation of images that it was trained with, both out of one file: image files go in, decisions come out.

@@ -18,11 +18,11 @@ import org.siamese.data.dataset.CachePolicy;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.SignatureFolders;
+import org.siamese.data.iterator.ImageBatches;
+import org.siamese.data.sample.RandomPairs;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.Outside;
 import org.siamese.image.pipeline.RandomAffine;
-import org.siamese.data.iterator.ImageBatches;
-import org.siamese.data.sample.RandomPairs;
 
 /**
  * Images a second from file to 100 x 100 grey, against ImageIO, and the share of time that a trainer

@@ -25,8 +25,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
 import org.siamese.image.ImageException;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class SetsTest {
     private static final ImagePipeline GREY = ImagePipeline.grey().resize(8, 8).build();

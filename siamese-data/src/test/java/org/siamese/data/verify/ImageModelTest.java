@@ -26,12 +26,11 @@ import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.image.ImageException;
-import org.siamese.image.pipeline.ImagePipeline;
-import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.image.ImageException;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class ImageModelTest {
     @TempDir

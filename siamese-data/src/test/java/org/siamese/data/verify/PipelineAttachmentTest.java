@@ -1,8 +1,5 @@
 package org.siamese.data.verify;
 
-import org.siamese.image.pipeline.ImagePipeline;
-import org.siamese.image.pipeline.Outside;
-import org.siamese.image.pipeline.RandomAffine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +11,9 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
 import org.siamese.data.DataException;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomAffine;
 
 class PipelineAttachmentTest {
     private static SiameseModel model() {

@@ -10,10 +10,10 @@ import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Signatures in three parts that share no writer, but for a split that is known to leak; with nobody held out, the development

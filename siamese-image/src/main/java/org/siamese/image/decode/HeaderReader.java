@@ -129,8 +129,7 @@ final class HeaderReader {
     private ImageHeader webp() {
         require((little.getInt(4) & 0xFFFFFFFFL) + 8);
         return switch (bytes[15]) {
-            case 'X' -> webp(
-                    1 + (little.getInt(24) & 0xFFFFFF), 1 + (little.getInt(27) & 0xFFFFFF), webpOrientation());
+            case 'X' -> webp(1 + (little.getInt(24) & 0xFFFFFF), 1 + (little.getInt(27) & 0xFFFFFF), webpOrientation());
             case 'L' -> {
                 int bits = little.getInt(21);
                 yield webp(1 + (bits & 0x3FFF), 1 + ((bits >>> 14) & 0x3FFF), UPRIGHT);

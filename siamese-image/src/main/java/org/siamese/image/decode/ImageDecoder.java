@@ -123,8 +123,7 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
                 if ((long) frame.width() * frame.height() > maxPixels) {
                     throw new IOException("a frame of " + frame.width() + " x " + frame.height() + " pixels");
                 }
-                yield new ScreenRows(
-                        image(bytes, ImageFormat.GIF), frame, (int) header.height(), (int) header.width());
+                yield new ScreenRows(image(bytes, ImageFormat.GIF), frame, (int) header.height(), (int) header.width());
             }
             default -> image(bytes, header.format());
         };

@@ -117,7 +117,8 @@ final class ImageRows implements PixelRows {
         switch (kind) {
             case STORED -> readStored(row, to);
             case PALETTE -> {
-                int[] indices = raster.getSamples(raster.getMinX(), raster.getMinY() + row, width(), 1, 0, (int[]) null);
+                int[] indices =
+                        raster.getSamples(raster.getMinX(), raster.getMinY() + row, width(), 1, 0, (int[]) null);
                 for (int x = 0; x < indices.length; x++) {
                     unpack(indices[x] < palette.length ? palette[indices[x]] : 0xFF000000, to, x * channels);
                 }

@@ -62,7 +62,7 @@ record JpegHeader(int width, int height, int components, Colour colour, int orie
             }
             if (isFrame(marker)) {
                 size = new int[] {data.getShort(at + 7) & 0xFFFF, data.getShort(at + 5) & 0xFFFF};
-                ids = new byte[data.get(at + 9)  & 0xFF];
+                ids = new byte[data.get(at + 9) & 0xFF];
                 for (int i = 0; i < ids.length; i++) {
                     ids[i] = data.get(at + 10 + 3 * i);
                 }

@@ -1,7 +1,7 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.image.Picture;
 import org.siamese.image.Channels;
+import org.siamese.image.Picture;
 
 /**
  * Cuts the smallest window that holds all ink with its centre of mass in the middle, plus a margin. What is ink is told by Otsu's

@@ -1,13 +1,12 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.image.Picture;
-import org.siamese.image.Channels;
-import org.siamese.image.decode.ImageDecoder;
-import org.siamese.image.decode.Transparency;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.image.Channels;
+import org.siamese.image.Picture;
+import org.siamese.image.decode.ImageDecoder;
+import org.siamese.image.decode.Transparency;
 import org.siamese.image.random.Seeded;
 
 /**

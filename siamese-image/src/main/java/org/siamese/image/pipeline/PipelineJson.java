@@ -1,8 +1,9 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.image.Channels;
-import org.siamese.image.decode.ImageDecoder;
-
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -13,10 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.siamese.image.Channels;
+import org.siamese.image.decode.ImageDecoder;
 import org.siamese.image.decode.Transparency;
 
 /**
@@ -76,8 +75,7 @@ final class PipelineJson {
         }
         int version = field(root, "version", "pipeline").asInt(-1);
         if (version != VERSION && version != WITHOUT_TRANSPARENCY) {
-            throw PipelineException.of(
-                    "image pipeline", "version 1 or " + VERSION, "version " + root.get("version"));
+            throw PipelineException.of("image pipeline", "version 1 or " + VERSION, "version " + root.get("version"));
         }
         List<String> fields = new ArrayList<>(List.of("version", "channels", "maxPixels", "steps"));
         if (version == VERSION) {
@@ -88,8 +86,7 @@ final class PipelineJson {
         long maxPixels = field(root, "maxPixels", "pipeline").asLong(-1);
         Transparency transparency = version == WITHOUT_TRANSPARENCY
                 ? Transparency.IGNORED
-                : (Transparency)
-                        convert(Transparency.class, field(root, "transparency", "pipeline"), "transparency");
+                : (Transparency) convert(Transparency.class, field(root, "transparency", "pipeline"), "transparency");
         List<ImageStep> steps = new ArrayList<>();
         for (JsonNode node : field(root, "steps", "pipeline")) {
             steps.add(step(node));

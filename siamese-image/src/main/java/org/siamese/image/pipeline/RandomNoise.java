@@ -1,7 +1,6 @@
 package org.siamese.image.pipeline;
 
 import org.siamese.image.Picture;
-
 import org.siamese.image.random.Seeded;
 
 /**

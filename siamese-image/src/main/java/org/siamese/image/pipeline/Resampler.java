@@ -1,9 +1,8 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.image.Picture;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.siamese.image.Picture;
 
 /**
  * Changes the size of a plane by a triangle filter that widens when shrinking, so that no pixel is skipped (what Pillow and

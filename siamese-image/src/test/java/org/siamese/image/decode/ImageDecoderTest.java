@@ -1,9 +1,5 @@
 package org.siamese.image.decode;
 
-import org.siamese.image.Picture;
-import org.siamese.image.Channels;
-import org.siamese.image.ImageException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -21,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siamese.image.Channels;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
 
 class ImageDecoderTest {
     private final ImageDecoder grey = ImageDecoder.of(Channels.GREY);
@@ -155,7 +154,8 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Integer.MAX_VALUE})
     void should_fail_if_the_limit_is_out_of_range(long limit) {
-        assertThatThrownBy(() -> new ImageDecoder(Channels.GREY, limit, Transparency.ON_WHITE)).hasMessageContaining("maxPixels");
+        assertThatThrownBy(() -> new ImageDecoder(Channels.GREY, limit, Transparency.ON_WHITE))
+                .hasMessageContaining("maxPixels");
     }
 
     @Test
@@ -190,8 +190,7 @@ class ImageDecoderTest {
                 .containsExactly(200 / 255f, 1, 244 / 255f, 100 / 255f, 1, 224 / 255f, 0, 1, 204 / 255f);
         assertThat(black.values()).containsExactly(200 / 255f, 0, 40 / 255f, 100 / 255f, 0, 20 / 255f, 0, 0, 0);
         assertThat(ignored.values())
-                .containsExactly(
-                        200 / 255f, 200 / 255f, 200 / 255f, 100 / 255f, 100 / 255f, 100 / 255f, 0, 0, 0);
+                .containsExactly(200 / 255f, 200 / 255f, 200 / 255f, 100 / 255f, 100 / 255f, 100 / 255f, 0, 0, 0);
     }
 
     @Test
@@ -221,7 +220,9 @@ class ImageDecoderTest {
 
     /** A red frame of one pixel at (2, 1) of a screen of 4 x 3. */
     private static byte[] smallFrame(int screen) {
-        byte[] head = {'G', 'I', 'F', '8', '9', 'a', (byte) screen, 0, 3, 0, (byte) 0x80, 0, 0, (byte) 255, 0, 0, 0, 0, 0};
+        byte[] head = {
+            'G', 'I', 'F', '8', '9', 'a', (byte) screen, 0, 3, 0, (byte) 0x80, 0, 0, (byte) 255, 0, 0, 0, 0, 0
+        };
         byte[] frame = {0x2C, 2, 0, 1, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3B};
         byte[] all = Arrays.copyOf(head, head.length + frame.length);
         System.arraycopy(frame, 0, all, head.length, frame.length);
@@ -261,12 +262,11 @@ class ImageDecoderTest {
     @Test
     void should_give_the_same_pixels_on_many_threads() {
         List<String> formats = List.of("png", "jpg", "bmp", "tiff", "pgm");
-        List<Picture> expected =
-                formats.stream().map(format -> grey.decode(encoded(format), "x")).toList();
+        List<Picture> expected = formats.stream()
+                .map(format -> grey.decode(encoded(format), "x"))
+                .toList();
 
-        IntStream.range(0, 200)
-                .parallel()
-                .forEach(i -> assertThat(grey.decode(encoded(formats.get(i % 5)), "x"))
-                        .isEqualTo(expected.get(i % 5)));
+        IntStream.range(0, 200).parallel().forEach(i -> assertThat(grey.decode(encoded(formats.get(i % 5)), "x"))
+                .isEqualTo(expected.get(i % 5)));
     }
 }

@@ -1,7 +1,5 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.image.Picture;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.siamese.image.Picture;
 
 class ImagePipelineTest {
     private final Picture face = waves();

@@ -1,7 +1,5 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.image.Picture;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.siamese.image.Picture;
 
 class ResizeTest {
     private static Picture ramp(int height, int width) {
