@@ -1,7 +1,9 @@
 package org.siamese.image;
 
+import org.siamese.decision.SiameseException;
+
 /** An image that cannot be read: empty, truncated, of an unknown format, or larger than allowed. The message starts with its name. */
-public final class ImageException extends RuntimeException {
+public final class ImageException extends SiameseException {
     private static final long serialVersionUID = 1L;
 
     private final String name;

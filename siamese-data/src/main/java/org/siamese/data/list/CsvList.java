@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.FilePicture;
 import org.siamese.data.dataset.ImageDataset;
@@ -17,6 +16,7 @@ import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
+import org.siamese.decision.Relation;
 import org.siamese.image.pipeline.ImagePipeline;
 
 /**

@@ -1,9 +1,9 @@
 package org.siamese.data.sample;
 
 import java.util.stream.IntStream;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.Relation;
 import org.siamese.image.random.Seeded;
 
 /**

@@ -2,8 +2,8 @@ package org.siamese.data.sample;
 
 import java.util.List;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
+import org.siamese.decision.Relation;
 import org.siamese.image.random.Seeded;
 
 /**

@@ -1,8 +1,8 @@
 package org.siamese.data.sample;
 
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.Relation;
 import org.siamese.image.random.Seeded;
 
 /**

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Origin;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
+import org.siamese.decision.Relation;
 import org.siamese.image.pipeline.ImagePipeline;
 
 class CsvListTest {

@@ -6,13 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.decision.Relation;
 import org.siamese.image.pipeline.ImagePipeline;
 
 /**

@@ -1,9 +1,10 @@
 package org.siamese.image.pipeline;
 
+import org.siamese.decision.SiameseException;
 import org.jspecify.annotations.Nullable;
 
 /** A saved pipeline that cannot be read. The message says where, what was expected and what was found. */
-public final class PipelineException extends RuntimeException {
+public final class PipelineException extends SiameseException {
     private static final long serialVersionUID = 1L;
 
     PipelineException(String message, @Nullable Throwable cause) {
