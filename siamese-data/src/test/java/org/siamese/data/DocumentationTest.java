@@ -46,8 +46,7 @@ class DocumentationTest {
 
     @Test
     void should_name_classes_that_exist() throws IOException {
-        List<String> packages =
-                Stream.concat(
+        List<String> packages = Stream.concat(
                         Stream.of("dataset", "iterator", "leak", "list", "sample", "split", "synthetic", "download")
                                 .map(part -> "org.siamese.data." + part + "."),
                         Stream.of("org.siamese.image.pipeline."))

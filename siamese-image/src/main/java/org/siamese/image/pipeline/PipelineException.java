@@ -1,7 +1,7 @@
 package org.siamese.image.pipeline;
 
-import org.siamese.decision.SiameseException;
 import org.jspecify.annotations.Nullable;
+import org.siamese.decision.SiameseException;
 
 /** A saved pipeline that cannot be read. The message says where, what was expected and what was found. */
 public final class PipelineException extends SiameseException {
