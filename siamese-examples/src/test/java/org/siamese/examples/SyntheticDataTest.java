@@ -14,13 +14,13 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.SupConLoss;
 
 /** Synthetic data of default difficulty are hard for pixel distance and learnable: a small tower trained for seconds does far better. */
