@@ -15,6 +15,7 @@ import org.siamese.core.tower.Towers;
 import org.siamese.onednn.Action.Run;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Build.Step;
+import org.siamese.core.engine.PlainStep;
 
 /**
  * Times the engine: {@code OneDnnBench face|signature [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
@@ -35,7 +36,7 @@ public final class OneDnnBench {
             double[] seconds = new double[steps];
             for (int i = -2; i < steps; i++) {
                 long start = System.nanoTime();
-                engine.step(batch);
+                new PlainStep().step(engine, batch);
                 if (i >= 0) {
                     seconds[i] = (System.nanoTime() - start) / 1e9;
                 }

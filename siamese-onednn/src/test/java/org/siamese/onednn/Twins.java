@@ -26,6 +26,7 @@ import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.plan.LayerParameters;
 import org.siamese.core.tower.Tower;
 import org.siamese.losses.HadsellContrastiveLoss;
+import org.siamese.core.engine.PlainStep;
 
 /** The same network twice: in float32 for the engine under test, in float64 for Deeplearning4j's engine. */
 final class Twins implements AutoCloseable {
@@ -71,7 +72,7 @@ final class Twins implements AutoCloseable {
     }
 
     private StepResult step(Batch batch, StepDetail detail) {
-        return engine.step(List.of(batch), detail);
+        return new PlainStep().step(engine, List.of(batch), detail);
     }
 
     StepResult referenceStep(Batch batch) {
@@ -79,7 +80,7 @@ final class Twins implements AutoCloseable {
     }
 
     private StepResult referenceStep(Batch batch, StepDetail detail) {
-        return reference.step(List.of(batch(batch, DataType.DOUBLE)), detail);
+        return new PlainStep().step(reference, List.of(batch(batch, DataType.DOUBLE)), detail);
     }
 
     /** Takes a step with both and requires the same loss, and the same norm of the gradient if it is measured. */

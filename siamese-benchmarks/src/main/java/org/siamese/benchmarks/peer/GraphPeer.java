@@ -41,6 +41,7 @@ import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ListedPairs;
 import org.siamese.losses.HadsellContrastiveLoss;
+import org.siamese.core.engine.PlainStep;
 
 /** Deeplearning4j networks: this library's engine of choice, its layers in the graph engine, or Deeplearning4j's own layers. */
 final class GraphPeer implements Peer {
@@ -155,7 +156,7 @@ final class GraphPeer implements Peer {
 
     @Override
     public double step() {
-        return engine.step(batch).loss();
+        return new PlainStep().step(engine, batch).loss();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.siamese.core.train;
 
 /**
- * Ends a run when the development measure no longer gets better.
+ * Ends a run when the validation measure no longer gets better.
  *
  * @param patience epochs in a row without a gain after which the run ends, at least 1
  * @param minimumGain what counts as better: more than this, in units of the measure; at least 0, default 0

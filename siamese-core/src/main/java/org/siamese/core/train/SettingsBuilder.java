@@ -152,7 +152,7 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits Siam
         return self();
     }
 
-    /** Ends the run when the development measure no longer gets better; wants a development set. */
+    /** Ends the run when the validation measure no longer gets better; wants a validation set. */
     public B earlyStopping(EarlyStopping newStopping) {
         this.earlyStopping = Objects.requireNonNull(newStopping, "earlyStopping");
         return self();

@@ -15,7 +15,7 @@ import org.siamese.core.batch.BatchSource;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.model.SiameseModel;
 
-class PassesTest {
+class EpochReaderTest {
     private static final int BATCHES = 2;
 
     private final List<String> events = new ArrayList<>();
