@@ -63,8 +63,7 @@ final class NetworkUpdate {
         boolean measured = detail == StepDetail.MEASURED;
         double squares = measured ? otherSquares() : Double.NaN;
         if (whole) {
-            network.getUpdater()
-                    .update(byParameter, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
+            network.getUpdater().update(byParameter, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
             network.params().subi(gradients.reshape(network.params().shape()));
             return Math.sqrt(squares);
         }

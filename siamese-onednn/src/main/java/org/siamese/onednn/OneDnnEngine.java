@@ -1,5 +1,6 @@
 package org.siamese.onednn;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.engine.BatchPart;
+import org.siamese.core.engine.GradientSum;
 import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.Action.Run;
-import java.lang.ref.Reference;
-import org.siamese.core.engine.BatchPart;
-import org.siamese.core.engine.GradientSum;
-import org.siamese.core.engine.StepTotals;
 
 /**
  * Trains on oneDNN. It works on the network's own parameter vector, gradient vector and updater state, so these are exact in both

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
 import org.siamese.onednn.Action.Run;
 import org.siamese.onednn.Build.Phase;
 import org.siamese.onednn.Build.Step;
-import org.siamese.core.engine.PlainStep;
 
 /**
  * Times the engine: {@code OneDnnBench face|signature [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
@@ -74,7 +74,7 @@ public final class OneDnnBench {
     private static void nodes(OneDnnEngine engine, Batch batch) {
         Program program = engine.program(batch.features().shape());
         Map<Step, Double> least = new HashMap<>();
-        Run run = new Run(0, 0);
+        Run run = new Run(0, 0, 0);
         List<Step> all = new ArrayList<>();
         for (Phase phase : Phase.values()) {
             all.addAll(program.steps(phase));
@@ -97,7 +97,7 @@ public final class OneDnnBench {
         for (int i = 0; i < 4; i++) {
             gradients.assign(1e-3);
             long start = System.nanoTime();
-            update.apply(new Run(i + 100, 0), 1, StepDetail.PLAIN);
+            update.apply(i + 100, 0, StepDetail.PLAIN);
             best = Math.min(best, (System.nanoTime() - start) / 1e6);
         }
         System.out.printf(Locale.ROOT, "update    %8.2f ms%n", best);

@@ -25,8 +25,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
+import org.siamese.core.engine.Accumulation;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEmbedder;
@@ -36,8 +37,7 @@ import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
-import org.siamese.core.engine.PlainStep;
-import org.siamese.core.engine.Accumulation;
+import org.siamese.decision.Relation;
 
 /** What holds for the engine as a whole. */
 @ExtendWith(Poison.class)
@@ -130,7 +130,8 @@ class OneDnnEngineTest {
                 for (int step = 0; step < 3; step++) {
                     Batch batch = batch(4, 10L * part + step);
                     double loss = new PlainStep().step(one, batch).loss();
-                    assertThat(loss).isCloseTo(new PlainStep().step(other, batch).loss(), within(1e-4));
+                    assertThat(loss)
+                            .isCloseTo(new PlainStep().step(other, batch).loss(), within(1e-4));
                 }
                 one.endEpoch();
                 other.endEpoch();

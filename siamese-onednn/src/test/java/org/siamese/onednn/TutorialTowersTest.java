@@ -21,10 +21,10 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
-import org.siamese.core.engine.PlainStep;
 
 /**
  * Both tutorial towers against Deeplearning4j's engine in float64. A float32 sum of n terms in random order is off by about

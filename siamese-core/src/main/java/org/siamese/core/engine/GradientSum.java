@@ -63,9 +63,8 @@ public final class GradientSum {
     /** Replaces the sum. */
     public void set(INDArray newSum) {
         if (newSum.length() != written.length()) {
-            throw new IllegalArgumentException(
-                    "sum: expected " + written.length() + " values, one for each parameter of the tower, got "
-                            + newSum.length());
+            throw new IllegalArgumentException("sum: expected " + written.length()
+                    + " values, one for each parameter of the tower, got " + newSum.length());
         }
         written.assign(newSum);
         parts = 1;

@@ -26,8 +26,7 @@ final class DropoutMask {
     }
 
     /** Multiplies activations, or a gradient of theirs, with the mask. */
-    static INDArray multiply(
-            SeededMask dropout, INDArray from, INDArray to, long firstRow, int iteration, int epoch) {
+    static INDArray multiply(SeededMask dropout, INDArray from, INDArray to, long firstRow, int iteration, int epoch) {
         long[] shape = from.shape();
         long[] maskShape =
                 dropout instanceof SeededSpatialDropout ? new long[] {from.size(0), from.size(1), 1, 1} : shape;

@@ -43,7 +43,8 @@ class SeededDropoutTest {
         assertThat(new SeededDropout(0.5, 5, 4).mask(shape, 0, 7, 1)).isNotEqualTo(mask);
         assertThat(new SeededDropout(0.5, 5, 3).mask(shape, 0, 8, 1)).isNotEqualTo(mask);
         assertThat(new SeededDropout(0.5, 5, 3).mask(shape, 0, 7, 2)).isNotEqualTo(mask);
-        assertThat(new SeededDropout(0.5, 6, 3).withSeed(5).mask(shape, 0, 7, 1)).containsExactly(mask);
+        assertThat(new SeededDropout(0.5, 6, 3).withSeed(5).mask(shape, 0, 7, 1))
+                .containsExactly(mask);
     }
 
     /** Guards the definition: another engine, and a resumed run of a later version, must draw the same. */
@@ -102,5 +103,16 @@ class SeededDropoutTest {
     void should_fail_if_spatial_dropout_gets_no_images() {
         assertThatThrownBy(() -> new SeededSpatialDropout(0.5, 1, 1).mask(new long[] {2, 3}, 0, 0, 0))
                 .hasMessageContaining("[batch, channels, height, width], got shape [2, 3]");
+    }
+
+    @Test
+    void should_give_a_part_of_a_batch_the_masks_of_its_rows() {
+        SeededDropout values = new SeededDropout(0.5, 5, 3);
+        SeededSpatialDropout maps = new SeededSpatialDropout(0.5, 5, 3);
+        assertThat(values.mask(new long[] {4, 2, 3, 3}, 6, 7, 1))
+                .containsExactly(
+                        java.util.Arrays.copyOfRange(values.mask(new long[] {10, 2, 3, 3}, 0, 7, 1), 108, 180));
+        assertThat(maps.mask(new long[] {4, 2, 3, 3}, 6, 7, 1))
+                .containsExactly(java.util.Arrays.copyOfRange(maps.mask(new long[] {10, 2, 3, 3}, 0, 7, 1), 12, 20));
     }
 }
