@@ -28,8 +28,8 @@ public record EarlyStopping(int patience, double minimumGain, boolean restoreBes
         return new EarlyStopping(patience, newMinimum, restoreBest);
     }
 
-    /** The same, but the model gets the last parameters. */
-    public EarlyStopping keepingLast() {
-        return new EarlyStopping(patience, minimumGain, false);
+    /** The same with the best epoch's parameters for the model, or with the last. */
+    public EarlyStopping withRestoreBest(boolean newRestoreBest) {
+        return new EarlyStopping(patience, minimumGain, newRestoreBest);
     }
 }

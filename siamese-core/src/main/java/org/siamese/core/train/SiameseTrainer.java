@@ -37,12 +37,6 @@ import org.siamese.core.tower.Tower;
  * checkpoint. Immutable; {@link #fit()} may be called again and trains anew, or, with checkpoints, goes on.
  */
 public final class SiameseTrainer {
-    /** Default number of epochs. */
-    public static final int DEFAULT_EPOCHS = 10;
-
-    /** Default learning rate of the default updater, Adam. */
-    public static final double DEFAULT_LEARNING_RATE = 5e-4;
-
     /** Name of the loss layer in the network that is trained. */
     public static final String LOSS_LAYER = "siamese-loss";
 

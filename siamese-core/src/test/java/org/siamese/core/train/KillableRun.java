@@ -51,7 +51,7 @@ final class KillableRun {
     }
 
     static Checkpoints checkpoints(Path folder) {
-        return Checkpoints.in(folder).everySteps(2).keeping(3);
+        return Checkpoints.in(folder).withEverySteps(2).withKeep(3);
     }
 
     /** Trains in the folder that is given, with a pause in each step and many in each checkpoint. */

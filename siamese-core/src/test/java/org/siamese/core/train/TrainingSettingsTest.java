@@ -149,7 +149,7 @@ class TrainingSettingsTest {
         SiameseModel last = trainer()
                 .epochs(20)
                 .validation(validation(worseAfterTheSecond))
-                .earlyStopping(EarlyStopping.ofPatience(3).keepingLast())
+                .earlyStopping(EarlyStopping.ofPatience(3).withRestoreBest(false))
                 .fit();
         assertThat(parameters(last)).isEqualTo(parameters(trainer().epochs(5).fit()));
         assertThatThrownBy(() ->
