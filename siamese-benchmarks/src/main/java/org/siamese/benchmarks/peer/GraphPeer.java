@@ -28,6 +28,7 @@ import org.siamese.core.batch.Pairs;
 import org.siamese.decision.Relation;
 import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
 import org.siamese.core.objective.MetricLoss;
@@ -41,7 +42,6 @@ import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ListedPairs;
 import org.siamese.losses.HadsellContrastiveLoss;
-import org.siamese.core.engine.PlainStep;
 
 /** Deeplearning4j networks: this library's engine of choice, its layers in the graph engine, or Deeplearning4j's own layers. */
 final class GraphPeer implements Peer {
