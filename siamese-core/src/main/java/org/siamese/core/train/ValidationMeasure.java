@@ -5,8 +5,8 @@ import org.siamese.core.batch.Labels;
 import org.siamese.core.evaluate.Roc;
 import org.siamese.core.evaluate.ScoredPairs;
 
-/** What says how good a tower is on the development set. Thread-safe and deterministic. */
-public interface DevelopmentMeasure {
+/** What says how good a tower is on the validation set. Thread-safe and deterministic. */
+public interface ValidationMeasure {
     /** Its name, for logs. */
     String name();
 
@@ -23,7 +23,7 @@ public interface DevelopmentMeasure {
     double of(INDArray embeddings, Labels identities);
 
     /** Measures by Euclidean distance over all pairs of the set; time and memory grow as its square. */
-    enum Standard implements DevelopmentMeasure {
+    enum Standard implements ValidationMeasure {
         /** Equal error rate of verification, 0 to 1. */
         EQUAL_ERROR_RATE(false) {
             @Override
