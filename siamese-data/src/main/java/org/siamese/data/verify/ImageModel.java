@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.model.Decision;
 import org.siamese.core.model.Gallery;
-import org.siamese.core.model.Identification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.data.image.ImageException;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.image.Picture;
 import org.siamese.data.image.PipelineAttachment;
+import org.siamese.decision.Decision;
+import org.siamese.decision.Identification;
 
 /**
  * A model together with the preparation of images that it was trained with, both out of one file: image files go in, decisions come out.

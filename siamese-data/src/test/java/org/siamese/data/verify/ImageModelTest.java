@@ -16,10 +16,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.CrossValidation;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.model.Decision;
 import org.siamese.core.model.Gallery;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
@@ -31,7 +27,11 @@ import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.Decision;
 import org.siamese.decision.Relation;
+import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.evaluate.CrossValidation;
+import org.siamese.decision.evaluate.ScoredPairs;
 
 class ImageModelTest {
     @TempDir

@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.evaluate.CrossValidation;
-import org.siamese.core.evaluate.FoldStatistics;
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.verify.ImageScores;
+import org.siamese.decision.evaluate.CrossValidation;
+import org.siamese.decision.evaluate.FoldStatistics;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
@@ -57,19 +58,22 @@ public final class FaceFolds implements Callable<Integer> {
             order = 20,
             defaultValue = "10",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Parts that the persons are dealt into; each is tested once and trained on otherwise.")
+            description = "Parts that the persons are split into; each is tested once and trained on otherwise.")
     private int folds;
 
     @Option(
-            names = "--deals",
+            names = "--repeats",
             paramLabel = "N",
             order = 21,
             defaultValue = "1",
             showDefaultValue = Visibility.ALWAYS,
             description =
-                    "How often the persons are dealt into folds anew, with the seed and those that follow; folds of all deals"
-                            + " are counted together.")
-    private int deals;
+                    "How often the persons are split into folds anew, with the seed and those that follow; folds of all repeats"
+                            + " are counted together (repeated k-fold cross-validation).")
+    private int repeats;
+
+    @Option(names = "--deals", paramLabel = "N", hidden = true, description = "The old name of --repeats.")
+    private @Nullable Integer oldRepeats;
 
     @Option(
             names = "--only",
@@ -82,7 +86,7 @@ public final class FaceFolds implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A fold, and the seed by which its deal was made. */
+    /** A fold, and the seed by which the persons were split. */
     private record Fold(Split split, long seed) {}
 
     /** A recipe and what it reached. */
@@ -91,34 +95,38 @@ public final class FaceFolds implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
+        if (oldRepeats != null) {
+            spec.commandLine().getErr().println("--deals is now called --repeats; the old name still works");
+            repeats = oldRepeats;
+        }
         options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
         options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
         options.require(folds >= 2, "--folds", "at least 2", folds);
-        options.require(deals >= 1, "--deals", "at least 1", deals);
+        options.require(repeats >= 1, "--repeats", "at least 1", repeats);
         List<FaceContender> contenders = contenders();
         OutputFolder folder = OutputFolder.at(options.out());
         ImageDataset faces = FaceData.everyone(options.data(), options.seed());
-        List<Fold> dealt = deal(faces);
-        dealt.forEach(fold -> FaceData.requirePairs(fold.split().test(), "test"));
+        List<Fold> splits = split(faces);
+        splits.forEach(fold -> FaceData.requirePairs(fold.split().test(), "test"));
         int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : DRAWN_PASSES);
 
         List<Row> rows = new ArrayList<>();
         for (FaceContender contender : contenders) {
-            rows.add(crossValidate(contender, dealt, passes));
+            rows.add(crossValidate(contender, splits, passes));
         }
         Results results = new Results(folder);
-        results.finish(measures(faces, dealt, passes, rows), options);
+        results.finish(measures(faces, splits, passes, rows), options);
         return 0;
     }
 
-    private List<Fold> deal(ImageDataset faces) {
-        List<Fold> dealt = new ArrayList<>();
-        for (long seed = options.seed(); seed < options.seed() + deals; seed++) {
+    private List<Fold> split(ImageDataset faces) {
+        List<Fold> splits = new ArrayList<>();
+        for (long seed = options.seed(); seed < options.seed() + repeats; seed++) {
             for (Split split : IdentitySplit.kFold(faces, folds, seed)) {
-                dealt.add(new Fold(split, seed));
+                splits.add(new Fold(split, seed));
             }
         }
-        return dealt;
+        return splits;
     }
 
     private List<FaceContender> contenders() {
@@ -135,11 +143,11 @@ public final class FaceFolds implements Callable<Integer> {
                 .toList();
     }
 
-    private Row crossValidate(FaceContender contender, List<Fold> dealt, int passes) {
+    private Row crossValidate(FaceContender contender, List<Fold> splits, int passes) {
         long start = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         List<Verification> measured = new ArrayList<>();
-        for (Fold fold : dealt) {
+        for (Fold fold : splits) {
             Split split = fold.split();
             Verification reached = test(contender.trainings(split.train(), passes, fold.seed()), split);
             measured.add(reached);
@@ -149,12 +157,12 @@ public final class FaceFolds implements Callable<Integer> {
                         "%s, fold %d of %d: equal error rate %.2f %%%n",
                         contender.name(),
                         measured.size(),
-                        dealt.size(),
+                        splits.size(),
                         100 * reached.equalErrorRate().value());
                 err.flush();
             }
         }
-        return new Row(contender, new CrossValidation(measured, deals), (System.nanoTime() - start) / 1e9);
+        return new Row(contender, new CrossValidation(measured, repeats), (System.nanoTime() - start) / 1e9);
     }
 
     private Verification test(List<Training> towers, Split split) {
@@ -165,14 +173,14 @@ public final class FaceFolds implements Callable<Integer> {
         return Verification.of(ImageScores.allPairs(model, prepared), 0, options.seed());
     }
 
-    private Measures measures(ImageDataset faces, List<Fold> dealt, int passes, List<Row> rows) {
+    private Measures measures(ImageDataset faces, List<Fold> splits, int passes, List<Row> rows) {
         String source = FaceData.words(options.data());
         Measures measures = new Measures();
         measures.line("data", source + ", " + FaceData.counts(faces));
         measures.line(
                 "cross-validation",
-                folds + " folds over persons" + (deals == 1 ? ", " : ", dealt " + deals + " times, ")
-                        + range(dealt.stream()
+                folds + " folds over persons" + (repeats == 1 ? ", " : ", repeated " + repeats + " times, ")
+                        + range(splits.stream()
                                 .map(fold -> fold.split().test().classes().count())
                                 .toList())
                         + " unseen persons and "
@@ -183,7 +191,7 @@ public final class FaceFolds implements Callable<Integer> {
         measures.line(
                 "budget",
                 passes + " passes over the training images for each tower of a recipe and each fold, seed "
-                        + options.seed() + (deals == 1 ? "" : " to " + (options.seed() + deals - 1)));
+                        + options.seed() + (repeats == 1 ? "" : " to " + (options.seed() + repeats - 1)));
         measures.note("");
         String form = "%-17s %-24s %-17s %-16s %-30s %-30s %s";
         measures.note(String.format(
@@ -199,7 +207,7 @@ public final class FaceFolds implements Callable<Integer> {
         ObjectNode json = measures.json();
         json.put("data", source);
         json.put("folds", folds);
-        json.put("deals", deals);
+        json.put("repeats", repeats);
         json.put("passes", passes);
         json.put("seed", options.seed());
         ArrayNode list = json.putArray("recipes");
