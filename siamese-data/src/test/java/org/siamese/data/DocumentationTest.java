@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,9 @@ class DocumentationTest {
             import java.nio.file.Path;
             import org.siamese.core.batch.*;
             import org.siamese.data.dataset.*;
-            import org.siamese.data.image.*;
+            import org.siamese.image.*;
+            import org.siamese.image.decode.*;
+            import org.siamese.image.pipeline.*;
             import org.siamese.data.iterator.*;
             import org.siamese.data.leak.*;
             import org.siamese.data.list.*;
@@ -43,8 +46,11 @@ class DocumentationTest {
 
     @Test
     void should_name_classes_that_exist() throws IOException {
-        List<String> packages =
-                List.of("dataset", "image", "iterator", "leak", "list", "sample", "split", "synthetic", "download");
+        List<String> packages = Stream.concat(
+                        Stream.of("dataset", "iterator", "leak", "list", "sample", "split", "synthetic", "download")
+                                .map(part -> "org.siamese.data." + part + "."),
+                        Stream.of("org.siamese.image.pipeline."))
+                .toList();
         List<String> rows = Files.readString(page())
                 .lines()
                 .filter(line -> line.startsWith("| `"))
@@ -57,7 +63,7 @@ class DocumentationTest {
                 .toList();
 
         assertThat(names).hasSizeGreaterThan(25).allSatisfy(name -> assertThat(packages)
-                .anyMatch(part -> exists("org.siamese.data." + part + "." + name)));
+                .anyMatch(part -> exists(part + name)));
     }
 
     private static boolean exists(String name) {

@@ -12,7 +12,6 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.data.split.IdentitySplit;
@@ -21,6 +20,7 @@ import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.data.synthetic.SyntheticSignatures;
 import org.siamese.decision.evaluate.Roc;
 import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.SupConLoss;
 
 /** Drawn data of default difficulty are hard for pixel distance and learnable: a small tower trained for seconds does far better. */

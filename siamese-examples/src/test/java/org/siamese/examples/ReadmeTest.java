@@ -20,7 +20,9 @@ class ReadmeTest {
             import org.siamese.core.tower.*;
             import org.siamese.core.train.*;
             import org.siamese.data.dataset.*;
-            import org.siamese.data.image.*;
+            import org.siamese.image.*;
+            import org.siamese.image.decode.*;
+            import org.siamese.image.pipeline.*;
             import org.siamese.data.iterator.*;
             import org.siamese.data.sample.*;
             import org.siamese.data.split.*;

@@ -66,6 +66,11 @@ final class Twins implements AutoCloseable {
         return twin;
     }
 
+    /** Gives the reference the engine's parameters. */
+    void equalise() {
+        twice.setParams(single.params().castTo(DataType.DOUBLE));
+    }
+
     StepResult step(Batch batch) {
         return step(batch, StepDetail.PLAIN);
     }

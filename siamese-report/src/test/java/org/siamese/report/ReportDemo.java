@@ -12,7 +12,6 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.train.LossHistory;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.leak.LeakGuard;
 import org.siamese.data.sample.RandomPairs;
@@ -25,6 +24,7 @@ import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.decision.evaluate.Retrieval;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.decision.evaluate.Verification;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Trains a small tower on drawn faces for a few seconds and writes a report about it: argument 1 is the folder. */

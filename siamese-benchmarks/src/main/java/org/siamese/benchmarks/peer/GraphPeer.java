@@ -36,7 +36,7 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ListedPairs;

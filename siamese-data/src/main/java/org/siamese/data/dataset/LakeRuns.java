@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.decision.evaluate.OneShotTask;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Lake's fixed one-shot runs of Omniglot, {@code all_runs.zip}: of each run the folders {@code runNN/training} and {@code

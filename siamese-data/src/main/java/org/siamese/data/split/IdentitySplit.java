@@ -9,7 +9,7 @@ import java.util.Set;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /** Splits by identity: every class, with all of its images and forgeries, lies on one side. Which classes depends on the seed alone. */
 public final class IdentitySplit {

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class MoreSplitsTest {
     private static ImageDataset grouped(int classes, int groups) {

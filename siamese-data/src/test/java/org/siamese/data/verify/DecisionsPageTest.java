@@ -22,7 +22,9 @@ class DecisionsPageTest {
             import org.siamese.decision.evaluate.*;
             import org.siamese.core.model.*;
             import org.siamese.data.dataset.*;
-            import org.siamese.data.image.*;
+            import org.siamese.image.*;
+            import org.siamese.image.decode.*;
+            import org.siamese.image.pipeline.*;
             import org.siamese.data.verify.*;
             abstract class Page {
             SiameseModel model, secondModel, thirdModel, steady, calibrated;

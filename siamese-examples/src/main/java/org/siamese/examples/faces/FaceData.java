@@ -9,10 +9,10 @@ import org.siamese.data.DataException;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ClassRule;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Faces in three parts that share no person; with nobody held out for it, the development part is the training part.

@@ -5,10 +5,10 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.verify.ImageScores;
 import org.siamese.decision.evaluate.OneShot;
 import org.siamese.examples.report.Measures;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A model's result in Lake's fixed runs.

@@ -7,11 +7,11 @@ import java.util.TreeSet;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Omniglot;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakGuard;
 import org.siamese.data.leak.LeakReport;
 import org.siamese.data.synthetic.SyntheticLetters;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Letters in three parts that share no alphabet. Of Omniglot, the 30 background alphabets are trained on, as Koch did. The 20

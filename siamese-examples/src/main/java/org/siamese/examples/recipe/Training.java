@@ -9,10 +9,10 @@ import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.Sampler;
+import org.siamese.data.verify.PipelineAttachment;
 
 /**
  * A training run of an example.

@@ -9,11 +9,11 @@ import java.util.Set;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticSignatures;
 import org.siamese.decision.Relation;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Signatures in three parts that share no writer, but for a split that is known to leak; with nobody held out, the development

@@ -18,12 +18,12 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 import picocli.CommandLine;
 
 class FaceSimilarityTest {

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.siamese.data.image.Picture;
 import org.siamese.data.synthetic.SyntheticLetters;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
+import org.siamese.image.Picture;
 
 class OmniglotOneShotTest {
     private static final SyntheticLetters LETTERS =

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.data.image.PipelineAttachment;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
 
