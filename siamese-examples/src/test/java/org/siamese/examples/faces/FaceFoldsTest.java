@@ -76,7 +76,9 @@ class FaceFoldsTest {
         for (int seed : new int[] {7, 8}) {
             apart.addAll(folds(data, "--seed", "" + seed));
         }
-        assertThat(folds(data, "--seed", "7", "--repeats", "2")).isEqualTo(apart).hasSize(4);
+        assertThat(folds(data, "--seed", "7", "--repeats", "2"))
+                .isEqualTo(apart)
+                .hasSize(4);
     }
 
     @Test
