@@ -70,7 +70,7 @@ class FaceFoldsTest {
     }
 
     @Test
-    void should_split_the_persons_anew_as_the_next_seeds_do() throws IOException {
+    void should_repeat_with_other_folds_as_the_next_seeds_make_them() throws IOException {
         String data = people("training", "testing").toString();
         List<Double> apart = new ArrayList<>();
         for (int seed : new int[] {7, 8}) {
@@ -79,13 +79,6 @@ class FaceFoldsTest {
         assertThat(folds(data, "--seed", "7", "--repeats", "2"))
                 .isEqualTo(apart)
                 .hasSize(4);
-    }
-
-    @Test
-    void should_take_the_old_name_of_repeats_and_say_so() {
-        ExampleRun run = ExampleRun.of("face-folds", "--deals", "0");
-        assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("--deals is now called --repeats").contains("--repeats: expected at least 1");
     }
 
     private List<Double> folds(String data, String... more) throws IOException {
@@ -101,6 +94,16 @@ class FaceFoldsTest {
                 .path("eerOfFolds")
                 .forEach(rate -> folds.add(rate.asDouble()));
         return folds;
+    }
+
+    @Test
+    void should_take_an_option_by_its_old_name_and_tell_the_new_one() {
+        ExampleRun run = ExampleRun.of("face-folds", "--deals", "0");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("--deals is now called --repeats", "--repeats: expected at least 1, got 0");
+        assertThat(ExampleRun.of("face-folds", "--help").out())
+                .contains("--repeats")
+                .doesNotContain("--deals");
     }
 
     @Test
