@@ -37,7 +37,7 @@ import org.siamese.onednn.Build.Step;
  * restricts both sides.
  */
 public final class KernelBench {
-    private static final Run RUN = new Run(1, 0);
+    private static final Run RUN = new Run(0, 1, 0);
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final int turns;

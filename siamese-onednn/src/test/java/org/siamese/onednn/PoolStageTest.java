@@ -69,8 +69,8 @@ class PoolStageTest {
             Tensor delta = tensor(build, y.shape(), dy);
             Tensor dx = stage.backward(build, delta, true).get(0);
             build.complete();
-            build.steps(Phase.FORWARD).forEach(step -> step.action().run(new Run(0, 0)));
-            build.steps(Phase.BACKWARD).forEach(step -> step.action().run(new Run(0, 0)));
+            build.steps(Phase.FORWARD).forEach(step -> step.action().run(new Run(0, 0, 0)));
+            build.steps(Phase.BACKWARD).forEach(step -> step.action().run(new Run(0, 0, 0)));
 
             assertThat(values(y)).containsExactly(expectedY);
             assertThat(values(dx)).containsExactly(expectedX);
