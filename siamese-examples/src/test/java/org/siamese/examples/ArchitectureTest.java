@@ -20,7 +20,9 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
+import org.siamese.core.objective.MetricLoss;
 
 /** Examples use losses, report and data; report uses data; all use core. Losses and data do not see each other. */
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -53,6 +55,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.siamese.onednn..");
+
+    @ArchTest
+    static final ArchRule engines_should_know_neither_targets_nor_losses = noClasses()
+            .that()
+            .implement(TowerEngine.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.siamese.core.batch..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(MetricLoss.class);
 
     @ArchTest
     static void onednn_should_be_found_by_service_loader(JavaClasses classes) {
