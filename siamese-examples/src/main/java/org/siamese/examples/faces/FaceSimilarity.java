@@ -164,7 +164,7 @@ public final class FaceSimilarity implements Callable<Integer> {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
         results.file(
                 "pairs.png",
-                "test pairs with their dissimilarity",
+                "test pairs with their distance",
                 file -> PairGrid.write(file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
     }
 

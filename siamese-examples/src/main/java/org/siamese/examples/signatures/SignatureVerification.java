@@ -202,7 +202,7 @@ public final class SignatureVerification implements Callable<Integer> {
                 file -> Charts.roc(file, Roc.of(result.scores().pairs())));
         results.file(
                 "pairs.png",
-                "test pairs with their dissimilarity",
+                "test pairs with their distance",
                 file -> PairGrid.write(
                         file,
                         result.scores().some(GRID_PAIRS, options.seed()),
