@@ -42,10 +42,16 @@ class ArchitectureTest {
                     Set<String> allowed = USES.get(module(item));
                     assertThat(allowed).as("module of %s", item.getName()).isNotNull();
                     item.getDirectDependenciesFromSelf().stream()
+                            .filter(dependency -> dependency
+                                    .getTargetClass()
+                                    .getBaseComponentType()
+                                    .getPackageName()
+                                    .startsWith("org.siamese."))
                             .filter(dependency ->
-                                    dependency.getTargetClass().getBaseComponentType().getPackageName().startsWith("org.siamese."))
-                            .filter(dependency -> !module(dependency.getTargetClass().getBaseComponentType()).equals(module(item))
-                                    && !allowed.contains(module(dependency.getTargetClass().getBaseComponentType())))
+                                    !module(dependency.getTargetClass().getBaseComponentType())
+                                                    .equals(module(item))
+                                            && !allowed.contains(module(
+                                                    dependency.getTargetClass().getBaseComponentType())))
                             .forEach(dependency ->
                                     events.add(SimpleConditionEvent.violated(item, dependency.getDescription())));
                 }
