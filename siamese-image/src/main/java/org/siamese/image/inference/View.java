@@ -1,4 +1,4 @@
-package org.siamese.core.model;
+package org.siamese.image.inference;
 
 /**
  * One way to look at an image: mirrored or not, then turned, slanted, scaled and shifted about its centre. What comes from outside repeats
