@@ -16,11 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.siamese.benchmarks.work.ActivationShape;
 import org.siamese.benchmarks.work.FloatFile;
 import org.siamese.benchmarks.work.Layer;
 import org.siamese.benchmarks.work.Model;
 import org.siamese.benchmarks.work.Peaks;
-import org.siamese.benchmarks.work.Shape;
 import org.siamese.benchmarks.work.Unit;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchSource;
@@ -117,7 +117,7 @@ final class GraphPeer implements Peer {
     }
 
     private INDArray features(int pairs, FloatFile file) throws IOException {
-        Shape image = model.input();
+        ActivationShape image = model.input();
         float[] values = file.read(Math.toIntExact(2L * pairs * image.values()));
         return Nd4j.createFromArray(values).reshape('c', 2L * pairs, image.channels(), image.height(), image.width());
     }

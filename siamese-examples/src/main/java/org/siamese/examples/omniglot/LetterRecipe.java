@@ -97,8 +97,8 @@ record LetterRecipe(
                 Inference.plain());
     }
 
-    /** Koch's way on drawn letters: pairs, a network of the same kind, small. */
-    static LetterRecipe drawnKoch() {
+    /** Koch's way on synthetic letters: pairs, a network of the same kind, small. */
+    static LetterRecipe syntheticKoch() {
         Tower tower = Tower.builder()
                 .input(1, SIDE, SIDE)
                 .convolution(16, 5)
@@ -140,8 +140,8 @@ record LetterRecipe(
         return alike("best", BEST_SIDE, tower.embedding(128).l2Normalize().build(), 2, 16, true, 3e-3, BEST_EPOCHS);
     }
 
-    /** The best found, for drawn letters: smaller letters, a smaller tower, fewer steps. */
-    static LetterRecipe drawnBest() {
+    /** The best found, for synthetic letters: smaller letters, a smaller tower, fewer steps. */
+    static LetterRecipe syntheticBest() {
         TowerBuilder tower = Tower.builder().input(1, SIDE, SIDE);
         for (int block : List.of(1, 2, 3, 4)) {
             tower.convolution(24, 3, Padding.zero(1)).relu();

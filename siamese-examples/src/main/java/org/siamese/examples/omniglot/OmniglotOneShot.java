@@ -76,7 +76,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
     private LetterRecipe recipe() {
         boolean koch = options.recipe(Recipe.BEST) == Recipe.TUTORIAL;
         if (options.data().isEmpty()) {
-            return koch ? LetterRecipe.drawnKoch() : LetterRecipe.drawnBest();
+            return koch ? LetterRecipe.syntheticKoch() : LetterRecipe.syntheticBest();
         }
         return koch ? LetterRecipe.koch() : LetterRecipe.best();
     }
@@ -87,7 +87,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         LetterRecipe recipe = recipe();
         LetterData data = options.data()
                 .map(path -> LetterData.folder(path, recipe.pipeline(), recipe.rotations()))
-                .orElseGet(() -> LetterData.drawn(recipe.pipeline(), seed));
+                .orElseGet(() -> LetterData.synthetic(recipe.pipeline(), seed));
         data.requireApart();
         data.requireTrials();
         Optional<Path> lake = Optional.ofNullable(runs);
@@ -111,7 +111,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 "training",
                 LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
                         + seed);
-        LetterTest.of(model, data.development(), seed).addAsDevelopment(measures);
+        LetterTest.of(model, data.validation(), seed).addAsValidation(measures);
         LetterTest test = LetterTest.of(model, data.test(), seed);
         test.addTo(measures);
         Optional<LakeTest> inRuns = lake.map(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed));
@@ -154,7 +154,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         if (testsLetters()) {
             LetterData data = options.data()
                     .map(path -> LetterData.evaluation(path, pipeline))
-                    .orElseGet(() -> LetterData.drawn(pipeline, options.seed()));
+                    .orElseGet(() -> LetterData.synthetic(pipeline, options.seed()));
             measures.line("data", data.source());
             measures.json().put("data", data.source());
             LetterTest test = LetterTest.of(model, data.test(), options.seed());

@@ -1,12 +1,10 @@
-package org.siamese.examples;
+package org.siamese.examples.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,22 +25,13 @@ class ReportPageTest {
             import org.siamese.report.*;
             abstract class Page {
             SiameseModel model; ImageDataset train; ImageDataset test; Labels labels;
-            void page() {
             """;
 
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
-        Path page = Path.of(System.getProperty("basedir", "."))
-                .toAbsolutePath()
-                .getParent()
-                .resolve("docs/report.md");
-        List<String> blocks = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(page))
-                .results()
-                .map(result -> result.group(1))
-                .toList();
+        List<String> blocks = PageCode.blocks(PageCode.page("report.md"), "java");
         assertThat(blocks).hasSize(2);
-        assertThat(CompiledText.problems("Page", BEFORE + String.join("", blocks) + "}}", classes))
+        assertThat(PageCode.problems(BEFORE, List.of(String.join("", blocks)), classes))
                 .isEmpty();
     }
 }

@@ -1,12 +1,10 @@
-package org.siamese.examples;
+package org.siamese.examples.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,21 +33,8 @@ class TrainingPageTest {
 
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
-        Path page = Path.of(System.getProperty("basedir", "."))
-                .toAbsolutePath()
-                .getParent()
-                .resolve("docs/training.md");
-        List<String> blocks = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(page))
-                .results()
-                .map(result -> result.group(1))
-                .toList();
+        List<String> blocks = PageCode.blocks(PageCode.page("training.md"), "java");
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(6);
-        StringBuilder source = new StringBuilder(BEFORE);
-        for (int i = 0; i < blocks.size(); i++) {
-            source.append("void block" + i + "() {\n" + blocks.get(i) + "}\n");
-        }
-        assertThat(CompiledText.problems("Page", source.append("}").toString(), classes))
-                .isEmpty();
+        assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }
 }

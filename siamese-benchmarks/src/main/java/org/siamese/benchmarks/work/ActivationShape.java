@@ -7,9 +7,9 @@ package org.siamese.benchmarks.work;
  * @param height rows; 1 for a vector
  * @param width columns; 1 for a vector
  */
-public record Shape(int channels, int height, int width) {
+public record ActivationShape(int channels, int height, int width) {
     /** Checks the sizes. */
-    public Shape {
+    public ActivationShape {
         if (channels < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException("shape: expected channels, height and width of at least 1, got "
                     + channels + ", " + height + ", " + width);
@@ -17,8 +17,8 @@ public record Shape(int channels, int height, int width) {
     }
 
     /** A vector. */
-    public static Shape vector(int length) {
-        return new Shape(length, 1, 1);
+    public static ActivationShape vector(int length) {
+        return new ActivationShape(length, 1, 1);
     }
 
     /** Number of values. */
@@ -26,8 +26,8 @@ public record Shape(int channels, int height, int width) {
         return (long) channels * height * width;
     }
 
-    Shape slide(int newChannels, int kernel, int stride, int padding) {
-        return new Shape(
+    ActivationShape slide(int newChannels, int kernel, int stride, int padding) {
+        return new ActivationShape(
                 newChannels, (height + 2 * padding - kernel) / stride + 1, (width + 2 * padding - kernel) / stride + 1);
     }
 }

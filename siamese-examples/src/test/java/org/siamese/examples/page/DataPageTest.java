@@ -1,4 +1,4 @@
-package org.siamese.data;
+package org.siamese.examples.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/data.md shows must compile, and what it names must exist. */
-class DocumentationTest {
+class DataPageTest {
     private static final String IMPORTS =
             """
             import java.nio.file.Path;
@@ -36,7 +36,7 @@ class DocumentationTest {
 
     @Test
     void should_show_code_of_three_lines_that_compiles(@TempDir Path classes) throws IOException {
-        List<String> blocks = PageCode.blocks(page());
+        List<String> blocks = PageCode.blocks(page(), "java");
         assertThat(blocks)
                 .hasSizeGreaterThanOrEqualTo(6)
                 .allMatch(block -> block.lines().count() == 3);

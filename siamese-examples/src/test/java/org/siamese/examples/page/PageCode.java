@@ -1,4 +1,4 @@
-package org.siamese.data;
+package org.siamese.examples.page;
 
 import java.io.IOException;
 import java.net.URI;
@@ -12,20 +12,26 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The code that a page of docs/ shows. */
-public final class PageCode {
+/** The code that the README and the pages of docs/ show. It is compiled with the class path of the tests, which has every module. */
+final class PageCode {
     private PageCode() {}
 
-    /** A page of docs/. */
-    public static Path page(String name) {
-        Path module =
-                Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
-        return module.resolveSibling("docs").resolve(name);
+    /** The project's folder. */
+    static Path root() {
+        return Path.of(System.getProperty("basedir", "."))
+                .toAbsolutePath()
+                .normalize()
+                .getParent();
     }
 
-    /** The blocks of Java code of a page. */
-    public static List<String> blocks(Path page) throws IOException {
-        return Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+    /** A page of docs/. */
+    static Path page(String name) {
+        return root().resolve("docs").resolve(name);
+    }
+
+    /** The blocks of a page that are in a language, such as "java" or "sh". */
+    static List<String> blocks(Path page, String language) throws IOException {
+        return Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(page))
                 .results()
                 .map(result -> result.group(1))
@@ -33,12 +39,12 @@ public final class PageCode {
     }
 
     /**
-     * What the compiler says of a page's blocks, each as a method of one class.
+     * What the compiler says against blocks, each as a method of one class.
      *
-     * @param before what comes before the blocks: imports, and a class {@code Page} with its opening brace
+     * @param before what comes before the blocks: imports, and a class {@code Page} with its opening brace and fields
      * @param classes where class files may go
      */
-    public static List<String> problems(String before, List<String> blocks, Path classes) {
+    static List<String> problems(String before, List<String> blocks, Path classes) {
         StringBuilder source = new StringBuilder(before);
         for (int i = 0; i < blocks.size(); i++) {
             source.append("void block")

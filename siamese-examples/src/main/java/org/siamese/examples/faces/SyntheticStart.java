@@ -11,7 +11,7 @@ import org.siamese.examples.recipe.TrainingRecord;
  * What a tower has learned of persons who do not exist, to start from. There are many more of them than of photographed ones. Trained when
  * it is first asked for, and kept.
  */
-final class DrawnStart {
+final class SyntheticStart {
     private static final int PERSONS = 600;
     private static final double DIFFICULTY = 1;
     private static final int PASSES_FOR_EACH = 4;
@@ -22,7 +22,7 @@ final class DrawnStart {
     private long trainedSeed;
 
     /** A start for a tower that is trained by a recipe. */
-    DrawnStart(FaceContender.Maker recipe) {
+    SyntheticStart(FaceContender.Maker recipe) {
         this.recipe = recipe;
     }
 
@@ -34,8 +34,8 @@ final class DrawnStart {
     /**
      * The model.
      *
-     * @param passes over the photographs later on; there is one over the drawn faces for every {@value #PASSES_FOR_EACH} of them
-     * @param seed of the drawn persons and of the training
+     * @param passes over the photographs later on; there is one over the synthetic faces for every {@value #PASSES_FOR_EACH} of them
+     * @param seed of the synthetic persons and of the training
      */
     synchronized SiameseModel model(int passes, long seed) {
         SiameseModel model = trained;

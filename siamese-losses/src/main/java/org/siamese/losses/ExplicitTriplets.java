@@ -13,14 +13,14 @@ import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.TermSums;
 
 /** A {@link TripletMarginLoss} on explicit triplets: only their own three distances are computed. */
-final class ListedTriplets {
+final class ExplicitTriplets {
     private final TripletMarginLoss loss;
     private final INDArray embeddings;
     private final RowMatrix matrix;
     private final int count;
     private final MeasuredPairs[] sides;
 
-    ListedTriplets(TripletMarginLoss loss, INDArray embeddings, Triplets triplets) {
+    ExplicitTriplets(TripletMarginLoss loss, INDArray embeddings, Triplets triplets) {
         Require.sameRows(embeddings, triplets);
         this.loss = loss;
         this.embeddings = embeddings;
@@ -46,23 +46,23 @@ final class ListedTriplets {
         int[] unknown = new int[count];
         Arrays.fill(unknown, -1);
         TermSums sums = new TermSums(loss.reducer(), unknown);
-        double[][] slopes = new double[3][count];
+        double[][] derivatives = new double[3][count];
         for (int k = 0; k < count; k++) {
             double positive = sign * sides[0].values()[k];
             int side = term.swaps(sign * sides[1].values()[k], sign * sides[2].values()[k]) ? 2 : 1;
             double negative = sign * sides[side].values()[k];
             if (sums.add(Part.WHOLE, k, term.loss(positive, negative), 1)) {
-                slopes[0][k] = sign * term.slope(positive, negative);
-                slopes[side][k] = -slopes[0][k];
+                derivatives[0][k] = sign * term.derivative(positive, negative);
+                derivatives[side][k] = -derivatives[0][k];
             }
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
         double[] gradient = new double[matrix.values().length];
         for (int side = 0; side < (loss.swap() ? 3 : 2); side++) {
             for (int k = 0; k < count; k++) {
-                slopes[side][k] *= reduced.weight(Part.WHOLE, k);
+                derivatives[side][k] *= reduced.weight(Part.WHOLE, k);
             }
-            double[] part = sides[side].gradient(slopes[side]);
+            double[] part = sides[side].gradient(derivatives[side]);
             for (int i = 0; i < part.length; i++) {
                 gradient[i] += part[i];
             }

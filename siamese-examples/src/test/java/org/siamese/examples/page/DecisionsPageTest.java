@@ -1,4 +1,4 @@
-package org.siamese.data.verify;
+package org.siamese.examples.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siamese.data.PageCode;
 
 /** What docs/decisions.md shows must compile. */
 class DecisionsPageTest {
@@ -37,7 +36,7 @@ class DecisionsPageTest {
 
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
-        List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"));
+        List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"), "java");
         assertThat(blocks).hasSize(9);
         assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }

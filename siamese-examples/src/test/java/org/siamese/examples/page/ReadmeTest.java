@@ -1,4 +1,4 @@
-package org.siamese.examples;
+package org.siamese.examples.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,19 +29,11 @@ class ReadmeTest {
             import org.siamese.losses.*;
             """;
 
-    private static Path root() {
-        return Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
-    }
-
-    private static List<String> blocks(String language) throws IOException {
-        Matcher matcher = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(root().resolve("README.md")));
-        return matcher.results().map(result -> result.group(1)).toList();
-    }
+    private static final Path PAGE = PageCode.root().resolve("README.md");
 
     @Test
     void should_begin_with_two_commands_of_one_line_each() throws IOException {
-        List<String> commands = blocks("sh");
+        List<String> commands = PageCode.blocks(PAGE, "sh");
         assertThat(commands).hasSizeGreaterThanOrEqualTo(2);
         assertThat(commands.subList(0, 2))
                 .allMatch(command -> command.strip().lines().count() == 1);
@@ -51,17 +43,17 @@ class ReadmeTest {
 
     @Test
     void should_show_code_of_about_ten_lines_that_compiles(@TempDir Path classes) throws IOException {
-        String code = blocks("java").get(0);
+        String code = PageCode.blocks(PAGE, "java").get(0);
         assertThat(code.lines().count()).isLessThanOrEqualTo(12);
-        String source = IMPORTS + "class Readme { void show() {\n" + code + "}}";
-        assertThat(CompiledText.problems("Readme", source, classes)).isEmpty();
+        assertThat(PageCode.problems(IMPORTS + "class Page {\n", List.of(code), classes))
+                .isEmpty();
     }
 
     @Test
     void should_link_to_files_that_exist() throws IOException {
-        Matcher links = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(Files.readString(root().resolve("README.md")));
+        Matcher links = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(Files.readString(PAGE));
         assertThat(links.results().map(link -> link.group(1)).toList())
                 .isNotEmpty()
-                .allSatisfy(link -> assertThat(root().resolve(link)).exists());
+                .allSatisfy(link -> assertThat(PageCode.root().resolve(link)).exists());
     }
 }

@@ -23,8 +23,8 @@ import org.siamese.data.synthetic.SyntheticSignatures;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.SupConLoss;
 
-/** Drawn data of default difficulty are hard for pixel distance and learnable: a small tower trained for seconds does far better. */
-class DrawnDataTest {
+/** Synthetic data of default difficulty are hard for pixel distance and learnable: a small tower trained for seconds does far better. */
+class SyntheticDataTest {
     private static final int SIDE = 32;
     private static final ImagePipeline INK = ImagePipeline.grey().invert().build();
 
@@ -89,7 +89,7 @@ class DrawnDataTest {
 
         double pixels = errorOfPersons(split.test().images(), split.test());
         double tower = errorOfPersons(model.embed(split.test().images()), split.test());
-        System.out.printf("drawn faces: equal error rate of pixels %.3f, of a tower %.3f%n", pixels, tower);
+        System.out.printf("synthetic faces: equal error rate of pixels %.3f, of a tower %.3f%n", pixels, tower);
         assertThat(pixels).isGreaterThan(0.25);
         assertThat(tower).isLessThan(0.5 * pixels);
     }
@@ -110,7 +110,7 @@ class DrawnDataTest {
 
         double pixels = errorOfPersons(split.test().images(), split.test());
         double tower = errorOfPersons(model.embed(split.test().images()), split.test());
-        System.out.printf("drawn signatures: equal error rate of pixels %.3f, of a tower %.3f%n", pixels, tower);
+        System.out.printf("synthetic signatures: equal error rate of pixels %.3f, of a tower %.3f%n", pixels, tower);
         assertThat(pixels).isGreaterThan(0.2);
         assertThat(tower).isLessThan(0.5 * pixels);
     }
