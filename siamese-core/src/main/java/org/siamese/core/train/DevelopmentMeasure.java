@@ -2,8 +2,9 @@ package org.siamese.core.train;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.Roc;
-import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.evaluate.Roc;
+import org.siamese.decision.evaluate.ScoredPairs;
 
 /** What says how good a tower is on the development set. Thread-safe and deterministic. */
 public interface DevelopmentMeasure {
@@ -28,7 +29,7 @@ public interface DevelopmentMeasure {
         EQUAL_ERROR_RATE(false) {
             @Override
             public double of(INDArray embeddings, Labels identities) {
-                return Roc.of(ScoredPairs.allPairs(embeddings, identities))
+                return Roc.of(ScoredPairs.allPairs(RowMatrices.of(embeddings), identities.toIntArray()))
                         .equalError()
                         .rate();
             }
@@ -38,7 +39,8 @@ public interface DevelopmentMeasure {
         AREA_UNDER_CURVE(true) {
             @Override
             public double of(INDArray embeddings, Labels identities) {
-                return Roc.of(ScoredPairs.allPairs(embeddings, identities)).area();
+                return Roc.of(ScoredPairs.allPairs(RowMatrices.of(embeddings), identities.toIntArray()))
+                        .area();
             }
         },
 
@@ -49,7 +51,7 @@ public interface DevelopmentMeasure {
         RECALL_AT_1(true) {
             @Override
             public double of(INDArray embeddings, Labels identities) {
-                return recall(ScoredPairs.allPairs(embeddings, identities), identities);
+                return recall(ScoredPairs.allPairs(RowMatrices.of(embeddings), identities.toIntArray()), identities);
             }
         };
 
