@@ -1,5 +1,7 @@
 package org.siamese.core.model;
 
+import org.siamese.image.inference.View;
+import org.siamese.image.inference.TestTimeAugmentation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,12 +41,12 @@ final class GoldenModel {
         return SiameseModel.of(tower, tower.newNetwork(7, new NoOp()), Map.of("note", "golden"));
     }
 
-    static Views views() {
-        return Views.of(View.plain(), new View(true, 10, -5, 1.1, 0.1, -0.05));
+    static TestTimeAugmentation views() {
+        return TestTimeAugmentation.of(View.plain(), new View(true, 10, -5, 1.1, 0.1, -0.05));
     }
 
     public static void main(String[] arguments) {
-        SiameseModel model = model().withViews(views())
+        SiameseModel model = model().withTestTimeAugmentation(views())
                 .whitened(IntStream.range(0, 3).mapToObj(inputs()::slice), 0.3)
                 .withDistance(new CosineDistance())
                 .withCalibration(ModelCalibration.on(FortyPairs.scored(), "forty pairs")

@@ -1,5 +1,6 @@
 package org.siamese.core.model;
 
+import org.siamese.image.file.ModelFileException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,7 +84,7 @@ class ModelFileTest {
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
             Files.writeString(
-                    entry, Files.readString(entry).replace("\"format\" : " + ModelFile.FORMAT, "\"format\" : 7"));
+                    entry, Files.readString(entry).replace("\"format\" : 4", "\"format\" : 7"));
         }
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)

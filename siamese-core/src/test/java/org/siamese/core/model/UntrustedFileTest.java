@@ -1,5 +1,8 @@
 package org.siamese.core.model;
 
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.file.TrustedPackages;
+import org.siamese.image.inference.TestTimeAugmentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -116,11 +119,11 @@ class UntrustedFileTest {
     @Test
     void should_load_the_golden_file_of_format_3_for_ever() throws IOException {
         SiameseModel model = SiameseModel.load(golden(3));
-        assertThat(embeddings(model.withViews(Views.plain())))
+        assertThat(embeddings(model.withTestTimeAugmentation(TestTimeAugmentation.none())))
                 .usingComparatorWithPrecision(2e-6f)
                 .containsExactly(GOLDEN);
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-6f).containsExactly(GOLDEN_VIEWS);
-        assertThat(model.views()).isEqualTo(GoldenModel.views());
+        assertThat(model.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());
         assertThat(model.calibration()).isPresent();
     }
@@ -131,7 +134,7 @@ class UntrustedFileTest {
         SiameseModel model = SiameseModel.load(golden(format));
         // The whitening of three inputs enlarges what the tower's rounding differs by.
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-5f).containsExactly(GOLDEN_WHITENED);
-        assertThat(model.views()).isEqualTo(GoldenModel.views());
+        assertThat(model.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(model.whitening().orElseThrow().inputs()).isEqualTo(3);
         assertThat(model.whitening().orElseThrow().shrinkage()).isEqualTo(0.3);
         assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());

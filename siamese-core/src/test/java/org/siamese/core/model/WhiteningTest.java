@@ -1,5 +1,8 @@
 package org.siamese.core.model;
 
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.inference.Whitening;
+import org.siamese.image.inference.TestTimeAugmentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -138,12 +141,12 @@ class WhiteningTest {
 
     @Test
     void should_be_measured_through_the_views_and_go_with_them() {
-        SiameseModel seen = GoldenModel.model().withViews(GoldenModel.views());
+        SiameseModel seen = GoldenModel.model().withTestTimeAugmentation(GoldenModel.views());
         SiameseModel white = seen.whitened(inputs().stream(), 0.3);
-        assertThat(white.views()).isEqualTo(GoldenModel.views());
+        assertThat(white.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(white.whitening().orElseThrow().mean())
                 .isNotEqualTo(whitened(0.3).whitening().orElseThrow().mean());
-        assertThat(white.withViews(Views.plain()).whitening()).isEmpty();
+        assertThat(white.withTestTimeAugmentation(TestTimeAugmentation.none()).whitening()).isEmpty();
     }
 
     @Test

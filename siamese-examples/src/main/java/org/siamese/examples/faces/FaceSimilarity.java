@@ -145,7 +145,7 @@ public final class FaceSimilarity implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
-        ImagePipeline pipeline = PipelineAttachment.of(model);
+        ImagePipeline pipeline = model.pipeline();
         FaceData faces = options.data()
                 .map(path -> FaceData.evaluation(path, pipeline))
                 .orElseGet(() -> FaceData.syntheticEvaluation(pipeline, options.seed()));

@@ -1,7 +1,7 @@
 package org.siamese.examples.omniglot;
 
 import java.util.List;
-import org.siamese.core.model.Views;
+import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -183,6 +183,6 @@ record LetterRecipe(
                 rotations,
                 LearningRate.cycle(rate),
                 epochs,
-                Inference.of(Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
+                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
     }
 }

@@ -173,7 +173,7 @@ public final class SignatureVerification implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
-        ImagePipeline pipeline = PipelineAttachment.of(model);
+        ImagePipeline pipeline = model.pipeline();
         Optional<SignatureLists> lists = options.data().map(SignatureLists::at);
         PairSet test = lists.map(found -> found.testPairs(pipeline))
                 .orElseGet(() -> SignatureParts.synthetic(SYNTHETIC_WRITERS, pipeline, options.seed())
