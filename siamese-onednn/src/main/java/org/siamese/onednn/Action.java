@@ -9,8 +9,9 @@ interface Action {
     /**
      * What actions need to know of a run.
      *
+     * @param firstRow index of the first row in the batch of the step
      * @param iteration the training step, counted over all epochs
      * @param epoch counted from 0
      */
-    record Run(int iteration, int epoch) {}
+    record Run(long firstRow, int iteration, int epoch) {}
 }

@@ -2,10 +2,8 @@ package org.siamese.core.train;
 
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -25,39 +23,30 @@ import org.siamese.core.tower.Tower;
  *
  * @param checkpointFilter what each checkpoint is written through
  */
-record RunParts(
+record RunSpec(
         Tower tower,
         BatchSource batches,
         TrainingConfiguration configuration,
-        @Nullable Development development,
+        @Nullable Validation validation,
         @Nullable SiameseModel warmStart,
         @Nullable Checkpoints checkpoints,
         UnaryOperator<OutputStream> checkpointFilter,
-        List<TrainingObserver> observers,
+        ObserverList observers,
         List<TrainingListener> listeners,
         Map<String, String> attachments) {
 
-    RunParts {
-        observers = List.copyOf(observers);
+    RunSpec {
         listeners = List.copyOf(listeners);
         attachments = Map.copyOf(attachments);
         requireShape("batches", tower, batches.featureShape());
         if (batches.batchesPerEpoch() < 1) {
             throw new IllegalArgumentException("batches: expected at least one batch a pass, got none");
         }
-        if (development != null) {
-            long[] shape = development.features().shape();
-            requireShape("development", tower, Arrays.copyOfRange(shape, 1, shape.length));
+        if (validation != null) {
+            long[] shape = validation.features().shape();
+            requireShape("validation", tower, Arrays.copyOfRange(shape, 1, shape.length));
         } else if (configuration.earlyStopping() != null) {
-            throw new IllegalStateException("earlyStopping: expected a development set to measure on, got none");
-        }
-        Set<String> names = new HashSet<>();
-        for (TrainingObserver observer : observers) {
-            if (observer instanceof TrainingMemory memory && !names.add(memory.memoryName())) {
-                throw new IllegalArgumentException(
-                        "observers: expected memories of different names, got two of the name \"" + memory.memoryName()
-                                + "\"");
-            }
+            throw new IllegalStateException("earlyStopping: expected a validation set to measure on, got none");
         }
     }
 
@@ -66,13 +55,6 @@ record RunParts(
             throw new IllegalArgumentException(what + ": expected features of the tower's input shape "
                     + Arrays.toString(tower.inputShape()) + ", got " + Arrays.toString(got));
         }
-    }
-
-    List<TrainingMemory> memories() {
-        return observers.stream()
-                .filter(TrainingMemory.class::isInstance)
-                .map(TrainingMemory.class::cast)
-                .toList();
     }
 
     /** Shows the loss a batch's targets before any time is spent on a step. */

@@ -6,8 +6,8 @@ import org.siamese.core.distance.RowMatrices;
 import org.siamese.decision.evaluate.Roc;
 import org.siamese.decision.evaluate.ScoredPairs;
 
-/** What says how good a tower is on the development set. Thread-safe and deterministic. */
-public interface DevelopmentMeasure {
+/** What says how good a tower is on the validation set. Thread-safe and deterministic. */
+public interface ValidationMeasure {
     /** Its name, for logs. */
     String name();
 
@@ -24,7 +24,7 @@ public interface DevelopmentMeasure {
     double of(INDArray embeddings, Labels identities);
 
     /** Measures by Euclidean distance over all pairs of the set; time and memory grow as its square. */
-    enum Standard implements DevelopmentMeasure {
+    enum Standard implements ValidationMeasure {
         /** Equal error rate of verification, 0 to 1. */
         EQUAL_ERROR_RATE(false) {
             @Override
