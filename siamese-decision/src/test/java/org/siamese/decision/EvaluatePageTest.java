@@ -54,7 +54,8 @@ class EvaluatePageTest {
             public static void run() throws Exception {
             """;
 
-    private static final String AFTER = """
+    private static final String AFTER =
+            """
             if (!same || ratio < 1 || !ModelCalibration.fromJson(json).equals(calibration)) {
               throw new IllegalStateException("not the same: " + decision);
             }
@@ -82,7 +83,8 @@ class EvaluatePageTest {
         assertThat(blocks).hasSize(4);
         assertThat(blocks.get(0).lines()).hasSize(5);
         String code = BEFORE
-                + String.join("", blocks).replace("\"scores.csv\"", "\"" + file.toString().replace("\\", "\\\\") + "\"")
+                + String.join("", blocks)
+                        .replace("\"scores.csv\"", "\"" + file.toString().replace("\\", "\\\\") + "\"")
                 + AFTER;
         String expected = Verification.of(ScoredPairs.of(distances, List.of(relations)), 1.0, 1)
                 .equalErrorRate()
@@ -105,12 +107,13 @@ class EvaluatePageTest {
 
     private static String printed(String code, Path folder) throws Exception {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///Page.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return code;
-            }
-        };
+        JavaFileObject source =
+                new SimpleJavaFileObject(URI.create("string:///Page.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return code;
+                    }
+                };
         List<String> options = List.of("-d", folder.toString(), "-classpath", System.getProperty("java.class.path"));
         ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, problems, options, null, List.of(source))
@@ -118,7 +121,8 @@ class EvaluatePageTest {
         assertThat(problems.getDiagnostics()).isEmpty();
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (URLClassLoader classes = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader classes =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
             classes.loadClass("Page").getMethod("run").invoke(null);
         } finally {

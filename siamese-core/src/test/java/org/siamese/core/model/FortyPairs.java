@@ -13,7 +13,6 @@ final class FortyPairs {
     private FortyPairs() {}
 
     static ScoredPairs scored() {
-        return ScoredPairs.of(
-                DISTANCES, IntStream.range(0, 40).map(k -> k % 4).toArray(), new int[40]);
+        return ScoredPairs.of(DISTANCES, IntStream.range(0, 40).map(k -> k % 4).toArray(), new int[40]);
     }
 }
