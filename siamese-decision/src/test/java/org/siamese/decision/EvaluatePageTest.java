@@ -47,7 +47,7 @@ class EvaluatePageTest {
               for (int row = 0; row < 40; row++) {
                 identities[row] = row / 5;
                 for (int k = 0; k < 4; k++) {
-                  vectors[row][k] = (float) (Math.sin(identities[row] * (k + 1.3)) + 0.1 * random.nextGaussian());
+                  vectors[row][k] = (float) (Math.sin((identities[row] + 1) * (k + 1.3)) + 0.1 * random.nextGaussian());
                 }
               }
             }
