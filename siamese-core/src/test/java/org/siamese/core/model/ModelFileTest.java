@@ -84,7 +84,7 @@ class ModelFileTest {
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
             Files.writeString(
-                    entry, Files.readString(entry).replace("\"format\" : 4", "\"format\" : 7"));
+                    entry, Files.readString(entry).replace("\"format\" : 5", "\"format\" : 7"));
         }
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)

@@ -41,11 +41,11 @@ import org.siamese.image.inference.Whitening;
  * Nothing is read by Java serialisation. Not thread-safe.
  */
 public final class ModelFile {
-    /** The kind of tower that Deeplearning4j's configuration and parameters are, and the only one before format 5. */
+    /** The kind of tower that Deeplearning4j's configuration and parameters are, and the only one before format 6. */
     public static final String DEEPLEARNING4J = "deeplearning4j";
 
-    static final int FORMAT = 5;
-    static final int LAST_WITHOUT_KIND = 4;
+    static final int FORMAT = 6;
+    static final int LAST_WITHOUT_KIND = 5;
     static final String DESCRIPTION = "siamese.json";
     static final String WHITENING = "whitening.bin";
     static final ObjectMapper JSON = new ObjectMapper();
