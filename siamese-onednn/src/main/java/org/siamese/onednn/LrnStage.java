@@ -9,8 +9,8 @@ import org.siamese.core.plan.Shape;
 import org.siamese.onednn.Build.Phase;
 
 /**
- * {@link Lrn} in Java, see {@link LrnLines}. oneDNN's own backward pass is fast in one layout and for one size and exponent only; elsewhere
- * it takes a hundred times as long.
+ * {@link Lrn} in Java, see {@link LrnLines}, where oneDNN's own backward pass is reference code, which takes a hundred times as long; see
+ * {@link NativeLrnStage}.
  */
 final class LrnStage implements Stage {
     /** Lines that a worker takes at a time. */

@@ -26,8 +26,10 @@ final class Stages {
             .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after()))
             .with(BatchNorm.class, Stages::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))
-            .with(Lrn.class, (lrn, site) -> new LrnStage(lrn))
-            .with(Pool.class, (pool, site) -> MaximumStage.suits(pool) ? new MaximumStage(pool) : new PoolStage(pool))
+            .with(
+                    Lrn.class,
+                    (lrn, site) -> NativeLrnStage.suits(lrn, site.from()) ? new NativeLrnStage(lrn) : new LrnStage(lrn))
+            .with(Pool.class, (pool, site) -> new PoolStage(pool))
             .with(GlobalPool.class, (pool, site) -> new PoolStage(pool))
             .with(Dropout.class, (dropout, site) -> new DropoutStage(dropout))
             .with(ReflectionPad.class, (pad, site) -> new ReflectionPadStage(pad))
