@@ -76,8 +76,8 @@ final class Program implements AutoCloseable {
     }
 
     private void assemble(TowerPlan plan, long[] dims, boolean training) {
-        Fusion fusion = Fusion.of(plan, training);
-        List<Fusion.Group> groups = fusion.groups();
+        OperationFusion fusion = OperationFusion.of(plan, training);
+        List<OperationFusion.Group> groups = fusion.groups();
         int output = fusion.output();
         Map<Integer, Integer> uses = new HashMap<>();
         groups.forEach(group -> group.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
@@ -87,7 +87,7 @@ final class Program implements AutoCloseable {
                 dims.length == 4 ? Shape.image(dims[0], dims[1], dims[2], dims[3]) : Shape.vector(dims[0], dims[1]);
         build.enter("features");
         values.put(0, users(read(shape), uses.getOrDefault(0, 0)));
-        for (Fusion.Group group : groups) {
+        for (OperationFusion.Group group : groups) {
             build.enter(group.name());
             Stage stage = Stages.of(group, values.get(group.inputs().get(0)).shape(), training);
             List<Tensor> inputs = group.inputs().stream()
@@ -151,13 +151,13 @@ final class Program implements AutoCloseable {
 
     /** Adds the steps backward; the gradient of a value lies as the value does, see {@code forms}. */
     private void backward(
-            List<Fusion.Group> groups,
+            List<OperationFusion.Group> groups,
             List<Stage> stages,
             int output,
             Shape embedding,
             Map<Integer, memory.desc> forms) {
         Set<Integer> trained = new HashSet<>();
-        for (Fusion.Group group : groups) {
+        for (OperationFusion.Group group : groups) {
             if (group.operation().trains() || group.inputs().stream().anyMatch(trained::contains)) {
                 trained.add(group.output());
             }
@@ -167,7 +167,7 @@ final class Program implements AutoCloseable {
         exchange(Phase.BACKWARD, embedding, memory.format_tag.ab, first, gradients);
         deltas.put(output, build.laid(Phase.BACKWARD, first, forms.get(output)));
         for (int i = groups.size() - 1; i >= 0; i--) {
-            Fusion.Group group = groups.get(i);
+            OperationFusion.Group group = groups.get(i);
             Tensor delta = deltas.remove(group.output());
             if (delta == null || !trained.contains(group.output())) {
                 continue;

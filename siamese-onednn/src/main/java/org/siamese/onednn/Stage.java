@@ -15,7 +15,7 @@ interface Stage {
         return false;
     }
 
-    /** Does its part of {@link Fusion.Group#movesRectifier}, of which it is told before any step is added. */
+    /** Does its part of {@link OperationFusion.Group#movesRectifier}, of which it is told before any step is added. */
     default void moveRectifier() {
         throw new IllegalStateException(getClass().getSimpleName() + " moves no rectifier");
     }

@@ -44,7 +44,7 @@ final class Stages {
     record Site(List<Operation> after, Shape from, boolean training) {}
 
     /** A stage for inputs of which the first has this shape. */
-    static Stage of(Fusion.Group group, Shape from, boolean training) {
+    static Stage of(OperationFusion.Group group, Shape from, boolean training) {
         Stage stage = TABLE.read(group.name(), group.operation(), new Site(group.after(), from, training));
         if (group.movesRectifier()) {
             stage.moveRectifier();

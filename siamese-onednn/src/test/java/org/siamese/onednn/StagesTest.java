@@ -40,7 +40,7 @@ class StagesTest {
     }
 
     private static Stage stage(Operation operation) {
-        Fusion.Group group = new Fusion.Group("layer", List.of(0), operation, List.of(), 1, false);
+        OperationFusion.Group group = new OperationFusion.Group("layer", List.of(0), operation, List.of(), 1, false);
         return Stages.of(group, Shape.image(2, 3, 8, 8), true);
     }
 }

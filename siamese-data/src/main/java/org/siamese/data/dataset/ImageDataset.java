@@ -162,8 +162,7 @@ public final class ImageDataset {
      * @param pictures the pixels of each row, such as {@link #augmented}
      * @param arrays gives an array of a shape, of float in 'c' order and no view, whose values nobody needs; null for a new one
      */
-    public INDArray images(
-            int[] indices, IntFunction<Picture> pictures, Function<long[], @Nullable INDArray> arrays) {
+    public INDArray images(int[] indices, IntFunction<Picture> pictures, Function<long[], @Nullable INDArray> arrays) {
         PictureRows rows = new PictureRows(indices.length, arrays);
         for (int row = 0; row < indices.length; row++) {
             rows.add(name(indices[row]), pictures.apply(row));

@@ -23,7 +23,7 @@ import org.siamese.core.plan.TowerPlan.Node;
  * @param groups in an order in which they can be computed
  * @param output the value that is the embedding
  */
-record Fusion(List<Group> groups, int output) {
+record OperationFusion(List<Group> groups, int output) {
     /**
      * A node with those that it does on its way out.
      *
@@ -56,13 +56,13 @@ record Fusion(List<Group> groups, int output) {
     }
 
     /** Groups the nodes of a plan. */
-    static Fusion of(TowerPlan plan, boolean training) {
+    static OperationFusion of(TowerPlan plan, boolean training) {
         List<Group> groups = grouped(plan, training);
         int output = output(plan, groups);
         if (training) {
             moveRectifiers(groups, output);
         }
-        return new Fusion(List.copyOf(groups), output);
+        return new OperationFusion(List.copyOf(groups), output);
     }
 
     private static List<Group> grouped(TowerPlan plan, boolean training) {
