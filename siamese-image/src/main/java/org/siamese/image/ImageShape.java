@@ -13,8 +13,8 @@ public record ImageShape(int channels, int height, int width) {
     public ImageShape {
         if (channels < 1 || height < 1 || width < 1 || (long) channels * height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "channels, height, width: expected at least 1 each and at most 2^31 values together, got " + channels
-                            + " x " + height + " x " + width);
+                    "channels, height, width: expected at least 1 each and at most 2^31 values together, got "
+                            + channels + " x " + height + " x " + width);
         }
     }
 

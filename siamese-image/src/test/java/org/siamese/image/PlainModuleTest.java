@@ -35,7 +35,9 @@ class PlainModuleTest {
     @Test
     void should_have_no_engine_on_its_class_path() {
         for (String name : new String[] {
-            "org.nd4j.linalg.factory.Nd4j", "org.deeplearning4j.nn.graph.ComputationGraph", "org.bytedeco.javacpp.Loader"
+            "org.nd4j.linalg.factory.Nd4j",
+            "org.deeplearning4j.nn.graph.ComputationGraph",
+            "org.bytedeco.javacpp.Loader"
         }) {
             assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class);
         }

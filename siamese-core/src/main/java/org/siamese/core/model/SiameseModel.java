@@ -107,7 +107,8 @@ public final class SiameseModel {
         return restored(
                 tower,
                 network,
-                InferenceSettings.ensemble(parts.stream().map(part -> part.settings).toList()));
+                InferenceSettings.ensemble(
+                        parts.stream().map(part -> part.settings).toList()));
     }
 
     private SiameseModel with(InferenceSettings newSettings) {
@@ -164,7 +165,9 @@ public final class SiameseModel {
     public SiameseModel whitened(Stream<INDArray> inputs, double shrinkage) {
         Whitening.requireShrinkage(shrinkage);
         EmbeddingCovariance covariance = new EmbeddingCovariance(tower.embeddingParts());
-        with(settings.withWhitening(null)).embed(inputs).map(embedding -> embedding.dup('c').data().asDouble())
+        with(settings.withWhitening(null))
+                .embed(inputs)
+                .map(embedding -> embedding.dup('c').data().asDouble())
                 .forEach(covariance::add);
         return with(settings.withWhitening(covariance.whitening(shrinkage)));
     }
@@ -219,7 +222,8 @@ public final class SiameseModel {
 
     private INDArray compute(INDArray batch) {
         INDArray typed = batch.castTo(network.params().dataType());
-        INDArray embeddings = settings.testTimeAugmentation().isNone() ? embedder.get().embed(typed) : overViews(typed);
+        INDArray embeddings =
+                settings.testTimeAugmentation().isNone() ? embedder.get().embed(typed) : overViews(typed);
         Whitening whitening = settings.whitening();
         return whitening == null
                 ? embeddings
@@ -230,16 +234,11 @@ public final class SiameseModel {
         int count = (int) batch.size(0);
         ImageShape shape = new ImageShape((int) batch.size(1), (int) batch.size(2), (int) batch.size(3));
         float[] images = batch.castTo(DataType.FLOAT).dup('c').data().asFloat();
-        double[] rows = settings.testTimeAugmentation()
-                .embed(
-                        images,
-                        count,
-                        shape,
-                        seen -> embedder.get()
-                                .embed(Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType()))
-                                .dup('c')
-                                .data()
-                                .asDouble());
+        double[] rows = settings.testTimeAugmentation().embed(images, count, shape, seen -> embedder.get()
+                .embed(Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType()))
+                .dup('c')
+                .data()
+                .asDouble());
         return RowMatrices.toArray(rows, count, rows.length / count, batch.dataType());
     }
 

@@ -26,8 +26,7 @@ record TowerFile(Tower tower, ComputationGraph network) {
     static final Set<String> ENTRIES = Set.of(ModelSerializer.CONFIGURATION_JSON, ModelSerializer.COEFFICIENTS_BIN);
 
     void write(ModelFileWriter to) throws IOException {
-        to.text(
-                ModelSerializer.CONFIGURATION_JSON, network.getConfiguration().toJson());
+        to.text(ModelSerializer.CONFIGURATION_JSON, network.getConfiguration().toJson());
         to.plain(ModelSerializer.COEFFICIENTS_BIN, out -> {
             DataOutputStream data = new DataOutputStream(out);
             Nd4j.write(network.params(), data);
@@ -82,8 +81,7 @@ record TowerFile(Tower tower, ComputationGraph network) {
             if (!problem.isEmpty()) {
                 throw file.refused(ModelSerializer.COEFFICIENTS_BIN + ": " + problem, null);
             }
-            INDArray parameters =
-                    file.made(ModelSerializer.COEFFICIENTS_BIN, () -> Nd4j.read(new DataInputStream(in)));
+            INDArray parameters = file.made(ModelSerializer.COEFFICIENTS_BIN, () -> Nd4j.read(new DataInputStream(in)));
             return parameters.reshape(expected.shape());
         });
     }

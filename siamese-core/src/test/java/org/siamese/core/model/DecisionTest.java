@@ -1,6 +1,5 @@
 package org.siamese.core.model;
 
-import org.siamese.image.inference.Gallery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -21,6 +20,7 @@ import org.siamese.decision.Relation;
 import org.siamese.decision.calibrate.LogisticCalibration;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.image.inference.Gallery;
 
 class DecisionTest {
     private static SiameseModel plain() {

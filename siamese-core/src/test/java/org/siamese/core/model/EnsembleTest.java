@@ -1,7 +1,5 @@
 package org.siamese.core.model;
 
-import org.siamese.image.inference.Whitening;
-import org.siamese.image.inference.TestTimeAugmentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.distance.CosineDistance;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.Whitening;
 
 class EnsembleTest {
     @TempDir
@@ -95,7 +95,8 @@ class EnsembleTest {
 
     @Test
     void should_be_saved_with_views_and_whitening() {
-        SiameseModel model = ensemble().withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored())
+        SiameseModel model = ensemble()
+                .withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored())
                 .whitened(Stream.of(0, 1, 2, 3, 4).map(images::slice), 0.3);
         Path file = folder.resolve("joined.siamese");
         model.save(file);
@@ -120,7 +121,8 @@ class EnsembleTest {
         SiameseModel otherShape = SiameseModel.of(other, other.newNetwork(1, new Sgd(0.1)), Map.of());
         SiameseModel whitened = first.whitened(Stream.of(0, 1, 2, 3, 4).map(images::slice), 0.3);
 
-        assertThatThrownBy(() -> SiameseModel.ensemble(List.of())).hasMessage("towers: expected at least one, got none");
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of()))
+                .hasMessage("towers: expected at least one, got none");
         assertThatThrownBy(() -> SiameseModel.ensemble(List.of(first, otherShape)))
                 .hasMessage("towers, number 2: expected the first one's input shape [1, 6, 6], got [1, 5, 6]");
         assertThatThrownBy(() -> SiameseModel.ensemble(List.of(first, whitened)))
@@ -128,8 +130,10 @@ class EnsembleTest {
                         "parts, number 2: expected a model without whitening, got one with it; whiten the ensemble");
         assertThatThrownBy(() -> SiameseModel.ensemble(List.of(first, first.withDistance(new CosineDistance()))))
                 .hasMessageContaining("parts, number 2: expected the first one's distance, EuclideanDistance");
-        assertThatThrownBy(() -> SiameseModel.ensemble(
-                        List.of(first, first.withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored()))))
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of(
+                        first,
+                        first.withTestTimeAugmentation(
+                                TestTimeAugmentation.none().andMirrored()))))
                 .hasMessageContaining("parts, number 2: expected the first one's TestTimeAugmentation");
     }
 

@@ -1,7 +1,5 @@
 package org.siamese.core.model;
 
-import org.siamese.image.inference.View;
-import org.siamese.image.inference.TestTimeAugmentation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -13,6 +11,8 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.CosineDistance;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.View;
 
 /**
  * Made the golden files of this folder of the test resources, once for each version of the format; they stay as they are.

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.tower.Tower;
-import org.siamese.image.pipeline.PipelineException;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.PipelineException;
 import org.siamese.image.pipeline.RandomAffine;
 
 class ModelPipelineTest {

@@ -1,8 +1,5 @@
 package org.siamese.core.model;
 
-import org.siamese.image.file.ModelFileException;
-import org.siamese.image.inference.View;
-import org.siamese.image.inference.TestTimeAugmentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -25,6 +22,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.View;
 
 class TestTimeAugmentationTest {
     private static final float EDGE = 1e-5f;
@@ -113,7 +113,8 @@ class TestTimeAugmentationTest {
     @Test
     void should_be_the_mean_of_the_views_as_long_as_they_are_on_average() {
         SiameseModel plain = GoldenModel.model();
-        TestTimeAugmentation views = TestTimeAugmentation.random(5, 20, 10, 0.2, 0.1, 4).andMirrored();
+        TestTimeAugmentation views =
+                TestTimeAugmentation.random(5, 20, 10, 0.2, 0.1, 4).andMirrored();
         INDArray inputs = GoldenModel.inputs();
         INDArray got = plain.withTestTimeAugmentation(views).embed(inputs);
         double[] sum = new double[3];
@@ -151,14 +152,18 @@ class TestTimeAugmentationTest {
                 seen(View.mirror(), image.dup('c').ravel().toFloatVector(), 1, 6, 6), new long[] {1, 6, 6}, 'c');
         assertThat(model.embed(image).norm2Number().doubleValue()).isCloseTo(1, within(1e-6));
         assertThat(model.distance(image, mirrored)).isCloseTo(0, within(1e-6));
-        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none()).distance(image, mirrored)).isGreaterThan(1e-3);
+        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none()).distance(image, mirrored))
+                .isGreaterThan(1e-3);
     }
 
     @Test
     void should_choose_the_same_views_from_the_same_seed() {
-        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8)).isEqualTo(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8));
-        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8)).isNotEqualTo(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 9));
-        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8).list().get(0)).isEqualTo(View.plain());
+        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8))
+                .isEqualTo(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8));
+        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8))
+                .isNotEqualTo(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 9));
+        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8).list().get(0))
+                .isEqualTo(View.plain());
     }
 
     @Test
@@ -166,12 +171,15 @@ class TestTimeAugmentationTest {
         SiameseModel model = GoldenModel.model()
                 .withCalibration(
                         ModelCalibration.on(FortyPairs.scored(), "forty pairs").build());
-        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored()).calibration()).isEmpty();
+        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored())
+                        .calibration())
+                .isEmpty();
     }
 
     @Test
     void should_be_saved_with_the_model() {
-        SiameseModel model = GoldenModel.model().withTestTimeAugmentation(TestTimeAugmentation.random(4, 20, 10, 0.2, 0.1, 4));
+        SiameseModel model =
+                GoldenModel.model().withTestTimeAugmentation(TestTimeAugmentation.random(4, 20, 10, 0.2, 0.1, 4));
         Path file = folder.resolve("model");
         model.save(file);
         SiameseModel back = SiameseModel.load(file);
@@ -182,7 +190,9 @@ class TestTimeAugmentationTest {
     @Test
     void should_refuse_a_file_with_views_that_cannot_be() throws IOException {
         Path file = folder.resolve("model");
-        GoldenModel.model().withTestTimeAugmentation(TestTimeAugmentation.of(View.mirror())).save(file);
+        GoldenModel.model()
+                .withTestTimeAugmentation(TestTimeAugmentation.of(View.mirror()))
+                .save(file);
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
             Files.writeString(entry, Files.readString(entry).replace("\"scale\" : 1.0", "\"scale\" : 1e9"));
@@ -197,8 +207,10 @@ class TestTimeAugmentationTest {
     void should_refuse_what_cannot_be() {
         assertThatThrownBy(() -> new View(false, Double.NaN, 0, 1, 0, 0))
                 .hasMessage("degrees: expected -180.0 to 180.0, got NaN");
-        assertThatThrownBy(() -> TestTimeAugmentation.random(3, 10, 5, -1, 0, 1)).hasMessageStartingWith("scale: expected 0.0 to 4.0");
-        assertThatThrownBy(() -> TestTimeAugmentation.random(0, 10, 5, 0, 0, 1)).hasMessage("views: expected 1 to 256, got 0");
+        assertThatThrownBy(() -> TestTimeAugmentation.random(3, 10, 5, -1, 0, 1))
+                .hasMessageStartingWith("scale: expected 0.0 to 4.0");
+        assertThatThrownBy(() -> TestTimeAugmentation.random(0, 10, 5, 0, 0, 1))
+                .hasMessage("views: expected 1 to 256, got 0");
         assertThatThrownBy(() -> TestTimeAugmentation.of(Collections.nCopies(257, View.plain())))
                 .hasMessageContaining("got 257");
         assertThatThrownBy(() -> TestTimeAugmentation.of(List.of())).hasMessageContaining("got 0");
@@ -212,6 +224,7 @@ class TestTimeAugmentationTest {
         assertThatThrownBy(() -> model.withTestTimeAugmentation(TestTimeAugmentation.of(View.mirror())))
                 .hasMessageContaining("expected a tower of images")
                 .hasMessageContaining("[5]");
-        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none()).testTimeAugmentation()).isEqualTo(TestTimeAugmentation.none());
+        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none()).testTimeAugmentation())
+                .isEqualTo(TestTimeAugmentation.none());
     }
 }

@@ -1,8 +1,5 @@
 package org.siamese.core.model;
 
-import org.siamese.image.file.ModelFileException;
-import org.siamese.image.file.TrustedPackages;
-import org.siamese.image.inference.TestTimeAugmentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,6 +35,9 @@ import org.siamese.decision.calibrate.CalibrationMethod;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.CosineDistance;
 import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.file.TrustedPackages;
+import org.siamese.image.inference.TestTimeAugmentation;
 
 /** Files of earlier versions, damaged files and files made to do harm. */
 class UntrustedFileTest {

@@ -1,8 +1,5 @@
 package org.siamese.core.model;
 
-import org.siamese.image.file.ModelFileException;
-import org.siamese.image.inference.Whitening;
-import org.siamese.image.inference.TestTimeAugmentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -27,6 +24,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.Whitening;
 
 class WhiteningTest {
     private static final int INPUTS = 40;
@@ -146,7 +146,8 @@ class WhiteningTest {
         assertThat(white.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(white.whitening().orElseThrow().mean())
                 .isNotEqualTo(whitened(0.3).whitening().orElseThrow().mean());
-        assertThat(white.withTestTimeAugmentation(TestTimeAugmentation.none()).whitening()).isEmpty();
+        assertThat(white.withTestTimeAugmentation(TestTimeAugmentation.none()).whitening())
+                .isEmpty();
     }
 
     @Test

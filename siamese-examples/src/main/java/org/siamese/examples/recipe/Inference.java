@@ -3,8 +3,8 @@ package org.siamese.examples.recipe;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.data.dataset.ImageDataset;
+import org.siamese.image.inference.TestTimeAugmentation;
 
 /**
  * How a trained model embeds an image.

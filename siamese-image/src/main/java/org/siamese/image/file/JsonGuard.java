@@ -1,12 +1,12 @@
 package org.siamese.image.file;
 
-import java.io.IOException;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.siamese.decision.distance.MeasureNames;
 
 /**

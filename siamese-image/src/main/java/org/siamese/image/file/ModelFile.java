@@ -175,7 +175,8 @@ public final class ModelFile {
         description
                 .path("attachments")
                 .properties()
-                .forEach(field -> attachments.put(field.getKey(), field.getValue().asText()));
+                .forEach(field ->
+                        attachments.put(field.getKey(), field.getValue().asText()));
         return new InferenceSettings(
                 attachments,
                 description.has("views") ? made("the views", () -> views(inputShape)) : TestTimeAugmentation.none(),
@@ -215,8 +216,8 @@ public final class ModelFile {
             throw refused(WHITENING + ": expected " + size + " bytes, got " + size(WHITENING), null);
         }
         requireHardlyPacked(WHITENING);
-        DoubleBuffer values = entry(
-                WHITENING, in -> ByteBuffer.wrap(in.readNBytes(size)).asDoubleBuffer());
+        DoubleBuffer values =
+                entry(WHITENING, in -> ByteBuffer.wrap(in.readNBytes(size)).asDoubleBuffer());
         JsonNode numbers = description.path("whitening");
         return made("the whitening", () -> {
             double[] mean = new double[dimension];

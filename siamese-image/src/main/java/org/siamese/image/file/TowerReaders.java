@@ -10,7 +10,10 @@ import java.util.Set;
 /** Finds the reader of a tower. */
 final class TowerReaders {
     private static final Map<String, String> ARTIFACTS = Map.of(
-            ModelFile.DEEPLEARNING4J, "org.siamese:siamese-core and a backend of ND4J", "onnx", "org.siamese:siamese-onnx");
+            ModelFile.DEEPLEARNING4J,
+            "org.siamese:siamese-core and a backend of ND4J",
+            "onnx",
+            "org.siamese:siamese-onnx");
 
     private TowerReaders() {}
 
@@ -38,7 +41,8 @@ final class TowerReaders {
     private static List<TowerReader> all() {
         List<TowerReader> readers = new ArrayList<>();
         ServiceLoader.load(TowerReader.class).forEach(readers::add);
-        ServiceLoader.load(TowerReader.class, TowerReader.class.getClassLoader()).forEach(readers::add);
+        ServiceLoader.load(TowerReader.class, TowerReader.class.getClassLoader())
+                .forEach(readers::add);
         return readers;
     }
 }

@@ -63,7 +63,8 @@ public final class TestTimeAugmentation {
      * @param shift most shift either way as a share of height and width, 0 to 1
      * @param seed seed of the choice
      */
-    public static TestTimeAugmentation random(int count, double degrees, double slant, double scale, double shift, long seed) {
+    public static TestTimeAugmentation random(
+            int count, double degrees, double slant, double scale, double shift, long seed) {
         View.require("degrees", degrees, 0, 180);
         View.require("slant", slant, 0, 60);
         View.require("scale", scale, 0, 4);

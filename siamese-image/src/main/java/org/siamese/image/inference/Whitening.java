@@ -113,8 +113,8 @@ public final class Whitening {
      */
     public RowMatrix of(RowMatrix embeddings) {
         if (embeddings.dimension() != mean.length) {
-            throw new IllegalArgumentException("embeddings: expected rows of " + mean.length + " values, got "
-                    + embeddings.dimension());
+            throw new IllegalArgumentException(
+                    "embeddings: expected rows of " + mean.length + " values, got " + embeddings.dimension());
         }
         double[] values = embeddings.values().clone();
         for (int row = 0; row < embeddings.rows(); row++) {

@@ -58,7 +58,8 @@ class ImageModelTest {
         for (double distance : distances) {
             relations.add(Relation.ofSame(distance < 0.1 || distance == 0.3));
         }
-        return ScoredPairs.of(distances, relations, new int[] {0, 1, 2, 3, 0, 1, 2, 3}, new int[] {0, 1, 2, 3, 1, 1, 3, 0});
+        return ScoredPairs.of(
+                distances, relations, new int[] {0, 1, 2, 3, 0, 1, 2, 3}, new int[] {0, 1, 2, 3, 1, 1, 3, 0});
     }
 
     private ImageModel model() {
@@ -137,9 +138,8 @@ class ImageModelTest {
         assertThatThrownBy(() -> broken.distance(image, image)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> broken.gallery().enrol("x", broken.read(image)))
                 .hasMessageContaining("NaN");
-        Gallery<Picture> gallery = broken.gallery()
-                .enrolEmbeddings("x", new float[] {0, 1})
-                .build();
+        Gallery<Picture> gallery =
+                broken.gallery().enrolEmbeddings("x", new float[] {0, 1}).build();
         assertThatThrownBy(() -> broken.identify(gallery, image)).hasMessageContaining("NaN");
     }
 
@@ -151,13 +151,13 @@ class ImageModelTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessage("image: expected [channels, height, width] [1, 5, 4] after preparation, got [1, 4, 4];"
                         + " give the pipeline a resize");
-        ImageModel uncalibrated =
-                ImageModel.of(model().embedder(), pipeline, InferenceSettings.of(Map.of()));
+        ImageModel uncalibrated = ImageModel.of(model().embedder(), pipeline, InferenceSettings.of(Map.of()));
         assertThatThrownBy(() -> uncalibrated.verify(image(1, 2), image(1, 2)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("withCalibration");
         ImageModel wrong = ImageModel.of(Embedder.of(SHAPE, 2, image -> new float[3]), pipeline, model().settings());
-        assertThatThrownBy(() -> wrong.embed(image(1, 2))).hasMessageContaining("expected embeddings of 2 values, got 3");
+        assertThatThrownBy(() -> wrong.embed(image(1, 2)))
+                .hasMessageContaining("expected embeddings of 2 values, got 3");
     }
 
     @Test
@@ -171,8 +171,8 @@ class ImageModelTest {
             covariance.add(new double[] {row[0], row[1]});
         }
         ImageModel steady = plain.withSettings(plain.settings()
-                .withTestTimeAugmentation(TestTimeAugmentation.random(3, 5, 5, 0.1, 0.1, 1)
-                        .andMirrored())
+                .withTestTimeAugmentation(
+                        TestTimeAugmentation.random(3, 5, 5, 0.1, 0.1, 1).andMirrored())
                 .withWhitening(covariance.whitening(0.2)));
 
         float[][] rows = steady.embed(pictures);
@@ -181,7 +181,9 @@ class ImageModelTest {
             assertThat(steady.embed(pictures.get(i))).isEqualTo(rows[i]);
             assertThat(Math.hypot(rows[i][0], rows[i][1])).isCloseTo(1, within(1e-6));
         }
-        assertThat(steady.settings().calibration()).as("measured with other embeddings").isNull();
+        assertThat(steady.settings().calibration())
+                .as("measured with other embeddings")
+                .isNull();
         assertThat(steady.settings().distance()).isEqualTo(EuclideanDistance.plain());
     }
 

@@ -17,7 +17,7 @@ import org.siamese.image.inference.InferenceSettings;
 import org.siamese.image.inference.TestTimeAugmentation;
 
 /** The container, with a tower that is one text. */
-class ModelFileTest {
+class ModelContainerTest {
     @TempDir
     private Path folder;
 

@@ -1,6 +1,5 @@
 package org.siamese.data.verify;
 
-import org.siamese.image.model.ImageModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -18,13 +17,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.image.inference.Gallery;
-import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
-import org.siamese.image.ImageShape;
-import org.siamese.image.Picture;
-import org.siamese.image.pipeline.PipelineException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
@@ -35,9 +29,15 @@ import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.evaluate.CrossValidation;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.image.ImageException;
+import org.siamese.image.ImageShape;
+import org.siamese.image.Picture;
+import org.siamese.image.inference.Gallery;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.model.ImageModel;
 import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.PipelineException;
 
-class ImageModelTest {
+class TowerImageModelTest {
     @TempDir
     private Path folder;
 
@@ -86,8 +86,7 @@ class ImageModelTest {
             assertThat(images.verify(left, right)).isEqualTo(decision);
         }
         assertThat(images.read(a).shape()).isEqualTo(new ImageShape(1, 16, 16));
-        Gallery<Picture> gallery =
-                images.gallery().enrol("a", images.read(a)).build();
+        Gallery<Picture> gallery = images.gallery().enrol("a", images.read(a)).build();
         assertThat(images.identify(gallery, a).identity()).contains("a");
         assertThatThrownBy(() -> images.verify(new byte[3], new byte[3]))
                 .isInstanceOf(ImageException.class)
