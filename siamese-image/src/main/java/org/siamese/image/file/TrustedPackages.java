@@ -1,4 +1,4 @@
-package org.siamese.core.model;
+package org.siamese.image.file;
 
 import java.util.Collection;
 import java.util.Set;

@@ -1,11 +1,12 @@
-package org.siamese.core.model;
+package org.siamese.image.file;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.shade.jackson.core.JsonFactory;
-import org.nd4j.shade.jackson.core.JsonParser;
-import org.nd4j.shade.jackson.core.JsonToken;
 import org.siamese.decision.distance.MeasureNames;
 
 /**
@@ -19,7 +20,13 @@ final class JsonGuard {
     /** The fields by which Deeplearning4j's types name their classes: {@code type} is that of distributions. */
     private static final Set<String> CLASS_FIELDS = Set.of("@class", "type");
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** The limits of this class are lower and say more than Jackson's own. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private JsonGuard() {}
 
@@ -55,7 +62,7 @@ final class JsonGuard {
     }
 
     private static boolean namesClass(JsonParser parser) throws IOException {
-        @Nullable String field = parser.getCurrentName();
+        @Nullable String field = parser.currentName();
         return field != null
                 && CLASS_FIELDS.contains(field)
                 && (field.startsWith("@") || parser.getText().indexOf('.') >= 0);

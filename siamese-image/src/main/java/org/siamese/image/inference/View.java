@@ -1,4 +1,4 @@
-package org.siamese.core.model;
+package org.siamese.image.inference;
 
 /**
  * One way to look at an image: mirrored or not, then turned, slanted, scaled and shifted about its centre. What comes from outside repeats
@@ -46,12 +46,12 @@ public record View(boolean mirrored, double degrees, double slant, double scale,
     }
 
     /**
-     * Looks at images.
+     * Computes this view of images.
      *
      * @param images values of {@code planes} planes of {@code height} rows of {@code width} values
      * @param to where the seen values go, in the same order
      */
-    void see(float[] images, float[] to, int planes, int height, int width) {
+    public void see(float[] images, float[] to, int planes, int height, int width) {
         double angle = StrictMath.toRadians(degrees);
         double cos = StrictMath.cos(angle) / scale;
         double sin = StrictMath.sin(angle) / scale;

@@ -1,18 +1,15 @@
-package org.siamese.core.model;
+package org.siamese.image.inference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.distance.RowMatrices;
+import java.util.function.Function;
 import org.siamese.decision.distance.RowMatrix;
+import org.siamese.image.ImageShape;
 
 /**
- * The ways in which a model looks at each image (test-time augmentation). With n views the embedding of an image x is
+ * Test-time augmentation: the views of an image over which its embedding is the mean. With n views the embedding of an image x is
  *
  * <pre>
  * m = (f(v_1(x)) + ... + f(v_n(x))) / n
@@ -23,37 +20,37 @@ import org.siamese.decision.distance.RowMatrix;
  * shift, moves the embedding less. It costs n times the time. Immutable and thread-safe.
  *
  * <pre>{@code
- * SiameseModel steadier = model.withViews(Views.random(8, 10, 5, 0.1, 0.05, 1).andMirrored());
+ * SiameseModel steadier = model.withTestTimeAugmentation(TestTimeAugmentation.random(8, 10, 5, 0.1, 0.05, 1).andMirrored());
  * }</pre>
  */
-public final class Views {
+public final class TestTimeAugmentation {
     /** Most views of a model. */
     public static final int MOST = 256;
 
-    private static final Views PLAIN = of(View.plain());
+    private static final TestTimeAugmentation NONE = of(View.plain());
 
     private final List<View> list;
 
-    private Views(List<View> list) {
+    private TestTimeAugmentation(List<View> list) {
         if (list.isEmpty() || list.size() > MOST) {
             throw new IllegalArgumentException("views: expected 1 to " + MOST + ", got " + list.size());
         }
         this.list = List.copyOf(list);
     }
 
-    /** The image as it is, the only view of a model that says nothing else. */
-    public static Views plain() {
-        return PLAIN;
+    /** No augmentation: each image is embedded once, as it is. */
+    public static TestTimeAugmentation none() {
+        return NONE;
     }
 
     /** The given views, 1 to {@value #MOST}. */
-    public static Views of(View... views) {
-        return new Views(Arrays.asList(views));
+    public static TestTimeAugmentation of(View... views) {
+        return new TestTimeAugmentation(Arrays.asList(views));
     }
 
     /** The given views, 1 to {@value #MOST}. */
-    public static Views of(List<View> views) {
-        return new Views(views);
+    public static TestTimeAugmentation of(List<View> views) {
+        return new TestTimeAugmentation(views);
     }
 
     /**
@@ -66,7 +63,8 @@ public final class Views {
      * @param shift most shift either way as a share of height and width, 0 to 1
      * @param seed seed of the choice
      */
-    public static Views random(int count, double degrees, double slant, double scale, double shift, long seed) {
+    public static TestTimeAugmentation random(
+            int count, double degrees, double slant, double scale, double shift, long seed) {
         View.require("degrees", degrees, 0, 180);
         View.require("slant", slant, 0, 60);
         View.require("scale", scale, 0, 4);
@@ -85,7 +83,7 @@ public final class Views {
                                     between(random, shift),
                                     between(random, shift)));
         }
-        return new Views(views);
+        return new TestTimeAugmentation(views);
     }
 
     private static double between(SplittableRandom random, double reach) {
@@ -93,10 +91,10 @@ public final class Views {
     }
 
     /** These views, each of the image and of its mirror image. */
-    public Views andMirrored() {
+    public TestTimeAugmentation andMirrored() {
         List<View> both = new ArrayList<>(list);
         list.forEach(view -> both.add(view.ofMirrorImage()));
-        return new Views(both);
+        return new TestTimeAugmentation(both);
     }
 
     /** The views in order; unmodifiable. */
@@ -104,55 +102,56 @@ public final class Views {
         return list;
     }
 
-    /** Refuses views of what is no image. */
-    void requireFit(long[] inputShape) {
-        if (!isPlain() && inputShape.length != 3) {
+    /**
+     * Refuses views of what is no image.
+     *
+     * @param inputShape shape of one input
+     * @throws IllegalArgumentException if there are views but the inputs are no images of [channels, height, width]
+     */
+    public void requireFit(long... inputShape) {
+        if (!isNone() && inputShape.length != 3) {
             throw new IllegalArgumentException(
                     "views: expected a tower of images, [channels, height, width], got inputs of shape "
                             + Arrays.toString(inputShape));
         }
     }
 
-    boolean isPlain() {
-        return equals(PLAIN);
+    /** Whether each image is embedded once, as it is. */
+    public boolean isNone() {
+        return equals(NONE);
     }
 
     /**
-     * The mean over the views.
+     * The embeddings of images, each over all views.
      *
-     * @param batch [n, channels, height, width]
-     * @param tower its embeddings, [n, dimension]
+     * @param images {@code count} images of the shape, one after the other
+     * @param tower from so many images to their embeddings, one after the other; it does not keep its argument
+     * @return {@code count} embeddings, one after the other
      */
-    INDArray embed(INDArray batch, UnaryOperator<INDArray> tower) {
-        if (isPlain()) {
-            return tower.apply(batch);
+    public double[] embed(float[] images, int count, ImageShape shape, Function<float[], double[]> tower) {
+        if (isNone()) {
+            return tower.apply(images);
         }
-        int height = (int) batch.size(2);
-        int width = (int) batch.size(3);
-        float[] images = batch.castTo(DataType.FLOAT).dup('c').data().asFloat();
         float[] seen = new float[images.length];
-        int rows = (int) batch.size(0);
         double[] sums = new double[0];
-        double[] lengths = new double[rows];
+        double[] lengths = new double[count];
         for (View view : list) {
-            view.see(images, seen, images.length / (height * width), height, width);
-            INDArray input = Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType());
-            double[] values = tower.apply(input).dup('c').data().asDouble();
-            add(RowMatrix.of(values, rows, values.length / rows).norms(), lengths);
+            view.see(images, seen, images.length / (shape.height() * shape.width()), shape.height(), shape.width());
+            double[] values = tower.apply(seen);
+            add(RowMatrix.of(values, count, values.length / count).norms(), lengths);
             if (sums.length == 0) {
                 sums = values;
             } else {
                 add(values, sums);
             }
         }
-        int dimension = sums.length / rows;
-        RowMatrix mean = RowMatrix.of(sums, rows, dimension);
-        double[] norms = mean.norms();
+        int dimension = sums.length / count;
+        double[] norms = RowMatrix.of(sums, count, dimension).norms();
         for (int i = 0; i < sums.length; i++) {
             int row = i / dimension;
             sums[i] *= norms[row] == 0 ? 0 : lengths[row] / (list.size() * norms[row]);
         }
-        return RowMatrices.toArray(mean, batch.dataType());
+        return sums;
     }
 
     private static void add(double[] more, double[] to) {
@@ -163,7 +162,7 @@ public final class Views {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Views that && list.equals(that.list);
+        return other instanceof TestTimeAugmentation that && list.equals(that.list);
     }
 
     @Override
@@ -173,6 +172,6 @@ public final class Views {
 
     @Override
     public String toString() {
-        return "Views" + list;
+        return "TestTimeAugmentation" + list;
     }
 }

@@ -22,8 +22,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.View;
 
-class ViewsTest {
+class TestTimeAugmentationTest {
     private static final float EDGE = 1e-5f;
 
     @TempDir
@@ -110,9 +113,10 @@ class ViewsTest {
     @Test
     void should_be_the_mean_of_the_views_as_long_as_they_are_on_average() {
         SiameseModel plain = GoldenModel.model();
-        Views views = Views.random(5, 20, 10, 0.2, 0.1, 4).andMirrored();
+        TestTimeAugmentation views =
+                TestTimeAugmentation.random(5, 20, 10, 0.2, 0.1, 4).andMirrored();
         INDArray inputs = GoldenModel.inputs();
-        INDArray got = plain.withViews(views).embed(inputs);
+        INDArray got = plain.withTestTimeAugmentation(views).embed(inputs);
         double[] sum = new double[3];
         double length = 0;
         float[] image = inputs.slice(1).dup('c').ravel().toFloatVector();
@@ -127,7 +131,7 @@ class ViewsTest {
         for (int k = 0; k < 3; k++) {
             assertThat(got.getDouble(1, k)).isCloseTo(sum[k] * length / of, within(1e-6));
         }
-        assertThat(plain.withViews(views).embed(inputs.slice(1)).toFloatVector())
+        assertThat(plain.withTestTimeAugmentation(views).embed(inputs.slice(1)).toFloatVector())
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(got.getRow(1).toFloatVector());
     }
@@ -142,20 +146,24 @@ class ViewsTest {
                 .l2Normalize()
                 .build();
         SiameseModel model = SiameseModel.of(tower, tower.newNetwork(7, new NoOp()), Map.of())
-                .withViews(Views.plain().andMirrored());
+                .withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored());
         INDArray image = GoldenModel.inputs().slice(0);
         INDArray mirrored = Nd4j.create(
                 seen(View.mirror(), image.dup('c').ravel().toFloatVector(), 1, 6, 6), new long[] {1, 6, 6}, 'c');
         assertThat(model.embed(image).norm2Number().doubleValue()).isCloseTo(1, within(1e-6));
         assertThat(model.distance(image, mirrored)).isCloseTo(0, within(1e-6));
-        assertThat(model.withViews(Views.plain()).distance(image, mirrored)).isGreaterThan(1e-3);
+        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none()).distance(image, mirrored))
+                .isGreaterThan(1e-3);
     }
 
     @Test
     void should_choose_the_same_views_from_the_same_seed() {
-        assertThat(Views.random(6, 5, 5, 0.1, 0.1, 8)).isEqualTo(Views.random(6, 5, 5, 0.1, 0.1, 8));
-        assertThat(Views.random(6, 5, 5, 0.1, 0.1, 8)).isNotEqualTo(Views.random(6, 5, 5, 0.1, 0.1, 9));
-        assertThat(Views.random(6, 5, 5, 0.1, 0.1, 8).list().get(0)).isEqualTo(View.plain());
+        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8))
+                .isEqualTo(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8));
+        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8))
+                .isNotEqualTo(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 9));
+        assertThat(TestTimeAugmentation.random(6, 5, 5, 0.1, 0.1, 8).list().get(0))
+                .isEqualTo(View.plain());
     }
 
     @Test
@@ -163,23 +171,28 @@ class ViewsTest {
         SiameseModel model = GoldenModel.model()
                 .withCalibration(
                         ModelCalibration.on(FortyPairs.scored(), "forty pairs").build());
-        assertThat(model.withViews(Views.plain().andMirrored()).calibration()).isEmpty();
+        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored())
+                        .calibration())
+                .isEmpty();
     }
 
     @Test
     void should_be_saved_with_the_model() {
-        SiameseModel model = GoldenModel.model().withViews(Views.random(4, 20, 10, 0.2, 0.1, 4));
+        SiameseModel model =
+                GoldenModel.model().withTestTimeAugmentation(TestTimeAugmentation.random(4, 20, 10, 0.2, 0.1, 4));
         Path file = folder.resolve("model");
         model.save(file);
         SiameseModel back = SiameseModel.load(file);
-        assertThat(back.views()).isEqualTo(model.views());
+        assertThat(back.testTimeAugmentation()).isEqualTo(model.testTimeAugmentation());
         assertThat(back.embed(GoldenModel.inputs())).isEqualTo(model.embed(GoldenModel.inputs()));
     }
 
     @Test
     void should_refuse_a_file_with_views_that_cannot_be() throws IOException {
         Path file = folder.resolve("model");
-        GoldenModel.model().withViews(Views.of(View.mirror())).save(file);
+        GoldenModel.model()
+                .withTestTimeAugmentation(TestTimeAugmentation.of(View.mirror()))
+                .save(file);
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
             Files.writeString(entry, Files.readString(entry).replace("\"scale\" : 1.0", "\"scale\" : 1e9"));
@@ -194,11 +207,13 @@ class ViewsTest {
     void should_refuse_what_cannot_be() {
         assertThatThrownBy(() -> new View(false, Double.NaN, 0, 1, 0, 0))
                 .hasMessage("degrees: expected -180.0 to 180.0, got NaN");
-        assertThatThrownBy(() -> Views.random(3, 10, 5, -1, 0, 1)).hasMessageStartingWith("scale: expected 0.0 to 4.0");
-        assertThatThrownBy(() -> Views.random(0, 10, 5, 0, 0, 1)).hasMessage("views: expected 1 to 256, got 0");
-        assertThatThrownBy(() -> Views.of(Collections.nCopies(257, View.plain())))
+        assertThatThrownBy(() -> TestTimeAugmentation.random(3, 10, 5, -1, 0, 1))
+                .hasMessageStartingWith("scale: expected 0.0 to 4.0");
+        assertThatThrownBy(() -> TestTimeAugmentation.random(0, 10, 5, 0, 0, 1))
+                .hasMessage("views: expected 1 to 256, got 0");
+        assertThatThrownBy(() -> TestTimeAugmentation.of(Collections.nCopies(257, View.plain())))
                 .hasMessageContaining("got 257");
-        assertThatThrownBy(() -> Views.of(List.of())).hasMessageContaining("got 0");
+        assertThatThrownBy(() -> TestTimeAugmentation.of(List.of())).hasMessageContaining("got 0");
         Tower flat = Tower.of(
                 new NeuralNetConfiguration.Builder()
                         .list()
@@ -206,9 +221,10 @@ class ViewsTest {
                         .build(),
                 5);
         SiameseModel model = SiameseModel.of(flat, flat.newNetwork(1, new NoOp()), Map.of());
-        assertThatThrownBy(() -> model.withViews(Views.of(View.mirror())))
+        assertThatThrownBy(() -> model.withTestTimeAugmentation(TestTimeAugmentation.of(View.mirror())))
                 .hasMessageContaining("expected a tower of images")
                 .hasMessageContaining("[5]");
-        assertThat(model.withViews(Views.plain()).views()).isEqualTo(Views.plain());
+        assertThat(model.withTestTimeAugmentation(TestTimeAugmentation.none()).testTimeAugmentation())
+                .isEqualTo(TestTimeAugmentation.none());
     }
 }

@@ -1,22 +1,20 @@
-package org.siamese.core.model;
+package org.siamese.image.inference;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.RowMatrices;
 
 /**
  * Mean and covariance of embeddings that come one by one (Welford 1962), and the whitening by them. Values of different parts of an
- * embedding count as not correlated.
+ * embedding count as not correlated. Not thread-safe.
  */
-final class EmbeddingCovariance {
+public final class EmbeddingCovariance {
     private final long[] parts;
     private final double[] mean;
     private final double[] products;
     private final double[] deviation;
     private long count;
 
-    /** Of embeddings with parts of the given sizes. */
-    EmbeddingCovariance(long... parts) {
+    /** Of embeddings with parts of the given sizes, such as those of an ensemble. */
+    public EmbeddingCovariance(long... parts) {
         this.parts = parts;
         int dimension = Whitening.requireDimension(Arrays.stream(parts).sum());
         mean = new double[dimension];
@@ -24,10 +22,15 @@ final class EmbeddingCovariance {
         deviation = new double[dimension];
     }
 
-    /** Takes one more embedding, [dimension]. */
-    void add(INDArray embedding) {
-        double[] values =
-                RowMatrices.of(embedding.reshape(1, embedding.length())).values();
+    /** Takes one more embedding. */
+    public void add(double[] values) {
+        if (values.length != mean.length) {
+            throw new IllegalArgumentException(
+                    "values: expected an embedding of " + mean.length + " values, got " + values.length);
+        }
+        if (!Arrays.stream(values).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException("values: expected finite values, got NaN or infinity");
+        }
         count++;
         for (int i = 0; i < mean.length; i++) {
             deviation[i] = values[i] - mean[i];
@@ -47,7 +50,13 @@ final class EmbeddingCovariance {
         }
     }
 
-    Whitening whitening(double shrinkage) {
+    /**
+     * The whitening by what was added.
+     *
+     * @param shrinkage how far the covariance is drawn towards one that is alike in all directions, 0 to 1
+     * @throws IllegalArgumentException if there are fewer than two embeddings, or too few for a shrinkage near 0
+     */
+    public Whitening whitening(double shrinkage) {
         int dimension = mean.length;
         if (count < 2) {
             throw new IllegalArgumentException("inputs: expected at least 2 to measure a covariance on, got " + count);

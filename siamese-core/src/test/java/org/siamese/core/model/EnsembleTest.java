@@ -17,8 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.distance.CosineDistance;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.Whitening;
 
-class JoinedModelTest {
+class EnsembleTest {
     @TempDir
     private Path folder;
 
@@ -39,8 +41,8 @@ class JoinedModelTest {
                 tower, tower.newNetwork(seed, new Sgd(0.1)), Map.of("pipeline", "grey", "training", training));
     }
 
-    private static SiameseModel joined() {
-        return SiameseModel.joined(List.of(model(3, 4, 1, "a"), model(5, 2, 2, "b"), model(3, 4, 3, "c")));
+    private static SiameseModel ensemble() {
+        return SiameseModel.ensemble(List.of(model(3, 4, 1, "a"), model(5, 2, 2, "b"), model(3, 4, 3, "c")));
     }
 
     @Test
@@ -49,7 +51,7 @@ class JoinedModelTest {
                 model(3, 4, 1, "").embed(images),
                 model(5, 2, 2, "").embed(images),
                 model(3, 4, 3, "").embed(images));
-        SiameseModel joined = joined();
+        SiameseModel joined = ensemble();
 
         assertThat(joined.tower().embeddingSize()).isEqualTo(10);
         assertThat(joined.embed(images).sub(expected).amaxNumber().doubleValue())
@@ -65,7 +67,7 @@ class JoinedModelTest {
     void should_whiten_each_part_by_its_own_covariance() {
         List<INDArray> inputs = Stream.of(0, 1, 2, 3, 4).map(images::slice).toList();
         List<SiameseModel> parts = List.of(model(3, 4, 1, ""), model(5, 2, 2, ""));
-        SiameseModel joined = SiameseModel.joined(parts).whitened(inputs.stream(), 0.3);
+        SiameseModel joined = SiameseModel.ensemble(parts).whitened(inputs.stream(), 0.3);
         Whitening whole = joined.whitening().orElseThrow();
         Whitening first =
                 parts.get(0).whitened(inputs.stream(), 0.3).whitening().orElseThrow();
@@ -85,15 +87,16 @@ class JoinedModelTest {
 
     @Test
     void should_number_the_attachments_that_differ() {
-        assertThat(joined().attachments())
+        assertThat(ensemble().attachments())
                 .isEqualTo(Map.of("pipeline", "grey", "training 1", "a", "training 2", "b", "training 3", "c"));
-        SiameseModel same = SiameseModel.joined(List.of(model(3, 4, 1, "a"), model(3, 4, 2, "a")));
+        SiameseModel same = SiameseModel.ensemble(List.of(model(3, 4, 1, "a"), model(3, 4, 2, "a")));
         assertThat(same.attachments()).isEqualTo(Map.of("pipeline", "grey", "training", "a"));
     }
 
     @Test
     void should_be_saved_with_views_and_whitening() {
-        SiameseModel model = joined().withViews(Views.plain().andMirrored())
+        SiameseModel model = ensemble()
+                .withTestTimeAugmentation(TestTimeAugmentation.none().andMirrored())
                 .whitened(Stream.of(0, 1, 2, 3, 4).map(images::slice), 0.3);
         Path file = folder.resolve("joined.siamese");
         model.save(file);
@@ -105,7 +108,7 @@ class JoinedModelTest {
 
     @Test
     void should_join_what_was_joined() {
-        SiameseModel twice = SiameseModel.joined(List.of(joined(), model(2, 3, 4, "d")));
+        SiameseModel twice = SiameseModel.ensemble(List.of(ensemble(), model(2, 3, 4, "d")));
         assertThat(twice.tower().embeddingSize()).isEqualTo(13);
         assertThat(twice.tower().embeddingParts()).containsExactly(4, 2, 4, 3);
         assertThat(twice.embed(images).slice(0).length()).isEqualTo(13);
@@ -118,17 +121,20 @@ class JoinedModelTest {
         SiameseModel otherShape = SiameseModel.of(other, other.newNetwork(1, new Sgd(0.1)), Map.of());
         SiameseModel whitened = first.whitened(Stream.of(0, 1, 2, 3, 4).map(images::slice), 0.3);
 
-        assertThatThrownBy(() -> SiameseModel.joined(List.of())).hasMessage("towers: expected at least one, got none");
-        assertThatThrownBy(() -> SiameseModel.joined(List.of(first, otherShape)))
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of()))
+                .hasMessage("towers: expected at least one, got none");
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of(first, otherShape)))
                 .hasMessage("towers, number 2: expected the first one's input shape [1, 6, 6], got [1, 5, 6]");
-        assertThatThrownBy(() -> SiameseModel.joined(List.of(first, whitened)))
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of(first, whitened)))
                 .hasMessage(
-                        "parts, number 2: expected a model without whitening, got one with it; whiten the joined model");
-        assertThatThrownBy(() -> SiameseModel.joined(List.of(first, first.withDistance(new CosineDistance()))))
+                        "parts, number 2: expected a model without whitening, got one with it; whiten the ensemble");
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of(first, first.withDistance(new CosineDistance()))))
                 .hasMessageContaining("parts, number 2: expected the first one's distance, EuclideanDistance");
-        assertThatThrownBy(() -> SiameseModel.joined(
-                        List.of(first, first.withViews(Views.plain().andMirrored()))))
-                .hasMessageContaining("parts, number 2: expected the first one's Views");
+        assertThatThrownBy(() -> SiameseModel.ensemble(List.of(
+                        first,
+                        first.withTestTimeAugmentation(
+                                TestTimeAugmentation.none().andMirrored()))))
+                .hasMessageContaining("parts, number 2: expected the first one's TestTimeAugmentation");
     }
 
     @Test
@@ -139,7 +145,7 @@ class JoinedModelTest {
                 .input(1, 1, 3)
                 .embedding(2)
                 .build();
-        assertThatThrownBy(() -> Tower.joined(List.of(single, twice)))
+        assertThatThrownBy(() -> Tower.ensemble(List.of(single, twice)))
                 .hasMessage("towers, number 2: expected the first one's data type FLOAT, got DOUBLE");
     }
 }

@@ -12,14 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.model.Gallery;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
-import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
@@ -30,9 +29,15 @@ import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.evaluate.CrossValidation;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.image.ImageException;
+import org.siamese.image.ImageShape;
+import org.siamese.image.Picture;
+import org.siamese.image.inference.Gallery;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.model.ImageModel;
 import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.PipelineException;
 
-class ImageModelTest {
+class TowerImageModelTest {
     @TempDir
     private Path folder;
 
@@ -62,8 +67,8 @@ class ImageModelTest {
                 .build()
                 .dataset();
         SiameseModel bare = untrained(16);
-        SiameseModel model = PipelineAttachment.attach(
-                        bare, ImagePipeline.grey().resize(16, 16).invert().build())
+        SiameseModel model = bare.withPipeline(
+                        ImagePipeline.grey().resize(16, 16).invert().build())
                 .withCalibration(ModelCalibration.on(ImageScores.allPairs(bare, faces), "5 drawn faces")
                         .build());
         Path file = folder.resolve("faces.siamese");
@@ -80,8 +85,8 @@ class ImageModelTest {
                 InputStream right = Files.newInputStream(b)) {
             assertThat(images.verify(left, right)).isEqualTo(decision);
         }
-        assertThat(images.read(a).shape()).containsExactly(1, 16, 16);
-        Gallery gallery = images.model().gallery().enrol("a", images.read(a)).build();
+        assertThat(images.read(a).shape()).isEqualTo(new ImageShape(1, 16, 16));
+        Gallery<Picture> gallery = images.gallery().enrol("a", images.read(a)).build();
         assertThat(images.identify(gallery, a).identity()).contains("a");
         assertThatThrownBy(() -> images.verify(new byte[3], new byte[3]))
                 .isInstanceOf(ImageException.class)
@@ -89,9 +94,35 @@ class ImageModelTest {
     }
 
     @Test
+    void should_embed_bit_for_bit_as_the_model_with_views_and_whitening() throws IOException {
+        ImageDataset faces = SyntheticFaces.builder()
+                .identities(5)
+                .size(16, 16)
+                .seed(1)
+                .build()
+                .dataset();
+        SiameseModel model = untrained(16)
+                .withPipeline(ImagePipeline.grey().resize(16, 16).build())
+                .withTestTimeAugmentation(
+                        TestTimeAugmentation.random(3, 10, 5, 0.1, 0.1, 1).andMirrored())
+                .whitened(IntStream.range(0, faces.size()).mapToObj(faces::image), 0.3);
+        Path file = folder.resolve("whitened.siamese");
+        model.save(file);
+        ImageModel images = ImageModel.load(file);
+        List<Picture> pictures =
+                IntStream.range(0, faces.size()).mapToObj(faces::picture).toList();
+
+        float[][] rows = images.embed(pictures);
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(rows[i]).isEqualTo(model.embed(faces.image(i)).toFloatVector());
+            assertThat(images.embed(pictures.get(i))).isEqualTo(rows[i]);
+        }
+    }
+
+    @Test
     void should_say_that_a_model_has_no_pipeline() {
-        assertThatThrownBy(() -> ImageModel.of(untrained(4)))
-                .isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> untrained(4).toImageModel())
+                .isInstanceOf(PipelineException.class)
                 .hasMessageContaining("image-pipeline");
     }
 

@@ -1,8 +1,6 @@
-package org.siamese.core.model;
+package org.siamese.image.inference;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.RowMatrices;
 import org.siamese.decision.distance.RowMatrix;
 
 /**
@@ -16,9 +14,9 @@ import org.siamese.decision.distance.RowMatrix;
  * </pre>
  *
  * is the whitened embedding: of length 1, and before it is brought to that of covariance I where s is 0. L is lower triangular; any
- * other root of S turns all embeddings alike and leaves their distances as they are. Of embeddings side by side, see
- * {@link SiameseModel#joined}, each has C and S of its own, and values of different ones count as not correlated: there are mostly too few
- * inputs to measure how they are. Made by {@link SiameseModel#whitened}.
+ * other root of S turns all embeddings alike and leaves their distances as they are. Of embeddings side by side, as those of
+ * ensembles, each has C and S of its own, and values of different ones count as not correlated: there are mostly too few
+ * inputs to measure how they are. Made by {@link EmbeddingCovariance}.
  *
  * <p>Whitening by a triangular root: Kessy, Lewin, Strimmer, "Optimal whitening and decorrelation" (2018). The shrinkage: Ledoit, Wolf,
  * "A well-conditioned estimator for large-dimensional covariance matrices" (2004). For image retrieval: Jégou, Chum, "Negative evidences
@@ -34,12 +32,14 @@ public final class Whitening {
     private final long inputs;
 
     /**
+     * A whitening as it was measured.
+     *
      * @param mean the mean embedding
      * @param root L row by row, of each row the values up to the diagonal
      * @param shrinkage how it was made, 0 to 1
      * @param inputs how many embeddings were measured
      */
-    Whitening(double[] mean, double[] root, double shrinkage, long inputs) {
+    public Whitening(double[] mean, double[] root, double shrinkage, long inputs) {
         requireDimension(mean.length);
         requireShrinkage(shrinkage);
         if (root.length != triangle(mean.length)) {
@@ -62,11 +62,13 @@ public final class Whitening {
         this.inputs = inputs;
     }
 
-    static void requireShrinkage(double shrinkage) {
+    /** Checks that a shrinkage is 0 to 1. */
+    public static void requireShrinkage(double shrinkage) {
         View.require("shrinkage", shrinkage, 0, 1);
     }
 
-    static int requireDimension(long dimension) {
+    /** Checks that embeddings are not longer than {@value #MOST_VALUES} values, and gives their length. */
+    public static int requireDimension(long dimension) {
         if (dimension > MOST_VALUES) {
             throw new IllegalArgumentException(
                     "whitening: expected embeddings of at most " + MOST_VALUES + " values, got " + dimension);
@@ -75,7 +77,7 @@ public final class Whitening {
     }
 
     /** Number of values of the lower triangle of a square matrix. */
-    static int triangle(int rows) {
+    public static int triangle(int rows) {
         return rows * (rows + 1) / 2;
     }
 
@@ -94,27 +96,31 @@ public final class Whitening {
         return mean.length;
     }
 
-    double[] mean() {
-        return mean;
+    /** A copy of the mean embedding. */
+    public double[] mean() {
+        return mean.clone();
     }
 
-    double[] root() {
-        return root;
+    /** A copy of L row by row, of each row the values up to the diagonal. */
+    public double[] root() {
+        return root.clone();
     }
 
     /**
      * The whitened embeddings.
      *
-     * @param embeddings [n, dimension]
-     * @return [n, dimension] of the same type
+     * @param embeddings rows of {@link #dimension()} values
      */
-    INDArray of(INDArray embeddings) {
-        RowMatrix matrix = RowMatrices.of(embeddings);
-        double[] values = matrix.values();
-        for (int row = 0; row < matrix.rows(); row++) {
+    public RowMatrix of(RowMatrix embeddings) {
+        if (embeddings.dimension() != mean.length) {
+            throw new IllegalArgumentException(
+                    "embeddings: expected rows of " + mean.length + " values, got " + embeddings.dimension());
+        }
+        double[] values = embeddings.values().clone();
+        for (int row = 0; row < embeddings.rows(); row++) {
             solve(values, row * mean.length);
         }
-        return RowMatrices.toArray(matrix.unitRows(), embeddings.dataType());
+        return RowMatrix.of(values, embeddings.rows(), mean.length).unitRows();
     }
 
     /** Replaces e by w, value by value from the first: L w = e - m. */
