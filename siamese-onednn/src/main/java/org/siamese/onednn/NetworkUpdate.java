@@ -21,7 +21,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.plan.LayerParameters;
-import org.siamese.onednn.Action.Run;
+import org.siamese.onednn.internal.stage.Action.Run;
 
 /**
  * From the gradient vector to new parameters, by Deeplearning4j's own updater: clipping, regularisation, schedules and every
@@ -33,7 +33,7 @@ final class NetworkUpdate {
     private final INDArray gradients;
     private final Gradient byParameter;
     private final boolean whole;
-    private final Map<UpdaterBlock, AdamKernel> kernels = new IdentityHashMap<>();
+    private final Map<UpdaterBlock, AdamUpdate> kernels = new IdentityHashMap<>();
     private @Nullable INDArray sum;
     private @Nullable SquareSum otherSquares;
 
@@ -157,7 +157,7 @@ final class NetworkUpdate {
         double corrected =
                 rate * Math.sqrt(1 - Math.pow(config.getBeta2(), step)) / (1 - Math.pow(config.getBeta1(), step));
         return kernels.computeIfAbsent(
-                        block, key -> new AdamKernel(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
+                        block, key -> new AdamUpdate(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
                 .run(parameters, stretch(gradients, block), adam.getM(), adam.getV(), corrected, measured);
     }
 }

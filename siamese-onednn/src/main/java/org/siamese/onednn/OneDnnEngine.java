@@ -19,7 +19,9 @@ import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLossOutput;
 import org.siamese.core.objective.TupleCount;
 import org.siamese.core.plan.TowerPlan;
-import org.siamese.onednn.Action.Run;
+import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Action.Run;
 
 /**
  * Trains on oneDNN. It works on the network's own parameter vector, gradient vector and updater state, so these are exact in both

@@ -9,6 +9,8 @@ import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.plan.UnsupportedLayerException;
+import org.siamese.onednn.internal.natives.OneDnn;
+import org.siamese.onednn.internal.program.Stages;
 
 /**
  * Offers the direct CPU engine: towers of float32 whose layers it knows, on ND4J's CPU backend, where oneDNN's native library

@@ -15,8 +15,9 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
-import org.siamese.onednn.Build.Phase;
-import org.siamese.onednn.Build.Step;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Build.Step;
 
 /** What is required of the engine for a tower of {@link SmallTowers}. */
 final class Agreement {

@@ -12,7 +12,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
-import org.siamese.onednn.Build.Phase;
+import org.siamese.onednn.internal.stage.Build;
+import org.siamese.onednn.internal.stage.Build.Phase;
 
 /** Dense layers of many inputs against Deeplearning4j's engine in float64; the inputs do not divide by the number of parts. */
 @ExtendWith(Poison.class)

@@ -12,9 +12,10 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
-import org.siamese.onednn.Action.Run;
-import org.siamese.onednn.Build.Phase;
-import org.siamese.onednn.Build.Step;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Action.Run;
+import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Build.Step;
 
 /**
  * Times the engine: {@code OneDnnBench face|signature [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With

@@ -24,6 +24,8 @@ import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Build;
 
 /**
  * Both tutorial towers against Deeplearning4j's engine in float64. A float32 sum of n terms in random order is off by about

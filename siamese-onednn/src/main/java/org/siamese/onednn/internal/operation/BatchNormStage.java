@@ -1,0 +1,284 @@
+package org.siamese.onednn.internal.operation;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.BatchNorm;
+import org.siamese.core.plan.Dropout;
+import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Parameter;
+import org.siamese.core.plan.ReflectionPad;
+import org.siamese.core.plan.Shape;
+import org.siamese.onednn.internal.kernel.ChannelStatistics;
+import org.siamese.onednn.internal.kernel.NormLines;
+import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.memory.Images;
+import org.siamese.onednn.internal.memory.Tensor;
+import org.siamese.onednn.internal.natives.Workers;
+import org.siamese.onednn.internal.stage.Build;
+import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Stage;
+
+/**
+ * {@link BatchNorm} in training, with a spatial {@link Dropout} and a {@link ReflectionPad} on its way out, by {@link NormLines}: each pass reads memory once. Statistics
+ * are taken over stretches of rows and merged in double precision. Each member of a tuple has statistics of its own where the layer
+ * wants that.
+ */
+public final class BatchNormStage implements Stage {
+    private static final long STRETCH_VALUES = 1 << 18;
+
+    private final BatchNorm operation;
+    private final @Nullable Dropout dropout;
+    private final @Nullable ReflectionPad reflect;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Stretch> stretches = new ArrayList<>();
+    private final List<NormLines> workers = new ArrayList<>();
+    private @Nullable Tensor input;
+    private @Nullable Images images;
+    private @Nullable SpatialMask mask;
+    private boolean rectified;
+
+    /**
+     * A stage.
+     *
+     * @param after a spatial dropout, a reflection, both or nothing
+     */
+    public BatchNormStage(BatchNorm operation, List<Operation> after) {
+        this.operation = operation;
+        this.dropout = find(after, Dropout.class);
+        this.reflect = find(after, ReflectionPad.class);
+    }
+
+    private static <T extends Operation> @Nullable T find(List<Operation> operations, Class<T> type) {
+        return operations.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The rows that are normalised together. */
+    private final class Part {
+        final ChannelStatistics statistics = new ChannelStatistics(operation.channels());
+        final NormLines.Coefficients coefficients;
+
+        Part(int width) {
+            coefficients = new NormLines.Coefficients(width);
+        }
+    }
+
+    /** Rows of a part that a worker goes through at a time, and what it finds: two numbers for each channel. */
+    private record Stretch(Part part, int start, int end, double[] first, double[] second) {}
+
+    /** What a worker does with a stretch. */
+    private interface Pass {
+        void accept(NormLines lines, Stretch stretch);
+    }
+
+    /** From now on the gradient of the input is that of what went into the ReLU before it. */
+    @Override
+    public void moveRectifier() {
+        rectified = true;
+    }
+
+    @Override
+    public Tensor forward(Build build, List<Tensor> inputs) {
+        Tensor x = inputs.get(0);
+        input = x;
+        x.block().retain();
+        divide(build, x.shape());
+        if (dropout != null) {
+            mask = SpatialMask.add(build, dropout, x.shape());
+        }
+        Images from = new Images(x);
+        images = from;
+        build.act(Phase.FORWARD, "statistics", run -> {
+            FloatBuffer[] rows = from.buffers();
+            share((lines, stretch) ->
+                    lines.measure(rows, stretch.start(), stretch.end(), stretch.first(), stretch.second()));
+            parts.forEach(this::mergeStatistics);
+        });
+        Tensor y = build.tensor(reflect == null ? x.shape() : reflect.results(x.shape()));
+        Images to = new Images(y);
+        build.act(Phase.FORWARD, "normalise", run -> normalise(from.buffers(), to.buffers()));
+        return y;
+    }
+
+    private void divide(Build build, Shape shape) {
+        int edge = reflect == null ? 0 : reflect.size();
+        int width = NormLines.width(shape, edge);
+        int rows = Math.toIntExact(shape.rows() / operation.members());
+        int most = Math.toIntExact(Math.max(1, STRETCH_VALUES / shape.rowLength()));
+        for (int member = 0; member < operation.members(); member++) {
+            Part part = new Part(width);
+            parts.add(part);
+            for (int start = 0; start < rows; start += most) {
+                int first = member * rows + start;
+                int end = member * rows + Math.min(rows, start + most);
+                stretches.add(new Stretch(
+                        part, first, end, new double[operation.channels()], new double[operation.channels()]));
+            }
+        }
+        int count = Math.min(Workers.shared().parallelism(), stretches.size());
+        for (int i = 0; i < count; i++) {
+            workers.add(build.workspace(NormLines.class, List.of(i, shape, edge), () -> new NormLines(shape, edge)));
+        }
+    }
+
+    private void share(Pass pass) {
+        Workers.shared()
+                .share(
+                        workers.size(),
+                        stretches.size(),
+                        (worker, i) -> pass.accept(workers.get(worker), stretches.get(i)));
+    }
+
+    private List<Stretch> of(Part part) {
+        return stretches.stream().filter(stretch -> stretch.part() == part).toList();
+    }
+
+    private void mergeStatistics(Part part) {
+        ChannelStatistics statistics = part.statistics;
+        statistics.clear();
+        long positions = input.shape().positions();
+        of(part).forEach(stretch ->
+                statistics.add((stretch.end() - stretch.start()) * positions, stretch.first(), stretch.second()));
+        double[] scale = NormValues.gammas(operation);
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] /= deviation(part, c);
+        }
+        NormLines.write(part.coefficients.mean, statistics.mean);
+        NormLines.write(part.coefficients.scale, scale);
+        NormLines.write(part.coefficients.shift, NormValues.betas(operation));
+    }
+
+    private double deviation(Part part, int channel) {
+        return Math.sqrt(part.statistics.variance(channel) + operation.epsilon());
+    }
+
+    private void normalise(FloatBuffer[] x, FloatBuffer[] y) {
+        float[] masks = masks();
+        share((lines, stretch) -> {
+            for (int row = stretch.start(); row < stretch.end(); row++) {
+                lines.normalise(x[row], y[row], stretch.part().coefficients, masks, row * operation.channels());
+            }
+        });
+    }
+
+    private float @Nullable [] masks() {
+        return mask == null ? null : mask.values();
+    }
+
+    @Override
+    public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
+        Images from = new Images(gradient);
+        build.act(Phase.BACKWARD, "sums", run -> {
+            FloatBuffer[] x = images.buffers();
+            FloatBuffer[] dy = from.buffers();
+            float[] masks = masks();
+            share((lines, stretch) -> lines.sum(
+                    x,
+                    dy,
+                    stretch.start(),
+                    stretch.end(),
+                    stretch.part().coefficients,
+                    masks,
+                    stretch.first(),
+                    stretch.second()));
+            parts.forEach(this::mergeGradients);
+            writeGradients();
+        });
+        boolean inPlace = reflect == null && gradient.block().exclusive();
+        Tensor result = !wanted ? null : inPlace ? gradient : build.tensor(input.shape());
+        if (result != null) {
+            Images to = new Images(result);
+            build.act(Phase.BACKWARD, "input gradient", run -> propagate(from.buffers(), to.buffers()));
+        }
+        if (result != gradient) {
+            build.release(gradient.block());
+        }
+        build.release(input.block());
+        return Arrays.asList(result);
+    }
+
+    /** With d the deviation: dx = gamma / d (dy - mean(dy) - (x - mean) / d mean(dy (x - mean) / d)). */
+    private void mergeGradients(Part part) {
+        ChannelStatistics statistics = part.statistics;
+        statistics.clearGradients();
+        of(part).forEach(stretch -> statistics.addGradients(stretch.first(), stretch.second()));
+        double[] factor = NormValues.gammas(operation);
+        double[] slope = new double[factor.length];
+        double[] offset = new double[factor.length];
+        for (int c = 0; c < factor.length; c++) {
+            double deviation = deviation(part, c);
+            statistics.gammaGradient[c] /= deviation;
+            factor[c] /= deviation;
+            slope[c] = -factor[c] * statistics.gammaGradient[c] / deviation / statistics.count();
+            offset[c] = -factor[c] * statistics.betaGradient[c] / statistics.count();
+        }
+        NormLines.write(part.coefficients.factor, factor);
+        NormLines.write(part.coefficients.slope, slope);
+        NormLines.write(part.coefficients.offset, offset);
+    }
+
+    private void propagate(FloatBuffer[] dy, FloatBuffer[] dx) {
+        FloatBuffer[] x = images.buffers();
+        float[] masks = masks();
+        share((lines, stretch) -> {
+            for (int row = stretch.start(); row < stretch.end(); row++) {
+                lines.propagate(
+                        x[row],
+                        dy[row],
+                        dx[row],
+                        stretch.part().coefficients,
+                        masks,
+                        row * operation.channels(),
+                        rectified);
+            }
+        });
+    }
+
+    private void writeGradients() {
+        int channels = operation.channels();
+        double[] gamma = new double[channels];
+        double[] beta = new double[channels];
+        double[] mean = NormValues.runningMeans(operation);
+        double[] variance = NormValues.runningVariances(operation);
+        double[] newMean = mean.clone();
+        double[] newVariance = variance.clone();
+        double stay = operation.decay();
+        for (Part part : parts) {
+            for (int c = 0; c < channels; c++) {
+                gamma[c] += part.statistics.gammaGradient[c];
+                beta[c] += part.statistics.betaGradient[c];
+                newMean[c] = stay * newMean[c] + (1 - stay) * part.statistics.mean[c];
+                newVariance[c] = stay * newVariance[c] + (1 - stay) * part.statistics.variance(c);
+            }
+        }
+        for (int c = 0; c < channels; c++) {
+            mean[c] -= newMean[c];
+            variance[c] = operation.logDeviation()
+                    ? 0.5 * Math.log10(variance[c] / newVariance[c])
+                    : variance[c] - newVariance[c];
+        }
+        write(operation.gamma(), gamma);
+        write(operation.beta(), beta);
+        write(operation.mean(), mean);
+        write(operation.deviation(), variance);
+    }
+
+    private static void write(@Nullable Parameter parameter, double[] gradient) {
+        if (parameter == null) {
+            return;
+        }
+        FloatPointer target = ArrayMemory.gradient(parameter).floats();
+        float[] values = new float[gradient.length];
+        for (int c = 0; c < gradient.length; c++) {
+            values[c] = (float) gradient[c];
+        }
+        target.put(values);
+    }
+}
