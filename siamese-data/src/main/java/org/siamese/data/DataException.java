@@ -1,10 +1,12 @@
 package org.siamese.data;
 
+import org.siamese.decision.SiameseException;
+
 /**
  * Data that cannot be used as asked: a missing folder, an image that cannot be read, too few classes for a sampler. The message
  * says what and where, what was expected, and what was found.
  */
-public class DataException extends IllegalArgumentException {
+public class DataException extends SiameseException {
     private static final long serialVersionUID = 1L;
 
     /** An exception with the given message. */

@@ -6,11 +6,12 @@ import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
 import org.siamese.losses.reducer.MeanReducer;
@@ -61,7 +62,7 @@ public record CenterLoss(int classes, Reducer reducer) implements MetricLoss {
             throw Require.unsupported(this, "Labels", targets);
         }
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         int[] labels = given.toIntArray();
         Require.classes(labels, classes, "classes");
         int d = rows.dimension();
@@ -86,8 +87,8 @@ public record CenterLoss(int classes, Reducer reducer) implements MetricLoss {
         }
         return new LossResult(
                 reduced.value(),
-                EmbeddingMatrix.of(gradient, labels.length, d).toArray(embeddings.dataType()),
-                Map.of(CENTERS, EmbeddingMatrix.of(toCenters, classes, d).toArray(embeddings.dataType())),
+                RowMatrices.toArray(gradient, labels.length, d, embeddings.dataType()),
+                Map.of(CENTERS, RowMatrices.toArray(toCenters, classes, d, embeddings.dataType())),
                 sums.tuples(),
                 sums.active());
     }

@@ -3,7 +3,7 @@ package org.siamese.losses;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.losses.internal.RowTerms;
@@ -23,7 +23,7 @@ public record CentreInvariantRegulariser() implements MetricLoss {
 
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        double mean = java.util.Arrays.stream(EmbeddingMatrix.of(embeddings).norms())
+        double mean = java.util.Arrays.stream(RowMatrices.of(embeddings).norms())
                 .average()
                 .orElse(0);
         return RowTerms.mean(embeddings, targets, 2, n -> (n - mean) * (n - mean), n -> 2 * (n - mean));

@@ -1,10 +1,10 @@
 package org.siamese.losses;
 
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.distance.CosineSimilarity;
-import org.siamese.core.distance.Similarity;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.CosineSimilarity;
+import org.siamese.decision.distance.Similarity;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;

@@ -7,12 +7,13 @@ import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
 import org.siamese.losses.spi.MatrixLoss;
@@ -78,7 +79,7 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
             throw Require.unsupported(this, "Labels", targets);
         }
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         int n = rows.rows();
         int d = rows.dimension();
         double[] memory = WeightArray.read(weights, MEMORY, capacity, d).values();
@@ -91,7 +92,7 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
         for (int k = 0; k < filled; k++) {
             all[n + k] = (int) memoryLabels[k];
         }
-        LabelledBatch batch = new LabelledBatch(EmbeddingMatrix.of(values, n + filled, d), all, n);
+        LabelledBatch batch = new LabelledBatch(RowMatrix.of(values, n + filled, d), all, n);
         MatrixOutcome outcome = loss.over(MeasuredBatch.of(batch, loss.distance(), loss.miner()));
         double[] gradient = batch.gradient(loss.distance(), outcome.slopes());
         int next = (int) state[1];
@@ -103,15 +104,15 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
         double[] after = {Math.min(capacity, filled + n), next};
         return new LossResult(
                 outcome.value(),
-                EmbeddingMatrix.of(gradient, n, d).toArray(embeddings.dataType()),
+                RowMatrices.toArray(gradient, n, d, embeddings.dataType()),
                 Map.of(),
                 Map.of(
                         MEMORY,
-                        EmbeddingMatrix.of(memory, capacity, d).toArray(embeddings.dataType()),
+                        RowMatrices.toArray(memory, capacity, d, embeddings.dataType()),
                         LABELS,
-                        EmbeddingMatrix.of(memoryLabels, capacity, 1).toArray(embeddings.dataType()),
+                        RowMatrices.toArray(memoryLabels, capacity, 1, embeddings.dataType()),
                         STATE,
-                        EmbeddingMatrix.of(after, 1, 2).toArray(embeddings.dataType())),
+                        RowMatrices.toArray(after, 1, 2, embeddings.dataType())),
                 outcome.tuples(),
                 outcome.active());
     }

@@ -3,10 +3,10 @@ package org.siamese.losses;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.losses.internal.PairTerms;
 import org.siamese.losses.internal.Require;
 

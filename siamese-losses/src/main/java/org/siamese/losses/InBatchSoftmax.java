@@ -6,11 +6,13 @@ import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.batch.Triplets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.PairMatrices;
 import org.siamese.core.distance.PairMatrix;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.TermSums;
@@ -58,18 +60,15 @@ final class InBatchSoftmax {
             return new NTXentLoss(measure, 1 / scale, null, reducer).evaluate(embeddings, targets);
         }
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         InBatchSoftmax rule = of(loss, targets);
         double[] gradient = new double[rows.values().length];
         int count = rule.candidates.length;
         if (count < 2) {
             return LossResult.of(
-                    0,
-                    EmbeddingMatrix.of(gradient, rows.rows(), rows.dimension()).toArray(embeddings.dataType()),
-                    0,
-                    0);
+                    0, RowMatrices.toArray(gradient, rows.rows(), rows.dimension(), embeddings.dataType()), 0, 0);
         }
-        PairMatrix matrix = measure.matrix(rows.rows(rule.anchors), rows.rows(rule.candidates));
+        PairMatrix matrix = PairMatrices.of(measure, rows.rows(rule.anchors), rows.rows(rule.candidates));
         int[] labels = new int[rule.anchors.length];
         Arrays.fill(labels, -1);
         TermSums sums = new TermSums(reducer, labels);
@@ -94,8 +93,7 @@ final class InBatchSoftmax {
         PairMatrix.Gradient back = matrix.gradient(slopes);
         rows.addRows(rule.anchors, back.first(), gradient);
         rows.addRows(rule.candidates, back.second(), gradient);
-        INDArray array =
-                EmbeddingMatrix.of(gradient, rows.rows(), rows.dimension()).toArray(embeddings.dataType());
+        INDArray array = RowMatrices.toArray(gradient, rows.rows(), rows.dimension(), embeddings.dataType());
         return LossResult.of(reduced.value(), array, sums.tuples(), sums.active());
     }
 }

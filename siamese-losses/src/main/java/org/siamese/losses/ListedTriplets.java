@@ -3,10 +3,11 @@ package org.siamese.losses;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Triplets;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.ListedPairs;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.MeasuredPairs;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.TermSums;
@@ -15,21 +16,21 @@ import org.siamese.losses.spi.TermSums;
 final class ListedTriplets {
     private final TripletMarginLoss loss;
     private final INDArray embeddings;
-    private final EmbeddingMatrix matrix;
+    private final RowMatrix matrix;
     private final int count;
-    private final ListedPairs[] sides;
+    private final MeasuredPairs[] sides;
 
     ListedTriplets(TripletMarginLoss loss, INDArray embeddings, Triplets triplets) {
         Require.sameRows(embeddings, triplets);
         this.loss = loss;
         this.embeddings = embeddings;
-        this.matrix = EmbeddingMatrix.of(embeddings);
+        this.matrix = RowMatrices.of(embeddings);
         this.count = triplets.count();
         PairMeasure measure = loss.distance();
-        this.sides = new ListedPairs[] {
-            measure.pairs(matrix, roles(0), roles(1)),
-            measure.pairs(matrix, roles(0), roles(2)),
-            measure.pairs(matrix, roles(1), loss.swap() ? roles(2) : roles(1))
+        this.sides = new MeasuredPairs[] {
+            MeasuredPairs.of(measure, matrix, roles(0), roles(1)),
+            MeasuredPairs.of(measure, matrix, roles(0), roles(2)),
+            MeasuredPairs.of(measure, matrix, roles(1), loss.swap() ? roles(2) : roles(1))
         };
     }
 
@@ -66,8 +67,7 @@ final class ListedTriplets {
                 gradient[i] += part[i];
             }
         }
-        INDArray array =
-                EmbeddingMatrix.of(gradient, matrix.rows(), matrix.dimension()).toArray(embeddings.dataType());
+        INDArray array = RowMatrices.toArray(gradient, matrix.rows(), matrix.dimension(), embeddings.dataType());
         return LossResult.of(reduced.value(), array, sums.tuples(), sums.active());
     }
 }

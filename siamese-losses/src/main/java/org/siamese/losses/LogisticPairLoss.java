@@ -5,10 +5,11 @@ import java.util.Map;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.RelatedPairs;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
@@ -45,7 +46,7 @@ public record LogisticPairLoss() implements MetricLoss {
      * @param weights "alpha" and "bias"
      */
     public double[] probabilities(INDArray embeddings, Map<String, INDArray> weights) {
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         if (rows.rows() % 2 != 0) {
             throw new IllegalArgumentException(
                     "embeddings: expected an even number of rows, two for each pair, got " + rows.rows());
@@ -62,7 +63,7 @@ public record LogisticPairLoss() implements MetricLoss {
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         int d = rows.dimension();
         double[] x = rows.values();
         double[] alpha = WeightArray.read(weights, ALPHA, d, 1).values();
@@ -90,17 +91,17 @@ public record LogisticPairLoss() implements MetricLoss {
         }
         return new LossResult(
                 sum,
-                EmbeddingMatrix.of(gradient, rows.rows(), d).toArray(embeddings.dataType()),
+                RowMatrices.toArray(gradient, rows.rows(), d, embeddings.dataType()),
                 Map.of(
                         ALPHA,
-                        EmbeddingMatrix.of(toAlpha, d, 1).toArray(embeddings.dataType()),
+                        RowMatrices.toArray(toAlpha, d, 1, embeddings.dataType()),
                         BIAS,
-                        EmbeddingMatrix.of(new double[] {toBias}, 1, 1).toArray(embeddings.dataType())),
+                        RowMatrices.toArray(new double[] {toBias}, 1, 1, embeddings.dataType())),
                 pairs.count(),
                 sum > 0 ? pairs.count() : 0);
     }
 
-    private static double logit(EmbeddingMatrix rows, int a, int b, double[] alpha, double bias) {
+    private static double logit(RowMatrix rows, int a, int b, double[] alpha, double bias) {
         double z = bias;
         for (int i = 0; i < alpha.length; i++) {
             z += alpha[i] * Math.abs(rows.values()[a * alpha.length + i] - rows.values()[b * alpha.length + i]);

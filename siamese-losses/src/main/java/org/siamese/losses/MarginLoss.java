@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
 import org.siamese.losses.reducer.DivisorReducer;
@@ -170,9 +170,9 @@ public record MarginLoss(
         double[] gradient = batch.batch().gradient(distance, outcome.slopes());
         return new LossResult(
                 outcome.value() + nu * mean,
-                EmbeddingMatrix.of(gradient, batch.anchors(), gradient.length / batch.anchors())
-                        .toArray(embeddings.dataType()),
-                Map.of(BETA, EmbeddingMatrix.of(slopes, betas, 1).toArray(embeddings.dataType())),
+                RowMatrices.toArray(
+                        gradient, batch.anchors(), gradient.length / batch.anchors(), embeddings.dataType()),
+                Map.of(BETA, RowMatrices.toArray(slopes, betas, 1, embeddings.dataType())),
                 outcome.tuples(),
                 outcome.active());
     }

@@ -3,11 +3,11 @@ package org.siamese.losses;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.CosineSimilarity;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.CosineSimilarity;
+import org.siamese.decision.distance.PairMeasure;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 

@@ -1,10 +1,10 @@
 package org.siamese.losses;
 
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;

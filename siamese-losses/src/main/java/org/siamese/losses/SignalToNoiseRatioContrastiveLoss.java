@@ -1,9 +1,9 @@
 package org.siamese.losses;
 
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.distance.SnrDistance;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.SnrDistance;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.MatrixLoss;

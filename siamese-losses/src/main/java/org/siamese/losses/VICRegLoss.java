@@ -4,9 +4,10 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 
 /**
@@ -77,18 +78,17 @@ public record VICRegLoss(double invariance, double variance, double covariance, 
             }
         }
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         double[] gradient = new double[rows.values().length];
         double value = invariance(rows, gradient);
         if (pairs.count() > 1) {
             value += spread(rows, 0, gradient) + spread(rows, 1, gradient);
         }
-        INDArray array =
-                EmbeddingMatrix.of(gradient, rows.rows(), rows.dimension()).toArray(embeddings.dataType());
+        INDArray array = RowMatrices.toArray(gradient, rows.rows(), rows.dimension(), embeddings.dataType());
         return LossResult.of(value, array, pairs.count(), value > 0 ? pairs.count() : 0);
     }
 
-    private double invariance(EmbeddingMatrix rows, double[] gradient) {
+    private double invariance(RowMatrix rows, double[] gradient) {
         int d = rows.dimension();
         double[] x = rows.values();
         double factor = 2 * invariance / x.length;
@@ -105,7 +105,7 @@ public record VICRegLoss(double invariance, double variance, double covariance, 
     }
 
     /** Variance and covariance of one view. */
-    private double spread(EmbeddingMatrix rows, int view, double[] gradient) {
+    private double spread(RowMatrix rows, int view, double[] gradient) {
         int d = rows.dimension();
         int n = rows.rows() / 2;
         double[] centred = new double[n * d];

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.decision.distance.PairMeasure;
 import org.siamese.losses.internal.Require;
 
 /**

@@ -30,13 +30,13 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.batch.Triplets;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.MetricLossLayer;
+import org.siamese.decision.Relation;
 import org.siamese.losses.LossExamples.Example;
 import org.siamese.losses.LossExamples.Kind;
 

@@ -12,16 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.siamese.core.distance.CosineSimilarity;
-import org.siamese.core.distance.DotSimilarity;
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
-import org.siamese.core.distance.SnrDistance;
-import org.siamese.core.distance.SquaredEuclideanDistance;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.CosineSimilarity;
+import org.siamese.decision.distance.DotSimilarity;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.SnrDistance;
+import org.siamese.decision.distance.SquaredEuclideanDistance;
 
 /** Holds docs/losses.md to the code: every loss, miner and reducer has its row, with the true defaults. */
 class LossTableTest {

@@ -26,11 +26,11 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.PairIndices;
 import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.Relation;
 
 /**
  * The numbers of pytorch-metric-learning, one row a case: value, gradient and weight gradients to 1e-6 of their size, mined

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.batch.Triplets;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.objective.LossResult;
+import org.siamese.decision.Relation;
+import org.siamese.decision.distance.EuclideanDistance;
 
 class TripletMarginLossTest {
     private static final TripletMarginLoss PLAIN = TripletMarginLoss.ofDefaults()

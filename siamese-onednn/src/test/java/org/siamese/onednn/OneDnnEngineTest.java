@@ -25,7 +25,6 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
@@ -36,6 +35,7 @@ import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
+import org.siamese.decision.Relation;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.program.Program;
 

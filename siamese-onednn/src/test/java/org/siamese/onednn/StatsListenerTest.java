@@ -20,13 +20,13 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.LossHistory;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.core.train.TrainingObserver;
 import org.siamese.core.train.TrainingPlan;
+import org.siamese.decision.Relation;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Deeplearning4j's own listeners see a training run, which then is computed by Deeplearning4j although a faster engine is there. */

@@ -18,13 +18,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.plan.LayerParameters;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.Relation;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** The same network twice: in float32 for the engine under test, in float64 for Deeplearning4j's engine. */

@@ -1,9 +1,10 @@
 package org.siamese.report;
 
 import java.nio.file.Path;
+import org.siamese.decision.SiameseException;
 
 /** A report that cannot be written. */
-public final class ReportException extends RuntimeException {
+public final class ReportException extends SiameseException {
     private static final long serialVersionUID = 1L;
 
     ReportException(Path path, Exception cause) {

@@ -1,7 +1,7 @@
 package org.siamese.report;
 
 import java.util.Arrays;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /** How the distances of same and different pairs lie to the threshold, and what is decided. */
 record ScoresSection(TestScores test) implements Section {

@@ -7,7 +7,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.calibrate.CalibrationMethod;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.evaluate.Retrieval;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
@@ -24,6 +23,7 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.ThreeWaySplit;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Trains a small tower on drawn faces for a few seconds and writes a report about it: argument 1 is the folder. */

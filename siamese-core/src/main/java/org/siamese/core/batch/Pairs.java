@@ -2,6 +2,7 @@ package org.siamese.core.batch;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.decision.Relation;
 
 /** Explicit pairs: rows 2i and 2i+1 form pair i. Immutable and thread-safe. */
 public final class Pairs implements Targets {

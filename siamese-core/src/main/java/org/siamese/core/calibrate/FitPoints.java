@@ -1,8 +1,8 @@
 package org.siamese.core.calibrate;
 
 import java.util.Arrays;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.decision.Relation;
 
 /**
  * Distances, ascending, with the number of same and different pairs at each. More than {@value #MAX} different distances are

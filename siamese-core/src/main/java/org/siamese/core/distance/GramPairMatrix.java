@@ -1,5 +1,8 @@
 package org.siamese.core.distance;
 
+import org.siamese.decision.distance.RowMatrix;
+import org.siamese.decision.distance.Vectors;
+
 /**
  * Measures that follow from the products of all rows: a . b itself, |a - b|^2 and |a - b|. Distances that come out small
  * beside the rows' lengths, where |a|^2 + |b|^2 - 2 a . b cancels, are computed from the difference of the rows instead, and
@@ -9,7 +12,7 @@ final class GramPairMatrix extends PairMatrix {
     /** Squared distances below this share of |a|^2 + |b|^2 are computed from the difference. */
     private static final double NEAR = 1e-4;
 
-    /** Below this share of slopes other than 0 they are followed one by one. */
+    /** Below this share of derivatives other than 0 they are followed one by one. */
     private static final double SPARSE = 0.1;
 
     enum Kind {
@@ -20,22 +23,16 @@ final class GramPairMatrix extends PairMatrix {
 
     private final Kind kind;
     private final boolean normalised;
-    private final EmbeddingMatrix rawA;
-    private final EmbeddingMatrix rawB;
-    private final EmbeddingMatrix a;
-    private final EmbeddingMatrix b;
+    private final RowMatrix rawA;
+    private final RowMatrix rawB;
+    private final RowMatrix a;
+    private final RowMatrix b;
     private final double[] lengthsA;
     private final double[] lengthsB;
     private boolean hasNear;
 
     private GramPairMatrix(
-            Kind kind,
-            boolean normalised,
-            EmbeddingMatrix rawA,
-            EmbeddingMatrix rawB,
-            EmbeddingMatrix a,
-            EmbeddingMatrix b,
-            double[] values) {
+            Kind kind, boolean normalised, RowMatrix rawA, RowMatrix rawB, RowMatrix a, RowMatrix b, double[] values) {
         super(a.rows(), b.rows(), values);
         this.kind = kind;
         this.normalised = normalised;
@@ -53,17 +50,17 @@ final class GramPairMatrix extends PairMatrix {
         }
     }
 
-    static PairMatrix of(Kind kind, boolean normalised, EmbeddingMatrix rawA, EmbeddingMatrix rawB) {
-        EmbeddingMatrix a = normalised ? rawA.unitRows() : rawA;
-        EmbeddingMatrix b = rawA == rawB ? a : normalised ? rawB.unitRows() : rawB;
+    static PairMatrix of(Kind kind, boolean normalised, RowMatrix rawA, RowMatrix rawB) {
+        RowMatrix a = normalised ? rawA.unitRows() : rawA;
+        RowMatrix b = rawA == rawB ? a : normalised ? rawB.unitRows() : rawB;
         return new GramPairMatrix(kind, normalised, rawA, rawB, a, b, MatrixProduct.timesTransposed(a, b));
     }
 
-    private static double[] squaredLengths(EmbeddingMatrix matrix) {
+    private static double[] squaredLengths(RowMatrix matrix) {
         int d = matrix.dimension();
         double[] lengths = new double[matrix.rows()];
         for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = Rows.dot(matrix.values(), i * d, matrix.values(), i * d, d);
+            lengths[i] = Vectors.dot(matrix.values(), i * d, matrix.values(), i * d, d);
         }
         return lengths;
     }
@@ -80,7 +77,7 @@ final class GramPairMatrix extends PairMatrix {
             }
             for (int j = first; j < columns(); j++) {
                 if (values[from + j] < NEAR * (length + lengthsB[j])) {
-                    values[from + j] = Rows.squaredDistance(a.values(), i * d, b.values(), j * d, d);
+                    values[from + j] = Vectors.squaredDistance(a.values(), i * d, b.values(), j * d, d);
                     hasNear |= a != b || i != j;
                 }
             }
@@ -98,15 +95,15 @@ final class GramPairMatrix extends PairMatrix {
     }
 
     @Override
-    public Gradient gradient(double[] slopes) {
+    public Gradient gradient(double[] derivatives) {
         double[] toA = new double[a.values().length];
         double[] toB = a == b ? toA : new double[b.values().length];
-        if (toWeights(slopes) < SPARSE * slopes.length) {
-            followEach(slopes, toA, toB);
+        if (toWeights(derivatives) < SPARSE * derivatives.length) {
+            followEach(derivatives, toA, toB);
         } else if (kind == Kind.PRODUCT) {
-            followProducts(slopes, toA, toB);
+            followProducts(derivatives, toA, toB);
         } else {
-            followDistances(slopes, toA, toB);
+            followDistances(derivatives, toA, toB);
         }
         if (normalised) {
             rawA.unitRowsBackward(toA);
@@ -117,18 +114,18 @@ final class GramPairMatrix extends PairMatrix {
         return new Gradient(toA, toB);
     }
 
-    /** From slopes in the values to w of the gradient w (a - b), or w b, of row a; returns how many are not 0. */
-    private int toWeights(double[] slopes) {
+    /** From derivatives in the values to w of the gradient w (a - b), or w b, of row a; returns how many are not 0. */
+    private int toWeights(double[] derivatives) {
         double[] values = values();
         int nonZero = 0;
-        for (int k = 0; k < slopes.length; k++) {
-            double slope = slopes[k];
-            if (slope != 0) {
+        for (int k = 0; k < derivatives.length; k++) {
+            double derivative = derivatives[k];
+            if (derivative != 0) {
                 nonZero++;
                 if (kind == Kind.DISTANCE) {
-                    slopes[k] = values[k] > 0 ? slope / values[k] : 0;
+                    derivatives[k] = values[k] > 0 ? derivative / values[k] : 0;
                 } else if (kind == Kind.SQUARED_DISTANCE) {
-                    slopes[k] = 2 * slope;
+                    derivatives[k] = 2 * derivative;
                 }
             }
         }
@@ -155,22 +152,22 @@ final class GramPairMatrix extends PairMatrix {
     private void followOne(double weight, int aFrom, int bFrom, double[] toA, double[] toB) {
         int d = a.dimension();
         if (kind == Kind.PRODUCT) {
-            Rows.addScaled(weight, b.values(), bFrom, toA, aFrom, d);
-            Rows.addScaled(weight, a.values(), aFrom, toB, bFrom, d);
+            Vectors.addScaled(weight, b.values(), bFrom, toA, aFrom, d);
+            Vectors.addScaled(weight, a.values(), aFrom, toB, bFrom, d);
         } else {
-            Rows.addScaledDifference(weight, a.values(), aFrom, b.values(), bFrom, toA, aFrom, d);
-            Rows.addScaledDifference(weight, b.values(), bFrom, a.values(), aFrom, toB, bFrom, d);
+            Vectors.addScaledDifference(weight, a.values(), aFrom, b.values(), bFrom, toA, aFrom, d);
+            Vectors.addScaledDifference(weight, b.values(), bFrom, a.values(), aFrom, toB, bFrom, d);
         }
     }
 
-    private void followProducts(double[] slopes, double[] toA, double[] toB) {
+    private void followProducts(double[] derivatives, double[] toA, double[] toB) {
         int d = a.dimension();
         if (a == b) {
-            MatrixProduct.addTranspose(slopes, rows());
-            copy(MatrixProduct.times(slopes, rows(), rows(), a.values(), d), toA);
+            MatrixProduct.addTranspose(derivatives, rows());
+            copy(MatrixProduct.times(derivatives, rows(), rows(), a.values(), d), toA);
         } else {
-            copy(MatrixProduct.times(slopes, rows(), columns(), b.values(), d), toA);
-            double[] transposed = MatrixProduct.transpose(slopes, rows(), columns());
+            copy(MatrixProduct.times(derivatives, rows(), columns(), b.values(), d), toA);
+            double[] transposed = MatrixProduct.transpose(derivatives, rows(), columns());
             copy(MatrixProduct.times(transposed, columns(), rows(), a.values(), d), toB);
         }
     }
@@ -198,7 +195,7 @@ final class GramPairMatrix extends PairMatrix {
 
     /** Adds sum over j of w_ij (a_i - b_j). */
     private static void subtractProduct(
-            double[] weights, int rows, int columns, EmbeddingMatrix a, EmbeddingMatrix b, double[] to) {
+            double[] weights, int rows, int columns, RowMatrix a, RowMatrix b, double[] to) {
         int d = a.dimension();
         double[] product = MatrixProduct.times(weights, rows, columns, b.values(), d);
         for (int i = 0; i < rows; i++) {

@@ -1,20 +1,18 @@
 package org.siamese.core.distance;
 
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
+
 /** Pair by pair, for any measure. */
 final class LoopedPairMatrix extends PairMatrix {
     private final PairMeasure measure;
-    private final EmbeddingMatrix a;
-    private final EmbeddingMatrix b;
-    private final EmbeddingMatrix preparedA;
-    private final EmbeddingMatrix preparedB;
+    private final RowMatrix a;
+    private final RowMatrix b;
+    private final RowMatrix preparedA;
+    private final RowMatrix preparedB;
 
     private LoopedPairMatrix(
-            PairMeasure measure,
-            EmbeddingMatrix a,
-            EmbeddingMatrix b,
-            EmbeddingMatrix preparedA,
-            EmbeddingMatrix preparedB,
-            double[] values) {
+            PairMeasure measure, RowMatrix a, RowMatrix b, RowMatrix preparedA, RowMatrix preparedB, double[] values) {
         super(a.rows(), b.rows(), values);
         this.measure = measure;
         this.a = a;
@@ -23,9 +21,9 @@ final class LoopedPairMatrix extends PairMatrix {
         this.preparedB = preparedB;
     }
 
-    static PairMatrix of(PairMeasure measure, EmbeddingMatrix a, EmbeddingMatrix b) {
-        EmbeddingMatrix preparedA = measure.normalised() ? a.unitRows() : a;
-        EmbeddingMatrix preparedB = a == b ? preparedA : measure.normalised() ? b.unitRows() : b;
+    static PairMatrix of(PairMeasure measure, RowMatrix a, RowMatrix b) {
+        RowMatrix preparedA = measure.normalised() ? a.unitRows() : a;
+        RowMatrix preparedB = a == b ? preparedA : measure.normalised() ? b.unitRows() : b;
         int d = a.dimension();
         double[] values = new double[Math.multiplyExact(a.rows(), b.rows())];
         for (int i = 0; i < a.rows(); i++) {
@@ -39,15 +37,15 @@ final class LoopedPairMatrix extends PairMatrix {
     }
 
     @Override
-    public Gradient gradient(double[] slopes) {
+    public Gradient gradient(double[] derivatives) {
         double[] toA = new double[a.values().length];
         double[] toB = a == b ? toA : new double[b.values().length];
         int d = a.dimension();
         for (int i = 0; i < rows(); i++) {
             for (int j = 0; j < columns(); j++) {
-                double slope = slopes[i * columns() + j];
-                if (slope != 0) {
-                    measure.addGradient(slope, preparedA.values(), i * d, preparedB.values(), j * d, d, toA, toB);
+                double derivative = derivatives[i * columns() + j];
+                if (derivative != 0) {
+                    measure.addGradient(derivative, preparedA.values(), i * d, preparedB.values(), j * d, d, toA, toB);
                 }
             }
         }

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.decision.distance.RowMatrix;
 
 /** Products of row-major matrices on the heap, by ND4J's gemm in blocks of rows, so that little lies off the heap. */
 @SuppressWarnings("try") // the scope outside workspaces is there to be closed, not to be read
@@ -15,7 +16,7 @@ final class MatrixProduct {
     private MatrixProduct() {}
 
     /** a b^T, [rows of a, rows of b]. Where both are the same object only the upper triangle is computed. */
-    static double[] timesTransposed(EmbeddingMatrix a, EmbeddingMatrix b) {
+    static double[] timesTransposed(RowMatrix a, RowMatrix b) {
         int rows = a.rows();
         int columns = b.rows();
         double[] product = new double[Math.multiplyExact(rows, columns)];

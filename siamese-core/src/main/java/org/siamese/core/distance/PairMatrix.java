@@ -31,11 +31,11 @@ public abstract class PairMatrix {
     }
 
     /**
-     * The gradient of a function that has these slopes in the values.
+     * The gradient of a function that has these derivatives in the values.
      *
-     * @param slopes [rows, columns]; overwritten
+     * @param derivatives [rows, columns]; overwritten
      */
-    public abstract Gradient gradient(double[] slopes);
+    public abstract Gradient gradient(double[] derivatives);
 
     /**
      * The gradient with respect to the two matrices that were compared.

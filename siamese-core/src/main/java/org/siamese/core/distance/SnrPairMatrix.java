@@ -1,19 +1,24 @@
 package org.siamese.core.distance;
 
+import org.siamese.decision.distance.RowMatrix;
+import org.siamese.decision.distance.SnrDistance;
+import org.siamese.decision.distance.SquaredEuclideanDistance;
+import org.siamese.decision.distance.Vectors;
+
 /** Signal-to-noise ratios of all pairs: squared distances of centred rows over the first row's sum of squared deviations. */
 final class SnrPairMatrix extends PairMatrix {
     private final boolean normalised;
-    private final EmbeddingMatrix a;
-    private final EmbeddingMatrix b;
-    private final EmbeddingMatrix centredA;
+    private final RowMatrix a;
+    private final RowMatrix b;
+    private final RowMatrix centredA;
     private final double[] signals;
     private final PairMatrix squared;
 
     private SnrPairMatrix(
             boolean normalised,
-            EmbeddingMatrix a,
-            EmbeddingMatrix b,
-            EmbeddingMatrix centredA,
+            RowMatrix a,
+            RowMatrix b,
+            RowMatrix centredA,
             double[] signals,
             PairMatrix squared,
             double[] values) {
@@ -26,11 +31,11 @@ final class SnrPairMatrix extends PairMatrix {
         this.squared = squared;
     }
 
-    static PairMatrix of(SnrDistance measure, EmbeddingMatrix a, EmbeddingMatrix b) {
-        EmbeddingMatrix preparedA = measure.normalised() ? a.unitRows() : a;
-        EmbeddingMatrix centredA = centred(preparedA);
-        EmbeddingMatrix centredB = a == b ? centredA : centred(measure.normalised() ? b.unitRows() : b);
-        PairMatrix squared = SquaredEuclideanDistance.plain().matrix(centredA, centredB);
+    static PairMatrix of(SnrDistance measure, RowMatrix a, RowMatrix b) {
+        RowMatrix preparedA = measure.normalised() ? a.unitRows() : a;
+        RowMatrix centredA = centred(preparedA);
+        RowMatrix centredB = a == b ? centredA : centred(measure.normalised() ? b.unitRows() : b);
+        PairMatrix squared = PairMatrices.of(SquaredEuclideanDistance.plain(), centredA, centredB);
         double[] signals = new double[a.rows()];
         double[] values = new double[squared.values().length];
         for (int i = 0; i < signals.length; i++) {
@@ -42,15 +47,15 @@ final class SnrPairMatrix extends PairMatrix {
         return new SnrPairMatrix(measure.normalised(), a, b, centredA, signals, squared, values);
     }
 
-    private static EmbeddingMatrix centred(EmbeddingMatrix matrix) {
+    private static RowMatrix centred(RowMatrix matrix) {
         double[] values = matrix.values().clone();
         centre(values, matrix.dimension());
-        return EmbeddingMatrix.of(values, matrix.rows(), matrix.dimension());
+        return RowMatrix.of(values, matrix.rows(), matrix.dimension());
     }
 
     private static void centre(double[] values, int dimension) {
         for (int from = 0; from < values.length; from += dimension) {
-            double mean = SnrDistance.mean(values, from, dimension);
+            double mean = Vectors.mean(values, from, dimension);
             for (int i = from; i < from + dimension; i++) {
                 values[i] -= mean;
             }
@@ -58,16 +63,16 @@ final class SnrPairMatrix extends PairMatrix {
     }
 
     @Override
-    public Gradient gradient(double[] slopes) {
+    public Gradient gradient(double[] derivatives) {
         int d = a.dimension();
         double[] toSignal = new double[rows()];
         for (int i = 0; i < rows(); i++) {
             for (int k = i * columns(); k < (i + 1) * columns(); k++) {
-                slopes[k] = signals[i] > 0 ? slopes[k] / signals[i] : 0;
-                toSignal[i] -= slopes[k] * values()[k];
+                derivatives[k] = signals[i] > 0 ? derivatives[k] / signals[i] : 0;
+                toSignal[i] -= derivatives[k] * values()[k];
             }
         }
-        Gradient gradient = squared.gradient(slopes);
+        Gradient gradient = squared.gradient(derivatives);
         for (int i = 0; i < rows(); i++) {
             for (int k = i * d; k < (i + 1) * d; k++) {
                 gradient.first()[k] += 2 * toSignal[i] * centredA.values()[k];
@@ -80,7 +85,7 @@ final class SnrPairMatrix extends PairMatrix {
         return gradient;
     }
 
-    private void back(EmbeddingMatrix raw, double[] gradient, int dimension) {
+    private void back(RowMatrix raw, double[] gradient, int dimension) {
         centre(gradient, dimension);
         if (normalised) {
             raw.unitRowsBackward(gradient);

@@ -3,8 +3,9 @@ package org.siamese.core.evaluate;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * How often the class of a query is told from few examples.
@@ -39,8 +40,8 @@ public record OneShot(int tasks, int queries, int ways, Estimate accuracy) {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks: expected at least one, got none");
         }
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
-        EmbeddingMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
+        RowMatrix matrix = RowMatrices.of(embeddings);
+        RowMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
         double[][] right = new double[tasks.size()][1];
         double[] counts = new double[tasks.size()];
         for (int task = 0; task < right.length; task++) {
@@ -60,13 +61,13 @@ public record OneShot(int tasks, int queries, int ways, Estimate accuracy) {
     }
 
     /** How many queries of a task are told rightly, ties counting in part. */
-    private static double right(EmbeddingMatrix rows, OneShotTask task, Distance distance, Rule rule) {
+    private static double right(RowMatrix rows, OneShotTask task, Distance distance, Rule rule) {
         int d = rows.dimension();
         int[] labels = task.supportLabels().toIntArray();
         int[] names = Arrays.stream(labels).distinct().sorted().toArray();
         int[] support = task.support();
         int[] query = task.query();
-        EmbeddingMatrix examples = rows.rows(support);
+        RowMatrix examples = rows.rows(support);
         if (rule == Rule.MEAN_EMBEDDING) {
             examples = means(examples, labels, names, distance);
             labels = names;
@@ -89,7 +90,7 @@ public record OneShot(int tasks, int queries, int ways, Estimate accuracy) {
         return right;
     }
 
-    private static EmbeddingMatrix means(EmbeddingMatrix examples, int[] labels, int[] names, Distance distance) {
+    private static RowMatrix means(RowMatrix examples, int[] labels, int[] names, Distance distance) {
         int d = examples.dimension();
         double[] means = new double[names.length * d];
         int[] counts = new int[names.length];
@@ -103,7 +104,7 @@ public record OneShot(int tasks, int queries, int ways, Estimate accuracy) {
         for (int k = 0; k < means.length; k++) {
             means[k] /= counts[k / d];
         }
-        EmbeddingMatrix result = EmbeddingMatrix.of(means, names.length, d);
+        RowMatrix result = RowMatrix.of(means, names.length, d);
         return distance.normalised() ? result.unitRows() : result;
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.RowMatrix;
 
 /** Some of the pairs of many rows: all same pairs or half of the sample, then random different ones. */
 final class PairSample {
@@ -115,7 +115,7 @@ final class PairSample {
         return same;
     }
 
-    PairList measure(EmbeddingMatrix embeddings, Distance distance) {
+    PairList measure(RowMatrix embeddings, Distance distance) {
         int d = embeddings.dimension();
         double[] values = embeddings.values();
         double[] distances = new double[first.length];

@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * How well the nearest references of a query show the same as the query. Measures and rules are those of
@@ -73,7 +74,7 @@ public record Retrieval(
      * @throws IllegalArgumentException if shapes differ or every query is lone
      */
     public static Retrieval among(INDArray embeddings, Labels labels, Distance distance, List<Integer> ks, long seed) {
-        EmbeddingMatrix rows = rows(embeddings, labels, distance, "embeddings");
+        RowMatrix rows = rows(embeddings, labels, distance, "embeddings");
         return measure(rows, labels, rows, labels, true, distance, ks, seed);
     }
 
@@ -102,8 +103,8 @@ public record Retrieval(
             Distance distance,
             List<Integer> ks,
             long seed) {
-        EmbeddingMatrix queryRows = rows(queries, queryLabels, distance, "queries");
-        EmbeddingMatrix referenceRows = rows(references, referenceLabels, distance, "references");
+        RowMatrix queryRows = rows(queries, queryLabels, distance, "queries");
+        RowMatrix referenceRows = rows(references, referenceLabels, distance, "references");
         if (queryRows.dimension() != referenceRows.dimension()) {
             throw new IllegalArgumentException("references: expected rows of length " + queryRows.dimension()
                     + ", as those of the queries, got " + referenceRows.dimension());
@@ -111,8 +112,8 @@ public record Retrieval(
         return measure(queryRows, queryLabels, referenceRows, referenceLabels, false, distance, ks, seed);
     }
 
-    private static EmbeddingMatrix rows(INDArray embeddings, Labels labels, Distance distance, String name) {
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings, name);
+    private static RowMatrix rows(INDArray embeddings, Labels labels, Distance distance, String name) {
+        RowMatrix matrix = RowMatrices.of(embeddings, name);
         if (matrix.rows() != labels.rows()) {
             throw new IllegalArgumentException(name + ": expected [" + labels.rows() + ", dimension] for "
                     + labels.rows() + " labels, got " + Arrays.toString(embeddings.shape()));
@@ -121,9 +122,9 @@ public record Retrieval(
     }
 
     private static Retrieval measure(
-            EmbeddingMatrix queries,
+            RowMatrix queries,
             Labels queryLabels,
-            EmbeddingMatrix references,
+            RowMatrix references,
             Labels referenceLabels,
             boolean selfExcluded,
             Distance distance,
@@ -160,8 +161,7 @@ public record Retrieval(
         return pooled(measured, kept, queryLabels, references.rows(), ks, seed);
     }
 
-    private static double[] distances(
-            EmbeddingMatrix queries, int query, EmbeddingMatrix references, Distance distance) {
+    private static double[] distances(RowMatrix queries, int query, RowMatrix references, Distance distance) {
         int d = queries.dimension();
         double[] distances = new double[references.rows()];
         for (int row = 0; row < distances.length; row++) {

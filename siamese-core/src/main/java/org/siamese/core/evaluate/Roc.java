@@ -1,7 +1,7 @@
 package org.siamese.core.evaluate;
 
 import java.util.Arrays;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /**
  * The receiver operating characteristic of a distance: for every threshold t, a pair is accepted as the same where its distance

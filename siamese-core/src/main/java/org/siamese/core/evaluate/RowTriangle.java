@@ -2,8 +2,8 @@ package org.siamese.core.evaluate;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.RowMatrix;
 
 /** All pairs of different rows, ordered by the first row, then the second. Stores one distance a pair and no identities. */
 final class RowTriangle implements PairTable {
@@ -30,7 +30,7 @@ final class RowTriangle implements PairTable {
      * @param rows as the distance wants them prepared
      * @param identityOf number of the identity of each row
      */
-    static RowTriangle of(EmbeddingMatrix rows, Distance distance, int[] identityOf, int identities) {
+    static RowTriangle of(RowMatrix rows, Distance distance, int[] identityOf, int identities) {
         int n = rows.rows();
         int d = rows.dimension();
         double[] distances = new double[Math.toIntExact(pairs(n))];

@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.batch.Relation;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.Relation;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * Pairs with their distance (smaller: closer), their true relation and the identities of their members, over which intervals are
@@ -149,8 +150,8 @@ public final class ScoredPairs {
             throw new IllegalArgumentException("embeddings: expected [" + n + ", dimension] for " + n
                     + " identities, got " + Arrays.toString(embeddings.shape()));
         }
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
-        EmbeddingMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
+        RowMatrix matrix = RowMatrices.of(embeddings);
+        RowMatrix rows = distance.normalised() ? matrix.unitRows() : matrix;
         int[] names = Arrays.stream(identities.toIntArray()).distinct().sorted().toArray();
         int[] identityOf = numbers(identities.toIntArray(), names);
         PairPopulation population = PairPopulation.ofRows(identityOf, names.length);

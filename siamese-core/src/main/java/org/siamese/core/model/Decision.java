@@ -1,7 +1,7 @@
 package org.siamese.core.model;
 
 import java.util.Locale;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /**
  * Whether two inputs show the same, and how sure that is.

@@ -2,7 +2,7 @@ package org.siamese.core.model;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 
 /**
  * Mean and covariance of embeddings that come one by one (Welford 1962), and the whitening by them. Values of different parts of an
@@ -27,7 +27,7 @@ final class EmbeddingCovariance {
     /** Takes one more embedding, [dimension]. */
     void add(INDArray embedding) {
         double[] values =
-                EmbeddingMatrix.of(embedding.reshape(1, embedding.length())).values();
+                RowMatrices.of(embedding.reshape(1, embedding.length())).values();
         count++;
         for (int i = 0; i < mean.length; i++) {
             deviation[i] = values[i] - mean[i];

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * Enrolled identities, each with one or more references, against which inputs are identified.
@@ -34,7 +34,7 @@ public final class Gallery {
         this.enrolled = enrolled;
     }
 
-    private record Enrolled(String identity, EmbeddingMatrix references) {}
+    private record Enrolled(String identity, RowMatrix references) {}
 
     static Builder builder(SiameseModel model) {
         return new Builder(model);
@@ -67,7 +67,7 @@ public final class Gallery {
      * @throws IllegalStateException if the model has no calibration
      */
     public Identification identifyEmbedding(INDArray embedding) {
-        EmbeddingMatrix query = model.prepared(embedding);
+        RowMatrix query = model.prepared(embedding);
         List<Identification.Candidate> candidates = new ArrayList<>();
         for (Enrolled one : enrolled) {
             candidates.add(new Identification.Candidate(one.identity(), model.decide(distance(query, one))));
@@ -77,9 +77,9 @@ public final class Gallery {
         return new Identification(candidates);
     }
 
-    private double distance(EmbeddingMatrix query, Enrolled one) {
+    private double distance(RowMatrix query, Enrolled one) {
         Distance distance = model.distanceMeasure();
-        EmbeddingMatrix references = one.references();
+        RowMatrix references = one.references();
         int d = query.dimension();
         double smallest = Double.POSITIVE_INFINITY;
         double sum = 0;
@@ -148,33 +148,32 @@ public final class Gallery {
             }
             List<Enrolled> enrolled = new ArrayList<>();
             embeddings.forEach((identity, arrays) -> {
-                List<EmbeddingMatrix> parts =
-                        arrays.stream().map(model::prepared).toList();
-                EmbeddingMatrix all = joined(parts);
+                List<RowMatrix> parts = arrays.stream().map(model::prepared).toList();
+                RowMatrix all = joined(parts);
                 enrolled.add(new Enrolled(identity, fusion == Fusion.MEAN_EMBEDDING ? mean(all) : all));
             });
             return new Gallery(model, fusion, enrolled);
         }
 
-        private static EmbeddingMatrix joined(List<EmbeddingMatrix> parts) {
+        private static RowMatrix joined(List<RowMatrix> parts) {
             int d = parts.get(0).dimension();
-            int rows = parts.stream().mapToInt(EmbeddingMatrix::rows).sum();
+            int rows = parts.stream().mapToInt(RowMatrix::rows).sum();
             double[] values = new double[rows * d];
             int next = 0;
-            for (EmbeddingMatrix part : parts) {
+            for (RowMatrix part : parts) {
                 System.arraycopy(part.values(), 0, values, next, part.values().length);
                 next += part.values().length;
             }
-            return EmbeddingMatrix.of(values, rows, d);
+            return RowMatrix.of(values, rows, d);
         }
 
-        private EmbeddingMatrix mean(EmbeddingMatrix all) {
+        private RowMatrix mean(RowMatrix all) {
             int d = all.dimension();
             double[] mean = new double[d];
             for (int i = 0; i < all.values().length; i++) {
                 mean[i % d] += all.values()[i] / all.rows();
             }
-            EmbeddingMatrix row = EmbeddingMatrix.of(mean, 1, d);
+            RowMatrix row = RowMatrix.of(mean, 1, d);
             return model.distanceMeasure().normalised() ? row.unitRows() : row;
         }
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonToken;
+import org.siamese.decision.distance.MeasureNames;
 
 /**
  * Looks through JSON text token by token, before anything is made of it: for names of classes that are not trusted, for nesting that would
@@ -41,7 +42,10 @@ final class JsonGuard {
                 if (token.isNumeric() && parser.getTextLength() > MAX_NUMBER) {
                     return "expected numbers of at most " + MAX_NUMBER + " digits, got " + parser.getTextLength();
                 }
-                if (token == JsonToken.VALUE_STRING && namesClass(parser) && !trusted.trust(parser.getText())) {
+                if (token == JsonToken.VALUE_STRING
+                        && namesClass(parser)
+                        && !trusted.trust(parser.getText())
+                        && MeasureNames.find(parser.getText()).isEmpty()) {
                     return "expected classes of " + trusted.prefixes() + ", got \"" + parser.getText()
                             + "\"; if you trust the file, name the package in TrustedPackages";
                 }

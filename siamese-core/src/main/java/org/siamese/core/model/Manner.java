@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.EuclideanDistance;
 
 /**
  * How a model uses its tower. A calibration holds for the views, the whitening and the distance it was measured with, a whitening for

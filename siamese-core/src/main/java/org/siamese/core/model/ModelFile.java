@@ -21,6 +21,7 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.distance.MeasureJson;
 import org.siamese.core.tower.Tower;
 
 /**
@@ -29,7 +30,8 @@ import org.siamese.core.tower.Tower;
  *
  * <ul>
  *   <li>{@code siamese.json}: version of the format, of the library, the tower's input shape and dimension, and since format 2
- *       the distance and, where there is one, the calibration; since format 3 the views, where there are some; since format 4 the whitening, where there is one; attachments;
+ *       the distance and, where there is one, the calibration; since format 3 the views, where there are some; since format 4 the whitening, where there is one;
+ *       since format 5 the distance has a short name instead of its class's; attachments;
  *   <li>{@code configuration.json}: the tower as a {@code ComputationGraphConfiguration};
  *   <li>{@code coefficients.bin}: its parameters as one ND4J array;
  *   <li>{@code whitening.bin}, since format 4, where there is one: the mean and the root as big-endian doubles.
@@ -38,11 +40,11 @@ import org.siamese.core.tower.Tower;
  * Nothing is read by Java serialisation.
  */
 final class ModelFile {
-    static final int FORMAT = 4;
+    static final int FORMAT = 5;
     static final String DESCRIPTION = "siamese.json";
     static final String WHITENING = "whitening.bin";
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON = MeasureJson.addTo(new ObjectMapper());
 
     private ModelFile() {}
 

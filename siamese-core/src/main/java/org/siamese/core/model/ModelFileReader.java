@@ -31,10 +31,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * Reads a model file that may come from anybody. Sizes are checked against each other before memory is taken, names of classes before

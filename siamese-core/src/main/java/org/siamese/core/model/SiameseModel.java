@@ -13,13 +13,14 @@ import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.acceleration.Acceleration;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.calibrate.Calibration;
 import org.siamese.core.calibrate.DecisionThreshold;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.Relation;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * A trained tower. It maps an input to its embedding, a vector; two inputs that show the same lie close together.
@@ -236,9 +237,9 @@ public final class SiameseModel {
     }
 
     /** Embeddings as the distance wants them. */
-    EmbeddingMatrix prepared(INDArray embeddings) {
+    RowMatrix prepared(INDArray embeddings) {
         INDArray rows = embeddings.rank() == 1 ? embeddings.reshape(1, embeddings.length()) : embeddings;
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(rows);
+        RowMatrix matrix = RowMatrices.of(rows);
         return manner.distance().normalised() ? matrix.unitRows() : matrix;
     }
 
@@ -258,8 +259,8 @@ public final class SiameseModel {
      * @param right [dimension]
      */
     public double distanceOfEmbeddings(INDArray left, INDArray right) {
-        EmbeddingMatrix a = prepared(left);
-        EmbeddingMatrix b = prepared(right);
+        RowMatrix a = prepared(left);
+        RowMatrix b = prepared(right);
         if (a.rows() != 1 || b.rows() != 1 || a.dimension() != b.dimension()) {
             throw new IllegalArgumentException("expected two embeddings of length " + tower.embeddingSize() + ", got "
                     + Arrays.toString(left.shape()) + " and " + Arrays.toString(right.shape()));

@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * The ways in which a model looks at each image (test-time augmentation). With n views the embedding of an image x is
@@ -137,7 +138,7 @@ public final class Views {
             view.see(images, seen, images.length / (height * width), height, width);
             INDArray input = Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType());
             double[] values = tower.apply(input).dup('c').data().asDouble();
-            add(EmbeddingMatrix.of(values, rows, values.length / rows).norms(), lengths);
+            add(RowMatrix.of(values, rows, values.length / rows).norms(), lengths);
             if (sums.length == 0) {
                 sums = values;
             } else {
@@ -145,13 +146,13 @@ public final class Views {
             }
         }
         int dimension = sums.length / rows;
-        EmbeddingMatrix mean = EmbeddingMatrix.of(sums, rows, dimension);
+        RowMatrix mean = RowMatrix.of(sums, rows, dimension);
         double[] norms = mean.norms();
         for (int i = 0; i < sums.length; i++) {
             int row = i / dimension;
             sums[i] *= norms[row] == 0 ? 0 : lengths[row] / (list.size() * norms[row]);
         }
-        return mean.toArray(batch.dataType());
+        return RowMatrices.toArray(mean, batch.dataType());
     }
 
     private static void add(double[] more, double[] to) {

@@ -2,7 +2,8 @@ package org.siamese.core.model;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * Evens out the directions of an embedding: those in which the identities that a model was trained on differ most count no more than
@@ -108,12 +109,12 @@ public final class Whitening {
      * @return [n, dimension] of the same type
      */
     INDArray of(INDArray embeddings) {
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        RowMatrix matrix = RowMatrices.of(embeddings);
         double[] values = matrix.values();
         for (int row = 0; row < matrix.rows(); row++) {
             solve(values, row * mean.length);
         }
-        return matrix.unitRows().toArray(embeddings.dataType());
+        return RowMatrices.toArray(matrix.unitRows(), embeddings.dataType());
     }
 
     /** Replaces e by w, value by value from the first: L w = e - m. */

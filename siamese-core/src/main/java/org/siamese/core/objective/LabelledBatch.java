@@ -2,9 +2,10 @@ package org.siamese.core.objective;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.PairMatrices;
 import org.siamese.core.distance.PairMatrix;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
 
 /**
  * Embeddings and the class of each. The first {@link #anchors()} rows are those whose loss is taken; where there are more,
@@ -12,18 +13,18 @@ import org.siamese.core.distance.PairMeasure;
  * Not thread-safe.
  */
 public final class LabelledBatch {
-    private final EmbeddingMatrix embeddings;
+    private final RowMatrix embeddings;
     private final int[] labels;
-    private final EmbeddingMatrix anchorRows;
+    private final RowMatrix anchorRows;
     private final Map<PairMeasure, PairMatrix> matrices = new LinkedHashMap<>();
 
     /** A batch of which every row is an anchor. */
-    public LabelledBatch(EmbeddingMatrix embeddings, int[] labels) {
+    public LabelledBatch(RowMatrix embeddings, int[] labels) {
         this(embeddings, labels, embeddings.rows());
     }
 
     /** A batch of which the first {@code anchors} rows are anchors. */
-    public LabelledBatch(EmbeddingMatrix embeddings, int[] labels, int anchors) {
+    public LabelledBatch(RowMatrix embeddings, int[] labels, int anchors) {
         if (labels.length != embeddings.rows()) {
             throw new IllegalArgumentException(
                     "labels: expected one for each of " + embeddings.rows() + " rows, got " + labels.length);
@@ -37,7 +38,7 @@ public final class LabelledBatch {
     }
 
     /** All embeddings; anchors first. */
-    public EmbeddingMatrix embeddings() {
+    public RowMatrix embeddings() {
         return embeddings;
     }
 
@@ -68,7 +69,7 @@ public final class LabelledBatch {
 
     /** The measure of every anchor with every row, [anchors, rows]. */
     public PairMatrix matrix(PairMeasure measure) {
-        return matrices.computeIfAbsent(measure, m -> m.matrix(anchorRows, embeddings));
+        return matrices.computeIfAbsent(measure, m -> PairMatrices.of(m, anchorRows, embeddings));
     }
 
     /** The gradient with respect to the anchors of a function with these slopes in {@code matrix(measure)}; overwrites slopes. */

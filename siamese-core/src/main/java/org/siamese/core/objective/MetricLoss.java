@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
+import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * A metric learning objective: from embeddings and what is known about them to a value and its gradient.
@@ -16,6 +18,8 @@ import org.siamese.core.distance.PairMeasure;
  * gives value 0 and gradient 0.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonSerialize(using = ObjectiveJson.Writer.class)
+@JsonDeserialize(using = ObjectiveJson.LossReader.class)
 public interface MetricLoss {
 
     /**

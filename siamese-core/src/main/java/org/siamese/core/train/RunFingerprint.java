@@ -12,6 +12,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.batch.Batch;
+import org.siamese.decision.distance.MeasureNames;
 
 /** What a run must have in common with the run whose checkpoint it goes on from. */
 final class RunFingerprint {
@@ -60,7 +61,7 @@ final class RunFingerprint {
         List<String> lines = new ArrayList<>();
         for (Iterator<Map.Entry<String, JsonNode>> fields = now.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
-            String before = saved.path(field.getKey()).asText("none");
+            String before = MeasureNames.current(saved.path(field.getKey()).asText("none"));
             if (!before.equals(field.getValue().asText())) {
                 lines.add(field.getKey() + ": " + before + " in the checkpoint, "
                         + field.getValue().asText() + " now");

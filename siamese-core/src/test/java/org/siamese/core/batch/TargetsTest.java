@@ -2,8 +2,8 @@ package org.siamese.core.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.siamese.core.batch.Relation.DIFFERENT;
-import static org.siamese.core.batch.Relation.SAME;
+import static org.siamese.decision.Relation.DIFFERENT;
+import static org.siamese.decision.Relation.SAME;
 
 import java.util.List;
 import java.util.stream.Stream;

@@ -18,7 +18,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
@@ -29,6 +28,7 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.train.BlobPairs;
 import org.siamese.core.train.LoopContrastive;
+import org.siamese.decision.Relation;
 
 class GraphEngineTest {
     private static final BlobPairs BATCHES = new BlobPairs(6, 8, 3);

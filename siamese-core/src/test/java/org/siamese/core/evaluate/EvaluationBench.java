@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.decision.distance.EuclideanDistance;
 
 /**
  * Seconds and heap of all measures on many embeddings. Arguments: embeddings (10,000), dimension (128), embeddings an identity (10).

@@ -10,9 +10,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.batch.Relation;
-import org.siamese.core.distance.CosineDistance;
-import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.Relation;
+import org.siamese.decision.distance.CosineDistance;
+import org.siamese.decision.distance.EuclideanDistance;
 
 /** Figures of scikit-learn on {@link FixedScores}, and plain loops. */
 class PublishedFiguresTest {
@@ -216,8 +217,7 @@ class PublishedFiguresTest {
         for (int row = 0; row < 600; row++) {
             rows[row][0] = row;
         }
-        PairList list = sample.measure(
-                org.siamese.core.distance.EmbeddingMatrix.of(Nd4j.create(rows)), EuclideanDistance.plain());
+        PairList list = sample.measure(RowMatrices.of(Nd4j.create(rows)), EuclideanDistance.plain());
         int outside = 0;
         for (int pair = 0; pair < list.size(); pair++) {
             assertThat(list.same(pair)).isEqualTo(list.left(pair) == list.right(pair));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.distance.EuclideanDistance;
+import org.siamese.decision.distance.EuclideanDistance;
 
 class RetrievalTest {
     private static final EuclideanDistance PLAIN = EuclideanDistance.plain();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 class VerificationTest {
     /** Identities on a line, one apart, with noise. */

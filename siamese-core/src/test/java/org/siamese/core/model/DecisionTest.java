@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.calibrate.LogisticCalibration;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.Relation;
+import org.siamese.decision.distance.EuclideanDistance;
 
 class DecisionTest {
     private static SiameseModel plain() {

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.CosineDistance;
 import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.distance.CosineDistance;
 
 /**
  * Made the golden files of this folder of the test resources, once for each version of the format; they stay as they are.

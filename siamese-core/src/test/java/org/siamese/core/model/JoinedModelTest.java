@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.siamese.core.distance.CosineDistance;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.distance.CosineDistance;
 
 class JoinedModelTest {
     @TempDir

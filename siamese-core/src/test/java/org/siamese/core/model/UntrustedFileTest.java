@@ -26,14 +26,16 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.calibrate.CalibrationMethod;
 import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.distance.CosineDistance;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.distance.CosineDistance;
+import org.siamese.decision.distance.EuclideanDistance;
 
 /** Files of earlier versions, damaged files and files made to do harm. */
 class UntrustedFileTest {
@@ -124,14 +126,16 @@ class UntrustedFileTest {
         assertThat(model.calibration()).isPresent();
     }
 
-    @Test
-    void should_load_the_golden_file_of_format_4_for_ever() throws IOException {
-        SiameseModel model = SiameseModel.load(golden(4));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void should_load_the_golden_files_of_formats_4_and_5_for_ever(int format) throws IOException {
+        SiameseModel model = SiameseModel.load(golden(format));
         // The whitening of three inputs enlarges what the tower's rounding differs by.
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-5f).containsExactly(GOLDEN_WHITENED);
         assertThat(model.views()).isEqualTo(GoldenModel.views());
         assertThat(model.whitening().orElseThrow().inputs()).isEqualTo(3);
         assertThat(model.whitening().orElseThrow().shrinkage()).isEqualTo(0.3);
+        assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());
         assertThat(model.calibration()).isPresent();
     }
 

@@ -7,7 +7,7 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /** Pairs of small noisy pictures, each with a bright spot whose place is the class. */
 public record BlobPairs(int batchSize, int batchesPerEpoch, long seed) implements BatchSource {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.FilePicture;
 import org.siamese.data.dataset.ImageDataset;
@@ -18,6 +17,7 @@ import org.siamese.data.dataset.Origin;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
+import org.siamese.decision.Relation;
 
 /**
  * A list of images, pairs or triplets in a CSV file: UTF-8 with or without a byte order mark, any line ends, quoted values. Paths

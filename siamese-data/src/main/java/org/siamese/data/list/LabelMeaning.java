@@ -3,7 +3,7 @@ package org.siamese.data.list;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /**
  * What the labels of a pair list mean. Lists disagree on whether 0 or 1 says "same", so there is no default.

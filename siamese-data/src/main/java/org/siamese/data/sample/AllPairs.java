@@ -4,9 +4,9 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.Relation;
 
 /**
  * Every pair of two images that have a class, each once: n (n - 1) / 2 pairs of n images, ordered by the first image, then the

@@ -1,10 +1,10 @@
 package org.siamese.data.sample;
 
 import java.util.stream.IntStream;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.internal.Seeded;
+import org.siamese.decision.Relation;
 
 /**
  * Balanced pairs for signature verification: a writer, each as likely however many signatures there are; then with probability

@@ -6,12 +6,12 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.engine.StepMeasures;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.train.TrainingMemory;
 import org.siamese.core.train.TrainingObserver;
 import org.siamese.data.DataException;
+import org.siamese.decision.Relation;
 
 /**
  * Notes what each pair of a {@link HardPairReplay} costs while a tower trains on it: an observer that belongs to the trainer whose

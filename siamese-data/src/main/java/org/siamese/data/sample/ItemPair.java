@@ -1,6 +1,6 @@
 package org.siamese.data.sample;
 
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /**
  * Two images by index, and how they relate.

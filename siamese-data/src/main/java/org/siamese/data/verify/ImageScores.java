@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.list.PairSet;
+import org.siamese.decision.Relation;
 
 /** Distances of a model on data sets, for evaluation and calibration. */
 public final class ImageScores {

@@ -19,7 +19,6 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.image.ImageException;
@@ -36,6 +35,7 @@ import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.PairLosses;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.Relation;
 
 class ImageBatchesTest {
     private final ImageDataset faces = SyntheticFaces.builder()

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.TestImages;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ImageDataset;
@@ -27,6 +26,7 @@ import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.decision.Relation;
 
 class LeakGuardTest {
     private static final ImagePipeline GREY =

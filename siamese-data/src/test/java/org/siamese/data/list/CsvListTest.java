@@ -9,7 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
 import org.siamese.data.dataset.ImageDataset;
@@ -17,6 +16,7 @@ import org.siamese.data.dataset.Origin;
 import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
+import org.siamese.decision.Relation;
 
 class CsvListTest {
     private static final ImagePipeline GREY = ImagePipeline.grey().resize(8, 8).build();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.Relation;
 
 class AllPairsTest {
     @Test

@@ -14,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.engine.StepMeasures;
 import org.siamese.core.engine.StepResult;
@@ -28,6 +27,7 @@ import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.Relation;
 
 class HardPairFeedTest {
     private final ImageDataset faces = SyntheticFaces.builder()

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.batch.Triplets;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.Relation;
 
 class RandomTuplesTest {
     /** 20 classes of 2 to 8 images, interleaved, and some items of no class. */

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.Relation;
 
 class SamplersTest {
     /** 30 classes of 4 to 9 images in 5 groups. */

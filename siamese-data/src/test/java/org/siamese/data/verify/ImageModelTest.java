@@ -16,7 +16,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.batch.Relation;
 import org.siamese.core.calibrate.ModelCalibration;
 import org.siamese.core.evaluate.CrossValidation;
 import org.siamese.core.evaluate.ScoredPairs;
@@ -32,6 +31,7 @@ import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.Relation;
 
 class ImageModelTest {
     @TempDir

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.batch.Relation;
+import org.siamese.decision.Relation;
 
 /** A picture of pairs side by side, each with its true relation, its dissimilarity and whether the decision is right. */
 public final class PairGrid {

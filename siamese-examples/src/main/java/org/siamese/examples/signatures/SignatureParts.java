@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.siamese.core.batch.Relation;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
@@ -14,6 +13,7 @@ import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.decision.Relation;
 
 /**
  * Signatures in three parts that share no writer, but for a split that is known to leak; with nobody held out, the development

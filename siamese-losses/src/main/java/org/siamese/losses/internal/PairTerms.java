@@ -3,10 +3,11 @@ package org.siamese.losses.internal;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.ListedPairs;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.MeasuredPairs;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
 
 /** The mean over related pairs of a loss of one pair. */
 public final class PairTerms {
@@ -22,9 +23,9 @@ public final class PairTerms {
     /** Value and gradient of the mean of {@code loss}, whose slope in the measure's value is {@code slope}. */
     public static LossResult mean(PairMeasure measure, INDArray embeddings, Targets targets, Term loss, Term slope) {
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        RowMatrix matrix = RowMatrices.of(embeddings);
         RelatedPairs related = RelatedPairs.of(targets);
-        ListedPairs pairs = measure.pairs(matrix, related.first(), related.second());
+        MeasuredPairs pairs = MeasuredPairs.of(measure, matrix, related.first(), related.second());
         double[] slopes = new double[related.count()];
         double sum = 0;
         long active = 0;
@@ -35,8 +36,8 @@ public final class PairTerms {
             active += term > 0 ? 1 : 0;
             slopes[k] = slope.of(value, related.same()[k]) / slopes.length;
         }
-        INDArray gradient = EmbeddingMatrix.of(pairs.gradient(slopes), matrix.rows(), matrix.dimension())
-                .toArray(embeddings.dataType());
+        INDArray gradient =
+                RowMatrices.toArray(pairs.gradient(slopes), matrix.rows(), matrix.dimension(), embeddings.dataType());
         return new LossResult(slopes.length == 0 ? 0 : sum / slopes.length, gradient, Map.of(), slopes.length, active);
     }
 }

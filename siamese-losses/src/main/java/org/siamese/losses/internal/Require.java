@@ -2,8 +2,8 @@ package org.siamese.losses.internal;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.Distance;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.decision.distance.Distance;
+import org.siamese.decision.distance.PairMeasure;
 
 /** Checks whose messages say the parameter, the rule and the value got. */
 public final class Require {

@@ -3,8 +3,9 @@ package org.siamese.losses.internal;
 import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
+import org.siamese.decision.distance.RowMatrix;
 
 /** The mean over rows of a function of their length. */
 public final class RowTerms {
@@ -14,7 +15,7 @@ public final class RowTerms {
     public static LossResult mean(
             INDArray embeddings, Targets targets, double p, DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix rows = EmbeddingMatrix.of(embeddings);
+        RowMatrix rows = RowMatrices.of(embeddings);
         int d = rows.dimension();
         double[] gradient = new double[rows.values().length];
         double sum = 0;
@@ -34,7 +35,7 @@ public final class RowTerms {
                                 / rows.rows();
             }
         }
-        INDArray array = EmbeddingMatrix.of(gradient, rows.rows(), d).toArray(embeddings.dataType());
+        INDArray array = RowMatrices.toArray(gradient, rows.rows(), d, embeddings.dataType());
         return LossResult.of(sum, array, rows.rows(), active);
     }
 

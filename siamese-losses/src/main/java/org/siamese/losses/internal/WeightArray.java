@@ -4,14 +4,15 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.RowMatrices;
+import org.siamese.decision.distance.RowMatrix;
 
 /** Reads a weight that the caller of a loss hands in. */
 public final class WeightArray {
     private WeightArray() {}
 
     /** The weight of that name, checked for its shape. */
-    public static EmbeddingMatrix read(Map<String, INDArray> weights, String name, long rows, long columns) {
+    public static RowMatrix read(Map<String, INDArray> weights, String name, long rows, long columns) {
         @Nullable INDArray weight = weights.get(name);
         if (weight == null) {
             throw new IllegalArgumentException("weights: expected one named \"" + name + "\" of shape [" + rows + ", "
@@ -21,6 +22,6 @@ public final class WeightArray {
             throw new IllegalArgumentException("weights, \"" + name + "\": expected shape [" + rows + ", " + columns
                     + "], got " + Arrays.toString(weight.shape()));
         }
-        return EmbeddingMatrix.of(weight, "weights, \"" + name + "\"");
+        return RowMatrices.of(weight, "weights, \"" + name + "\"");
     }
 }

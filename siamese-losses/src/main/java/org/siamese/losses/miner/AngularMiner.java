@@ -1,7 +1,7 @@
 package org.siamese.losses.miner;
 
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.objective.LabelledBatch;
+import org.siamese.decision.distance.EuclideanDistance;
 
 /**
  * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p) / 2|)), is above a bound; of the embeddings as they are,

@@ -1,10 +1,10 @@
 package org.siamese.losses.miner;
 
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * For each anchor one positive and one negative pair, by a strategy each. Where both strategies pick one row, an anchor for

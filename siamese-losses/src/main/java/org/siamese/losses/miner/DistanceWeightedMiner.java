@@ -1,10 +1,10 @@
 package org.siamese.losses.miner;
 
 import java.util.SplittableRandom;
-import org.siamese.core.distance.EuclideanDistance;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.EuclideanDistance;
 
 /**
  * Distance weighted sampling: for each positive pair one negative of the anchor, drawn with probability inverse to how many

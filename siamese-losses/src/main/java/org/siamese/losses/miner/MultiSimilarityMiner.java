@@ -1,10 +1,10 @@
 package org.siamese.losses.miner;
 
-import org.siamese.core.distance.CosineSimilarity;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.CosineSimilarity;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * Pairs that break the order of an anchor's row: negatives nearer than its farthest positive, and positives farther than its

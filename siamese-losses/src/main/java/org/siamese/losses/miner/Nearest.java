@@ -1,8 +1,8 @@
 package org.siamese.losses.miner;
 
 import java.util.function.DoublePredicate;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
+import org.siamese.decision.distance.PairMeasure;
 
 /** Searches an anchor's row for its nearest or farthest positive or negative; -1 where there is none. */
 final class Nearest {

@@ -1,8 +1,8 @@
 package org.siamese.losses.miner;
 
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * Triplets by their gap d_an - d_ap; there may be batch^3 of them, which losses visit and do not list.

@@ -3,11 +3,11 @@ package org.siamese.losses.miner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.siamese.core.distance.EuclideanDistance;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * Pairs spread evenly over their distances: the range of the positive pairs' values is cut into equal bins and at most a number

@@ -4,11 +4,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Miner;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * A loss that is a function of a measure's values on pairs of a batch. It takes {@link org.siamese.core.batch.Labels}, from
@@ -38,8 +38,8 @@ public interface MatrixLoss extends MetricLoss {
         double[] gradient = batch.batch().gradient(distance(), outcome.slopes());
         return LossResult.of(
                 outcome.value(),
-                EmbeddingMatrix.of(gradient, batch.anchors(), gradient.length / batch.anchors())
-                        .toArray(embeddings.dataType()),
+                RowMatrices.toArray(
+                        gradient, batch.anchors(), gradient.length / batch.anchors(), embeddings.dataType()),
                 outcome.tuples(),
                 outcome.active());
     }

@@ -7,13 +7,14 @@ import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.batch.Triplets;
-import org.siamese.core.distance.EmbeddingMatrix;
-import org.siamese.core.distance.PairMeasure;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.PairIndices;
 import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.miner.TripletMiner;
 
@@ -109,7 +110,7 @@ public final class MeasuredBatch {
                     loss, "Labels or Triplets, as an anchor needs a positive and a negative", targets);
         }
         Require.sameRows(embeddings, targets);
-        EmbeddingMatrix matrix = EmbeddingMatrix.of(embeddings);
+        RowMatrix matrix = RowMatrices.of(embeddings);
         if (targets instanceof Labels labels) {
             return of(new LabelledBatch(matrix, labels.toIntArray()), measure, miner);
         }

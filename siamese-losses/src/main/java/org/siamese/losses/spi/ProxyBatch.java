@@ -6,14 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.PairMatrices;
 import org.siamese.core.distance.PairMatrix;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.PairIndices;
 import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
 import org.siamese.losses.miner.TripletMiner;
@@ -22,8 +24,8 @@ import org.siamese.losses.miner.TripletMiner;
 public final class ProxyBatch {
     private final ProxyLoss loss;
     private final INDArray array;
-    private final EmbeddingMatrix embeddings;
-    private final EmbeddingMatrix proxies;
+    private final RowMatrix embeddings;
+    private final RowMatrix proxies;
     private final PairMatrix matrix;
     private final int[] labels;
     private final short[] signs;
@@ -36,7 +38,7 @@ public final class ProxyBatch {
         Require.sameRows(array, targets);
         this.loss = loss;
         this.array = array;
-        this.embeddings = EmbeddingMatrix.of(array);
+        this.embeddings = RowMatrices.of(array);
         this.labels = given.toIntArray();
         Require.classes(labels, loss.classes(), "classes");
         int dimension = embeddings.dimension();
@@ -44,7 +46,7 @@ public final class ProxyBatch {
         this.proxies = loss.proxiesAreColumns()
                 ? transposed(WeightArray.read(weights, loss.weightName(), dimension, count))
                 : WeightArray.read(weights, loss.weightName(), count, dimension);
-        this.matrix = loss.distance().matrix(embeddings, proxies);
+        this.matrix = PairMatrices.of(loss.distance(), embeddings, proxies);
         this.signs = new short[matrix.values().length];
         for (int i = 0; i < labels.length; i++) {
             int own = i * count + labels[i] * loss.proxiesPerClass();
@@ -59,14 +61,14 @@ public final class ProxyBatch {
         return new ProxyBatch(loss, array, targets, weights);
     }
 
-    private static EmbeddingMatrix transposed(EmbeddingMatrix matrix) {
+    private static RowMatrix transposed(RowMatrix matrix) {
         double[] values = new double[matrix.values().length];
         for (int i = 0; i < matrix.rows(); i++) {
             for (int j = 0; j < matrix.dimension(); j++) {
                 values[j * matrix.rows() + i] = matrix.values()[i * matrix.dimension() + j];
             }
         }
-        return EmbeddingMatrix.of(values, matrix.dimension(), matrix.rows());
+        return RowMatrix.of(values, matrix.dimension(), matrix.rows());
     }
 
     /** How often each row occurs in the mined tuples, over the largest such number; 1 without a miner. */
@@ -117,7 +119,7 @@ public final class ProxyBatch {
     }
 
     /** The embeddings. */
-    public EmbeddingMatrix embeddings() {
+    public RowMatrix embeddings() {
         return embeddings;
     }
 
@@ -192,14 +194,14 @@ public final class ProxyBatch {
         for (int i = 0; i < besides.length; i++) {
             besides[i] += gradient.first()[i];
         }
-        EmbeddingMatrix toProxies = EmbeddingMatrix.of(gradient.second(), proxies.rows(), proxies.dimension());
+        RowMatrix toProxies = RowMatrix.of(gradient.second(), proxies.rows(), proxies.dimension());
         return new LossResult(
                 outcome.value(),
-                EmbeddingMatrix.of(besides, embeddings.rows(), embeddings.dimension())
-                        .toArray(array.dataType()),
+                RowMatrices.toArray(besides, embeddings.rows(), embeddings.dimension(), array.dataType()),
                 Map.of(
                         loss.weightName(),
-                        (loss.proxiesAreColumns() ? transposed(toProxies) : toProxies).toArray(array.dataType())),
+                        RowMatrices.toArray(
+                                loss.proxiesAreColumns() ? transposed(toProxies) : toProxies, array.dataType())),
                 outcome.tuples(),
                 outcome.active());
     }

@@ -7,13 +7,13 @@ import org.deeplearning4j.nn.weights.WeightInitNormal;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.CosineSimilarity;
-import org.siamese.core.distance.PairMeasure;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
+import org.siamese.decision.distance.CosineSimilarity;
+import org.siamese.decision.distance.PairMeasure;
 
 /**
  * A loss that compares embeddings with learned proxies of the classes. It takes {@link org.siamese.core.batch.Labels}; a miner,

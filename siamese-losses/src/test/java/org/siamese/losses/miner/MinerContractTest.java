@@ -15,14 +15,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.distance.CosineSimilarity;
-import org.siamese.core.distance.EmbeddingMatrix;
+import org.siamese.core.distance.MeasuredPairs;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.PairIndices;
 import org.siamese.core.objective.TripletIndices;
 import org.siamese.core.objective.Tuples;
+import org.siamese.decision.distance.CosineSimilarity;
 import org.siamese.losses.LossDiscovery;
 import org.siamese.losses.TripletMarginLoss;
 
@@ -154,9 +155,9 @@ class MinerContractTest {
         PairIndices pairs = new DistanceWeightedMiner(0.1, 1.9, 5)
                 .mine(Nd4j.createFromArray(rows), Labels.of(classes))
                 .toPairs();
-        double[] values = org.siamese.core.distance.EuclideanDistance.ofUnitRows()
-                .pairs(
-                        org.siamese.core.distance.EmbeddingMatrix.of(Nd4j.createFromArray(rows)),
+        double[] values = MeasuredPairs.of(
+                        org.siamese.decision.distance.EuclideanDistance.ofUnitRows(),
+                        RowMatrices.of(Nd4j.createFromArray(rows)),
                         pairs.negativeAnchors(),
                         pairs.negatives())
                 .values();
@@ -185,7 +186,7 @@ class MinerContractTest {
     @MethodSource("miners")
     void should_show_the_triplets_that_it_lists(Miner miner) {
         if (miner instanceof TripletMiner triplets) {
-            LabelledBatch batch = new LabelledBatch(EmbeddingMatrix.of(random(1)), CLASS);
+            LabelledBatch batch = new LabelledBatch(RowMatrices.of(random(1)), CLASS);
             List<List<Integer>> shown = new ArrayList<>();
             triplets.forEach(batch, (a, p, n) -> shown.add(List.of(a, p, n)));
             TripletIndices listed = (TripletIndices) miner.mine(batch);

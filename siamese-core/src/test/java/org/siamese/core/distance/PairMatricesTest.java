@@ -13,9 +13,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.siamese.decision.distance.CosineDistance;
+import org.siamese.decision.distance.CosineSimilarity;
+import org.siamese.decision.distance.DotSimilarity;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.distance.LpDistance;
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
+import org.siamese.decision.distance.SnrDistance;
+import org.siamese.decision.distance.SquaredEuclideanDistance;
 
-/** What every distance and similarity must keep. */
-class PairMeasureContractTest {
+/** Values and gradients of all pairs at once, against the loop over one pair that each measure has. */
+class PairMatricesTest {
     private static final int DIMENSION = 6;
 
     static List<PairMeasure> measures() {
@@ -34,28 +43,28 @@ class PairMeasureContractTest {
                 new SnrDistance(true));
     }
 
-    private static EmbeddingMatrix random(int rows, long seed) {
+    private static RowMatrix random(int rows, long seed) {
         double[] values =
                 new Random(seed).doubles((long) rows * DIMENSION, -1, 1).toArray();
-        return EmbeddingMatrix.of(values, rows, DIMENSION);
+        return RowMatrix.of(values, rows, DIMENSION);
     }
 
-    private static double[] slopes(int count) {
+    private static double[] derivatives(int count) {
         return new Random(9).doubles(count, -1, 1).toArray();
     }
 
     private static double[] sparse(int count) {
-        double[] slopes = slopes(count);
+        double[] derivatives = derivatives(count);
         for (int k = 0; k < count; k++) {
-            slopes[k] = k % 17 == 0 ? slopes[k] : 0;
+            derivatives[k] = k % 17 == 0 ? derivatives[k] : 0;
         }
-        return slopes;
+        return derivatives;
     }
 
-    private static double weighted(PairMatrix matrix, double[] slopes) {
+    private static double weighted(PairMatrix matrix, double[] derivatives) {
         double sum = 0;
-        for (int k = 0; k < slopes.length; k++) {
-            sum += slopes[k] * matrix.values()[k];
+        for (int k = 0; k < derivatives.length; k++) {
+            sum += derivatives[k] * matrix.values()[k];
         }
         return sum;
     }
@@ -63,12 +72,12 @@ class PairMeasureContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("measures")
     void should_give_the_values_of_each_pair_in_a_matrix(PairMeasure measure) {
-        EmbeddingMatrix a = random(9, 1);
-        EmbeddingMatrix b = random(7, 2);
-        for (EmbeddingMatrix other : List.of(a, b)) {
-            EmbeddingMatrix left = measure.normalised() ? a.unitRows() : a;
-            EmbeddingMatrix right = measure.normalised() ? other.unitRows() : other;
-            double[] values = measure.matrix(a, other).values();
+        RowMatrix a = random(9, 1);
+        RowMatrix b = random(7, 2);
+        for (RowMatrix other : List.of(a, b)) {
+            RowMatrix left = measure.normalised() ? a.unitRows() : a;
+            RowMatrix right = measure.normalised() ? other.unitRows() : other;
+            double[] values = PairMatrices.of(measure, a, other).values();
             for (int i = 0; i < a.rows(); i++) {
                 for (int j = 0; j < other.rows(); j++) {
                     double expected =
@@ -82,21 +91,22 @@ class PairMeasureContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("measures")
     void should_agree_with_finite_differences(PairMeasure measure) {
-        EmbeddingMatrix a = random(9, 1);
-        EmbeddingMatrix b = random(7, 2);
-        for (double[] slopes : List.of(slopes(81), sparse(81))) {
-            double[] gradient = measure.matrix(a, a).gradient(slopes.clone()).first();
-            assertSlopes(a, gradient, () -> weighted(measure.matrix(a, a), slopes));
+        RowMatrix a = random(9, 1);
+        RowMatrix b = random(7, 2);
+        for (double[] derivatives : List.of(derivatives(81), sparse(81))) {
+            double[] gradient =
+                    PairMatrices.of(measure, a, a).gradient(derivatives.clone()).first();
+            assertDerivatives(a, gradient, () -> weighted(PairMatrices.of(measure, a, a), derivatives));
         }
-        for (double[] slopes : List.of(slopes(63), sparse(63))) {
-            PairMatrix.Gradient gradient = measure.matrix(a, b).gradient(slopes.clone());
-            assertSlopes(a, gradient.first(), () -> weighted(measure.matrix(a, b), slopes));
-            assertSlopes(b, gradient.second(), () -> weighted(measure.matrix(a, b), slopes));
+        for (double[] derivatives : List.of(derivatives(63), sparse(63))) {
+            PairMatrix.Gradient gradient = PairMatrices.of(measure, a, b).gradient(derivatives.clone());
+            assertDerivatives(a, gradient.first(), () -> weighted(PairMatrices.of(measure, a, b), derivatives));
+            assertDerivatives(b, gradient.second(), () -> weighted(PairMatrices.of(measure, a, b), derivatives));
         }
     }
 
-    private static void assertSlopes(
-            EmbeddingMatrix moved, double[] gradient, java.util.function.DoubleSupplier function) {
+    private static void assertDerivatives(
+            RowMatrix moved, double[] gradient, java.util.function.DoubleSupplier function) {
         double step = 1e-6;
         double[] values = moved.values();
         for (int k = 0; k < values.length; k++) {
@@ -114,16 +124,16 @@ class PairMeasureContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("measures")
     void should_give_the_gradient_of_listed_pairs(PairMeasure measure) {
-        EmbeddingMatrix a = random(6, 1);
+        RowMatrix a = random(6, 1);
         int[] first = {0, 1, 2, 5, 0};
         int[] second = {3, 4, 1, 0, 3};
-        double[] slopes = slopes(5);
+        double[] derivatives = derivatives(5);
         double[] inMatrix = new double[36];
         for (int k = 0; k < 5; k++) {
-            inMatrix[first[k] * 6 + second[k]] += slopes[k];
+            inMatrix[first[k] * 6 + second[k]] += derivatives[k];
         }
-        double[] expected = measure.matrix(a, a).gradient(inMatrix).first();
-        assertThat(measure.pairs(a, first, second).gradient(slopes))
+        double[] expected = PairMatrices.of(measure, a, a).gradient(inMatrix).first();
+        assertThat(MeasuredPairs.of(measure, a, first, second).gradient(derivatives))
                 .usingComparatorWithPrecision(1e-12)
                 .containsExactly(expected);
     }
@@ -140,31 +150,20 @@ class PairMeasureContractTest {
             values[5 * DIMENSION + k] *= 1e-20;
             values[6 * DIMENSION + k] = 0.3;
         }
-        EmbeddingMatrix rows = EmbeddingMatrix.of(values, 8, DIMENSION);
-        for (double[] slopes : List.of(slopes(64), sparse(64))) {
-            PairMatrix matrix = measure.matrix(rows, rows);
+        RowMatrix rows = RowMatrix.of(values, 8, DIMENSION);
+        for (double[] derivatives : List.of(derivatives(64), sparse(64))) {
+            PairMatrix matrix = PairMatrices.of(measure, rows, rows);
             assertThat(Arrays.stream(matrix.values()).allMatch(Double::isFinite))
                     .isTrue();
-            assertThat(Arrays.stream(matrix.gradient(slopes).first()).allMatch(Double::isFinite))
+            assertThat(Arrays.stream(matrix.gradient(derivatives).first()).allMatch(Double::isFinite))
                     .isTrue();
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("measures")
-    void should_know_which_of_two_values_is_closer(PairMeasure measure) {
-        EmbeddingMatrix rows = EmbeddingMatrix.of(
-                new double[] {1, 2, 0, 0, 0, 0, 1, 2.1, 0, 0, 0, 0, -1, -2, 0, 1, 0, 0}, 3, DIMENSION);
-        double[] values = measure.matrix(rows, rows).values();
-        assertThat(measure.excess(values[2], values[1])).isPositive();
-        assertThat(measure.excess(values[1], values[2])).isNegative();
-        assertThat(measure.sign()).isEqualTo(measure instanceof Distance ? 1 : -1);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("measures")
     void should_survive_json(PairMeasure measure) throws Exception {
-        ObjectMapper json = new ObjectMapper();
+        ObjectMapper json = MeasureJson.addTo(new ObjectMapper());
         assertThat(json.readValue(json.writeValueAsString(measure), PairMeasure.class))
                 .isEqualTo(measure);
     }
@@ -174,14 +173,14 @@ class PairMeasureContractTest {
         double[] values = new double[2 * DIMENSION];
         Arrays.fill(values, 1000);
         values[DIMENSION] += 1e-9;
-        EmbeddingMatrix rows = EmbeddingMatrix.of(values, 2, DIMENSION);
+        RowMatrix rows = RowMatrix.of(values, 2, DIMENSION);
         double gap = values[DIMENSION] - values[0];
 
-        PairMatrix matrix = EuclideanDistance.plain().matrix(rows, rows);
+        PairMatrix matrix = PairMatrices.of(EuclideanDistance.plain(), rows, rows);
 
         assertThat(matrix.values()[1]).isEqualTo(gap);
         assertThat(matrix.values()[0]).isZero();
-        // One slope of 1 among many others: the gradient is the unit vector from one row to the other.
+        // One derivative of 1 among many others: the gradient is the unit vector from one row to the other.
         double[] gradient = matrix.gradient(new double[] {1, 1, 0, 1}).first();
         assertThat(gradient[0]).isEqualTo(-1);
         assertThat(gradient[DIMENSION]).isEqualTo(1);
@@ -192,14 +191,14 @@ class PairMeasureContractTest {
     void should_bring_rows_of_any_type_and_order_to_the_heap() {
         double[][] expected = {{1, 2, 3}, {4, 5, 6}};
         for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16)) {
-            assertThat(EmbeddingMatrix.of(Nd4j.createFromArray(expected).castTo(type))
+            assertThat(RowMatrices.of(Nd4j.createFromArray(expected).castTo(type))
                             .values())
                     .containsExactly(1, 2, 3, 4, 5, 6);
-            assertThat(EmbeddingMatrix.of(
+            assertThat(RowMatrices.of(
                                     Nd4j.createFromArray(expected).castTo(type).dup('f'))
                             .values())
                     .containsExactly(1, 2, 3, 4, 5, 6);
-            assertThat(EmbeddingMatrix.of(
+            assertThat(RowMatrices.of(
                                     Nd4j.createFromArray(expected).castTo(type).transpose())
                             .values())
                     .containsExactly(1, 4, 2, 5, 3, 6);
@@ -208,7 +207,7 @@ class PairMeasureContractTest {
 
     @Test
     void should_fail_if_a_row_is_not_finite() {
-        assertThatThrownBy(() -> EmbeddingMatrix.of(Nd4j.createFromArray(new double[][] {{1, 2}, {3, Double.NaN}})))
+        assertThatThrownBy(() -> RowMatrices.of(Nd4j.createFromArray(new double[][] {{1, 2}, {3, Double.NaN}})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 1, column 1")
                 .hasMessageContaining("NaN");
@@ -216,26 +215,20 @@ class PairMeasureContractTest {
 
     @Test
     void should_fail_if_there_is_no_row_or_the_shape_is_no_matrix() {
-        assertThatThrownBy(() -> EmbeddingMatrix.of(Nd4j.ones(2, 3, 4)))
+        assertThatThrownBy(() -> RowMatrices.of(Nd4j.ones(2, 3, 4)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[2, 3, 4]");
-        assertThatThrownBy(() -> EmbeddingMatrix.of(Nd4j.empty(DataType.FLOAT)))
+        assertThatThrownBy(() -> RowMatrices.of(Nd4j.empty(DataType.FLOAT)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 1");
     }
 
     @Test
     void should_fail_if_dimensions_differ() {
-        assertThatThrownBy(() -> new CosineSimilarity().matrix(random(2, 1), EmbeddingMatrix.of(new double[8], 2, 4)))
+        assertThatThrownBy(
+                        () -> PairMatrices.of(new CosineSimilarity(), random(2, 1), RowMatrix.of(new double[8], 2, 4)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("6")
                 .hasMessageContaining("4");
-    }
-
-    @Test
-    void should_fail_if_the_order_is_below_one() {
-        assertThatThrownBy(() -> new LpDistance(0.5, true))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("0.5");
     }
 }

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RowsTest {
+class VectorsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 129})
     void should_sum_over_rows_of_any_length_and_no_further(int dimension) {
@@ -19,8 +19,8 @@ class RowsTest {
             squares += Math.pow(a[2 + i] - b[3 + i], 2);
             products += a[2 + i] * b[3 + i];
         }
-        assertThat(Rows.squaredDistance(a, 2, b, 3, dimension)).isCloseTo(squares, within(1e-12));
-        assertThat(Rows.dot(a, 2, b, 3, dimension)).isCloseTo(products, within(1e-12));
-        assertThat(Rows.squaredDistance(a, 2, a, 2, dimension)).isZero();
+        assertThat(Vectors.squaredDistance(a, 2, b, 3, dimension)).isCloseTo(squares, within(1e-12));
+        assertThat(Vectors.dot(a, 2, b, 3, dimension)).isCloseTo(products, within(1e-12));
+        assertThat(Vectors.squaredDistance(a, 2, a, 2, dimension)).isZero();
     }
 }

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /** A measure of a pair for which larger is closer. */
 public non-sealed interface Similarity extends PairMeasure {

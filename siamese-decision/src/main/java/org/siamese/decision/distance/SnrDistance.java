@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /**
  * Signal-to-noise ratio distance var(a - b) / var(a), the variance taken over the coordinates of a vector. It is not
@@ -24,7 +24,7 @@ public record SnrDistance(boolean normalised) implements Distance {
         if (signal == 0) {
             return 0;
         }
-        double shift = mean(a, aFrom, dimension) - mean(b, bFrom, dimension);
+        double shift = Vectors.mean(a, aFrom, dimension) - Vectors.mean(b, bFrom, dimension);
         double noise = 0;
         for (int i = 0; i < dimension; i++) {
             double difference = a[aFrom + i] - b[bFrom + i] - shift;
@@ -35,37 +35,31 @@ public record SnrDistance(boolean normalised) implements Distance {
 
     @Override
     public void addGradient(
-            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB) {
+            double derivative,
+            double[] a,
+            int aFrom,
+            double[] b,
+            int bFrom,
+            int dimension,
+            double[] toA,
+            double[] toB) {
         double signal = signal(a, aFrom, dimension);
         if (signal == 0) {
             return;
         }
         double ratio = between(a, aFrom, b, bFrom, dimension);
-        double meanA = mean(a, aFrom, dimension);
-        double shift = meanA - mean(b, bFrom, dimension);
+        double meanA = Vectors.mean(a, aFrom, dimension);
+        double shift = meanA - Vectors.mean(b, bFrom, dimension);
         for (int i = 0; i < dimension; i++) {
-            double noise = 2 * slope * (a[aFrom + i] - b[bFrom + i] - shift) / signal;
-            toA[aFrom + i] += noise - 2 * slope * ratio * (a[aFrom + i] - meanA) / signal;
+            double noise = 2 * derivative * (a[aFrom + i] - b[bFrom + i] - shift) / signal;
+            toA[aFrom + i] += noise - 2 * derivative * ratio * (a[aFrom + i] - meanA) / signal;
             toB[bFrom + i] -= noise;
         }
     }
 
-    @Override
-    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
-        return SnrPairMatrix.of(this, a, b);
-    }
-
-    static double mean(double[] a, int from, int dimension) {
-        double sum = 0;
-        for (int i = from; i < from + dimension; i++) {
-            sum += a[i];
-        }
-        return sum / dimension;
-    }
-
-    /** Sum of squared deviations from the mean, 0 where it is but rounding. */
-    static double signal(double[] a, int from, int dimension) {
-        double mean = mean(a, from, dimension);
+    /** The signal of a vector: the sum of squared deviations from the mean of its values, 0 where that is rounding only. */
+    public static double signal(double[] a, int from, int dimension) {
+        double mean = Vectors.mean(a, from, dimension);
         double deviations = 0;
         double squares = 0;
         for (int i = from; i < from + dimension; i++) {

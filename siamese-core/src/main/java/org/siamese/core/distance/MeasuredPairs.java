@@ -1,18 +1,21 @@
 package org.siamese.core.distance;
 
+import org.siamese.decision.distance.PairMeasure;
+import org.siamese.decision.distance.RowMatrix;
+
 /**
  * Values of a measure on listed pairs of rows, and the way back to the gradient of the embeddings. Costs pairs x dimension;
  * nothing is computed for rows that no pair names. Not thread-safe.
  */
-public final class ListedPairs {
+public final class MeasuredPairs {
     private final PairMeasure measure;
-    private final EmbeddingMatrix embeddings;
-    private final EmbeddingMatrix prepared;
+    private final RowMatrix embeddings;
+    private final RowMatrix prepared;
     private final int[] first;
     private final int[] second;
     private final double[] values;
 
-    ListedPairs(PairMeasure measure, EmbeddingMatrix embeddings, int[] first, int[] second) {
+    private MeasuredPairs(PairMeasure measure, RowMatrix embeddings, int[] first, int[] second) {
         if (first.length != second.length) {
             throw new IllegalArgumentException(
                     "second: expected as many rows as first (" + first.length + "), got " + second.length);
@@ -30,20 +33,25 @@ public final class ListedPairs {
         }
     }
 
+    /** Values of listed pairs of rows of one matrix: row {@code first[k]} with row {@code second[k]}. */
+    public static MeasuredPairs of(PairMeasure measure, RowMatrix embeddings, int[] first, int[] second) {
+        return new MeasuredPairs(measure, embeddings, first, second);
+    }
+
     /** The value of each pair. */
     public double[] values() {
         return values;
     }
 
-    /** The gradient with respect to the embeddings, row after row, of a function with these slopes in the values. */
-    public double[] gradient(double[] slopes) {
+    /** The gradient with respect to the embeddings, row after row, of a function with these derivatives in the values. */
+    public double[] gradient(double[] derivatives) {
         double[] gradient = new double[embeddings.values().length];
         int dimension = embeddings.dimension();
         double[] rows = prepared.values();
         for (int k = 0; k < values.length; k++) {
-            if (slopes[k] != 0) {
+            if (derivatives[k] != 0) {
                 measure.addGradient(
-                        slopes[k],
+                        derivatives[k],
                         rows,
                         first[k] * dimension,
                         rows,

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /**
  * The p-norm of a - b. Its gradient at distance 0, and for p = 1 in coordinates that agree, is 0. Pair by pair, so slower than
@@ -30,7 +30,14 @@ public record LpDistance(double p, boolean normalised) implements Distance {
 
     @Override
     public void addGradient(
-            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB) {
+            double derivative,
+            double[] a,
+            int aFrom,
+            double[] b,
+            int bFrom,
+            int dimension,
+            double[] toA,
+            double[] toB) {
         double distance = between(a, aFrom, b, bFrom, dimension);
         if (distance == 0) {
             return;
@@ -38,7 +45,7 @@ public record LpDistance(double p, boolean normalised) implements Distance {
         for (int i = 0; i < dimension; i++) {
             double difference = a[aFrom + i] - b[bFrom + i];
             if (difference != 0) {
-                double step = slope * Math.signum(difference) * power(Math.abs(difference) / distance, p - 1);
+                double step = derivative * Math.signum(difference) * power(Math.abs(difference) / distance, p - 1);
                 toA[aFrom + i] += step;
                 toB[bFrom + i] -= step;
             }

@@ -1,4 +1,4 @@
-package org.siamese.core.batch;
+package org.siamese.decision;
 
 /**
  * How the two members of a pair relate. Libraries and data sets disagree on whether 0 or 1 means "same"; no public method of

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /**
  * |a - b|^2.
@@ -19,21 +19,23 @@ public record SquaredEuclideanDistance(boolean normalised) implements Distance {
 
     @Override
     public double between(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
-        return Rows.squaredDistance(a, aFrom, b, bFrom, dimension);
+        return Vectors.squaredDistance(a, aFrom, b, bFrom, dimension);
     }
 
     @Override
     public void addGradient(
-            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB) {
+            double derivative,
+            double[] a,
+            int aFrom,
+            double[] b,
+            int bFrom,
+            int dimension,
+            double[] toA,
+            double[] toB) {
         for (int i = 0; i < dimension; i++) {
-            double step = 2 * slope * (a[aFrom + i] - b[bFrom + i]);
+            double step = 2 * derivative * (a[aFrom + i] - b[bFrom + i]);
             toA[aFrom + i] += step;
             toB[bFrom + i] -= step;
         }
-    }
-
-    @Override
-    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
-        return GramPairMatrix.of(GramPairMatrix.Kind.SQUARED_DISTANCE, normalised, a, b);
     }
 }

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /** The cosine of the angle between two embeddings, in [-1, 1]; 0 with a zero vector, which also gets gradient 0. */
 public record CosineSimilarity() implements Similarity {
@@ -14,18 +14,20 @@ public record CosineSimilarity() implements Similarity {
 
     @Override
     public double between(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
-        return Rows.dot(a, aFrom, b, bFrom, dimension);
+        return Vectors.dot(a, aFrom, b, bFrom, dimension);
     }
 
     @Override
     public void addGradient(
-            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB) {
-        Rows.addScaled(slope, b, bFrom, toA, aFrom, dimension);
-        Rows.addScaled(slope, a, aFrom, toB, bFrom, dimension);
-    }
-
-    @Override
-    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
-        return GramPairMatrix.of(GramPairMatrix.Kind.PRODUCT, true, a, b);
+            double derivative,
+            double[] a,
+            int aFrom,
+            double[] b,
+            int bFrom,
+            int dimension,
+            double[] toA,
+            double[] toB) {
+        Vectors.addScaled(derivative, b, bFrom, toA, aFrom, dimension);
+        Vectors.addScaled(derivative, a, aFrom, toB, bFrom, dimension);
     }
 }

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /** A measure of a pair for which smaller is closer; 0 for equal embeddings. */
 public non-sealed interface Distance extends PairMeasure {

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /** 1 - the cosine of the angle between two embeddings, in [0, 2]; 1 with a zero vector, which also gets gradient 0. */
 public record CosineDistance() implements Distance {
@@ -17,7 +17,14 @@ public record CosineDistance() implements Distance {
 
     @Override
     public void addGradient(
-            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB) {
-        COSINE.addGradient(-slope, a, aFrom, b, bFrom, dimension, toA, toB);
+            double derivative,
+            double[] a,
+            int aFrom,
+            double[] b,
+            int bFrom,
+            int dimension,
+            double[] toA,
+            double[] toB) {
+        COSINE.addGradient(-derivative, a, aFrom, b, bFrom, dimension, toA, toB);
     }
 }

@@ -1,10 +1,14 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
-/** Sums over two rows, as four sums beside each other: one alone would wait for each of its additions. */
-final class Rows {
-    private Rows() {}
+/**
+ * Sums over stretches of arrays, which is where the time of all-pairs measures goes. Sums are kept as four beside each other: one
+ * alone would wait for each of its additions. Nothing is checked but by Java itself. Thread-safe.
+ */
+public final class Vectors {
+    private Vectors() {}
 
-    static double squaredDistance(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
+    /** |a - b|^2 of the {@code dimension} values that start at {@code aFrom} and {@code bFrom}. */
+    public static double squaredDistance(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
         double first = 0;
         double second = 0;
         double third = 0;
@@ -27,7 +31,8 @@ final class Rows {
         return first + second + (third + fourth);
     }
 
-    static double dot(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
+    /** a . b of the {@code dimension} values that start at {@code aFrom} and {@code bFrom}. */
+    public static double dot(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
         double first = 0;
         double second = 0;
         double third = 0;
@@ -45,14 +50,25 @@ final class Rows {
         return first + second + (third + fourth);
     }
 
-    static void addScaled(double scale, double[] from, int fromOffset, double[] to, int toOffset, int dimension) {
+    /** The mean of the {@code dimension} values that start at {@code from}. */
+    public static double mean(double[] a, int from, int dimension) {
+        double sum = 0;
+        for (int i = from; i < from + dimension; i++) {
+            sum += a[i];
+        }
+        return sum / dimension;
+    }
+
+    /** Adds {@code scale} times one stretch to another. */
+    public static void addScaled(
+            double scale, double[] from, int fromOffset, double[] to, int toOffset, int dimension) {
         for (int i = 0; i < dimension; i++) {
             to[toOffset + i] += scale * from[fromOffset + i];
         }
     }
 
     /** Adds {@code scale (a - b)}. */
-    static void addScaledDifference(
+    public static void addScaledDifference(
             double scale, double[] a, int aFrom, double[] b, int bFrom, double[] to, int toOffset, int dimension) {
         for (int i = 0; i < dimension; i++) {
             to[toOffset + i] += scale * (a[aFrom + i] - b[bFrom + i]);

@@ -1,4 +1,4 @@
-package org.siamese.core.distance;
+package org.siamese.decision.distance;
 
 /**
  * |a - b|. Its gradient at distance 0, where it has none, is 0.
@@ -19,24 +19,26 @@ public record EuclideanDistance(boolean normalised) implements Distance {
 
     @Override
     public double between(double[] a, int aFrom, double[] b, int bFrom, int dimension) {
-        return Math.sqrt(Rows.squaredDistance(a, aFrom, b, bFrom, dimension));
+        return Math.sqrt(Vectors.squaredDistance(a, aFrom, b, bFrom, dimension));
     }
 
     @Override
     public void addGradient(
-            double slope, double[] a, int aFrom, double[] b, int bFrom, int dimension, double[] toA, double[] toB) {
+            double derivative,
+            double[] a,
+            int aFrom,
+            double[] b,
+            int bFrom,
+            int dimension,
+            double[] toA,
+            double[] toB) {
         double distance = between(a, aFrom, b, bFrom, dimension);
         if (distance > 0) {
             for (int i = 0; i < dimension; i++) {
-                double step = slope * ((a[aFrom + i] - b[bFrom + i]) / distance);
+                double step = derivative * ((a[aFrom + i] - b[bFrom + i]) / distance);
                 toA[aFrom + i] += step;
                 toB[bFrom + i] -= step;
             }
         }
-    }
-
-    @Override
-    public PairMatrix compare(EmbeddingMatrix a, EmbeddingMatrix b) {
-        return GramPairMatrix.of(GramPairMatrix.Kind.DISTANCE, normalised, a, b);
     }
 }
