@@ -131,14 +131,13 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer();
 
     @ArchTest
-    static final ArchRule the_onednn_engine_should_show_nothing_but_its_provider =
-            ArchRuleDefinition.classes()
-                    .that()
-                    .resideInAPackage("org.siamese.onednn")
-                    .and()
-                    .arePublic()
-                    .should()
-                    .implement("org.siamese.core.engine.TowerEngineProvider");
+    static final ArchRule the_onednn_engine_should_show_nothing_but_its_provider = ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage("org.siamese.onednn")
+            .and()
+            .arePublic()
+            .should()
+            .implement("org.siamese.core.engine.TowerEngineProvider");
 
     @ArchTest
     static final ArchRule loops_should_know_neither_onednn_nor_the_network = noClasses()
