@@ -19,15 +19,36 @@ import org.siamese.onednn.internal.program.Program;
 import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Build.Step;
 
-/** What is required of the engine for a tower of {@link SmallTowers}. */
+/**
+ * What is required of the engine for a tower of {@link SmallTowers}, relative to the largest absolute value.
+ *
+ * <p>A float32 operation errs by at most {@code u = 2^-24} of its result, in either direction. In a sum of n terms of changing sign, each
+ * partial sum of k terms is about sqrt(k) times a term and errs so anew: the errors add up, squared, to {@code u^2 n^2 / 6} terms, where the
+ * sum is about sqrt(n) terms. That is {@code u sqrt(n / 6)} of the result; the largest of some thousand errors is 4 times that, the largest
+ * of as many results twice as large as most, which leaves less than {@code u sqrt(n)} of the largest value. Layers one after the other
+ * err independently, so that n is the number of terms of all sums on the way, of which the longest decide.
+ *
+ * <p>The gradient of a contrastive loss is a multiple of the difference of two embeddings, which err apart: where they are alike, their
+ * errors are as large as ever and the difference is small. So gradients are allowed that bound times the largest embedding's
+ * value over the largest distance of a pair.
+ */
 final class Agreement {
-    /** About 160 roundings in a row. */
-    static final double BOUND = 1e-5;
+    /** A rounding, relative to its result. */
+    private static final double UNIT = 0x1p-24;
+
+    /** Terms of the sums on the way through the largest of these towers, which ends in a dense layer of 6,336 inputs; 4.8e-6. */
+    static final double BOUND = bound(6_400);
 
     private Agreement() {}
 
+    /** What is allowed where that many terms are summed on the way. */
+    static double bound(int terms) {
+        return UNIT * Math.sqrt(terms);
+    }
+
     /**
-     * Requires the same embeddings in both modes and the same gradients as Deeplearning4j's engine has in float64.
+     * Requires the same embeddings in both modes, the same gradients and running statistics as Deeplearning4j's engine has in float64,
+     * each time from the same parameters.
      *
      * @param bound relative to the largest value
      */
@@ -36,20 +57,48 @@ final class Agreement {
         try (Twins twins = new Twins(tower, new Sgd(0.01))) {
             assertThat(new OneDnnEngineProvider().obstacle(twins.single)).isEmpty();
             for (int step = 0; step < 2; step++) {
+                twins.equalise();
+                double likeness = likeness(twins, batch);
                 StepResult got = twins.step(batch);
                 StepResult expected = twins.referenceStep(batch);
                 assertThat(got.loss()).isCloseTo(expected.loss(), within(bound * (1 + expected.loss())));
-                requireGradients(Twins.gradients(twins.single), Twins.gradients(twins.twice), bound);
+                requireGradients(
+                        Twins.gradients(twins.single), Twins.gradients(twins.twice), bound * Math.max(1, likeness));
+                requireStatistics(twins, bound);
             }
+            twins.equalise();
             INDArray expected = twins.reference.embed(batch.features().castTo(DataType.DOUBLE));
             assertThat(Twins.error(twins.engine.embed(batch.features()), expected))
+                    .as("embeddings")
                     .isLessThan(bound);
             try (OneDnnEmbedder embedder = new OneDnnEmbedder(embeddingOnly(tower, twins))) {
                 INDArray once = embedder.embed(batch.features());
-                assertThat(Twins.error(once, expected)).isLessThan(bound);
+                assertThat(Twins.error(once, expected)).as("embedder").isLessThan(bound);
                 assertThat(embedder.embed(batch.features())).isEqualTo(once);
             }
         }
+    }
+
+    /** The largest value of an embedding in training over the largest distance of a pair, in float64. */
+    private static double likeness(Twins twins, Batch batch) {
+        INDArray[] features = {batch.features().castTo(DataType.DOUBLE)};
+        String embedding =
+                twins.single.getConfiguration().getVertexInputs().get("loss").get(0);
+        INDArray embeddings =
+                Twins.inDouble(twins.single).feedForward(features, true).get(embedding);
+        double farthest = 0;
+        for (int row = 0; row < embeddings.rows(); row += 2) {
+            farthest = Math.max(farthest, embeddings.getRow(row).distance2(embeddings.getRow(row + 1)));
+        }
+        return embeddings.amaxNumber().doubleValue() / farthest;
+    }
+
+    private static void requireStatistics(Twins twins, double bound) {
+        twins.parameterErrors().forEach((name, error) -> {
+            if (name.endsWith("_mean") || name.endsWith("_var") || name.endsWith("_log10stdev")) {
+                assertThat(error).as(name).isLessThan(bound);
+            }
+        });
     }
 
     /** A bias before a difference of embeddings may have no gradient but rounding: errors are relative to the layer's largest. */

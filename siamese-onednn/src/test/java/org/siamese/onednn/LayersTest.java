@@ -51,7 +51,7 @@ import org.siamese.core.tower.Tower;
 
 /**
  * Every kind of layer inside a small tower against Deeplearning4j's engine in float64: embeddings in both modes and every
- * gradient. Sums have fewer than 1000 terms and there are few layers: 1e-5 of the largest value allows about 160 roundings in a row.
+ * gradient, within the bound that {@link Agreement} derives.
  */
 @ExtendWith(Poison.class)
 class LayersTest {

@@ -66,6 +66,11 @@ public final class Twins implements AutoCloseable {
         return twin;
     }
 
+    /** Gives the reference the engine's parameters. */
+    void equalise() {
+        twice.setParams(single.params().castTo(DataType.DOUBLE));
+    }
+
     public StepResult step(Batch batch) {
         return step(batch, StepDetail.PLAIN);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.siamese.core.plan.Convolution;
@@ -33,8 +34,11 @@ public class ConvolutionStage extends WeightedStage {
     /** Channels in one block of oneDNN's layouts, at most. */
     static final long BLOCK = 16;
 
-    /** oneDNN's first choice with AVX-512, a product for each position of the kernel. */
-    private static final String PRODUCTS = "brgconv";
+    /** What names begin with of oneDNN's forward convolutions that are a product for each position of the kernel. */
+    private static final String PRODUCTS = "brg_conv_fwd";
+
+    /** What names begin with of its convolutions in one pass. */
+    private static final String DIRECT = "jit";
 
     /** Input channels under which such products are so short that the next choice is faster: measured, docs/engine.md. */
     private static final long LONG_PRODUCT = 16;
@@ -128,41 +132,48 @@ public class ConvolutionStage extends WeightedStage {
 
     private convolution_forward.primitive_desc forward(
             Build build, Window.Fit fit, memory.desc x, memory.desc y, primitive_attr attributes) {
+        convolution_forward.primitive_desc first = firstChoice(build, fit, x, y, attributes);
+        if (suitsProducts() || !Build.implementation(first).startsWith(PRODUCTS)) {
+            return first;
+        }
+        convolution_forward.primitive_desc other = firstChoice(build, fit, x, y, attributes);
+        while (other.next_impl()) {
+            if (Build.implementation(other).startsWith(DIRECT)) {
+                return other;
+            }
+        }
+        return first;
+    }
+
+    /** The forward primitive that oneDNN takes first. */
+    private convolution_forward.primitive_desc firstChoice(
+            Build build, Window.Fit fit, memory.desc x, memory.desc y, primitive_attr attributes) {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        algorithm direct = algorithm.convolution_direct;
+        engine engine = build.engine();
         memory.desc weights = build.form(memory.format_tag.any, weightShape());
         long[] strides = operation.window().strides();
         long[] gaps = operation.window().gaps();
-        convolution_forward.desc what = build.keep(
+        long[] before = fit.before();
+        long[] after = fit.after();
+        return build.keep(
                 operation.bias() == null
-                        ? new convolution_forward.desc(
+                        ? new convolution_forward.primitive_desc(
+                                engine, kind, direct, x, weights, y, strides, gaps, before, after, attributes, false)
+                        : new convolution_forward.primitive_desc(
+                                engine,
                                 kind,
-                                algorithm.convolution_direct,
-                                x,
-                                weights,
-                                y,
-                                strides,
-                                gaps,
-                                fit.before(),
-                                fit.after())
-                        : new convolution_forward.desc(
-                                kind,
-                                algorithm.convolution_direct,
+                                direct,
                                 x,
                                 weights,
                                 biasForm(build),
                                 y,
                                 strides,
                                 gaps,
-                                fit.before(),
-                                fit.after()));
-        convolution_forward.primitive_desc first =
-                build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
-        if (suitsProducts() || !Build.implementation(first).startsWith(PRODUCTS)) {
-            return first;
-        }
-        convolution_forward.primitive_desc next =
-                build.keep(new convolution_forward.primitive_desc(what, attributes, build.engine()));
-        return next.next_impl() && Build.implementation(next).startsWith("jit") ? next : first;
+                                before,
+                                after,
+                                attributes,
+                                false));
     }
 
     /** Whether a product for each position of the kernel is worth its while. */
@@ -172,37 +183,49 @@ public class ConvolutionStage extends WeightedStage {
 
     private convolution_backward_weights.primitive_desc weightGradient(
             Build build, Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
+        algorithm direct = algorithm.convolution_direct;
+        engine engine = build.engine();
+        primitive_attr attributes = build.attributes();
         memory.desc weights = build.form(memory.format_tag.any, weightShape());
         long[] strides = operation.window().strides();
         long[] gaps = operation.window().gaps();
-        convolution_backward_weights.desc what = build.keep(
+        long[] before = fit.before();
+        long[] after = fit.after();
+        return build.keep(
                 operation.bias() == null
-                        ? new convolution_backward_weights.desc(
-                                algorithm.convolution_direct,
+                        ? new convolution_backward_weights.primitive_desc(
+                                engine,
+                                direct,
                                 x,
                                 weights,
                                 delta,
                                 strides,
                                 gaps,
-                                fit.before(),
-                                fit.after())
-                        : new convolution_backward_weights.desc(
-                                algorithm.convolution_direct,
+                                before,
+                                after,
+                                hint,
+                                attributes,
+                                false)
+                        : new convolution_backward_weights.primitive_desc(
+                                engine,
+                                direct,
                                 x,
                                 weights,
                                 biasForm(build),
                                 delta,
                                 strides,
                                 gaps,
-                                fit.before(),
-                                fit.after()));
-        return build.keep(
-                new convolution_backward_weights.primitive_desc(what, build.attributes(), build.engine(), hint));
+                                before,
+                                after,
+                                hint,
+                                attributes,
+                                false));
     }
 
     private convolution_backward_data.primitive_desc inputGradient(
             Build build, Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
-        convolution_backward_data.desc what = build.keep(new convolution_backward_data.desc(
+        return build.keep(new convolution_backward_data.primitive_desc(
+                build.engine(),
                 algorithm.convolution_direct,
                 x,
                 build.form(memory.format_tag.any, weightShape()),
@@ -210,8 +233,10 @@ public class ConvolutionStage extends WeightedStage {
                 operation.window().strides(),
                 operation.window().gaps(),
                 fit.before(),
-                fit.after()));
-        return build.keep(new convolution_backward_data.primitive_desc(what, build.attributes(), build.engine(), hint));
+                fit.after(),
+                hint,
+                build.attributes(),
+                false));
     }
 
     /** Adds the step that copies the weights into the layout that a primitive wants: each time where they train. */

@@ -10,9 +10,10 @@ import org.siamese.core.plan.Activate;
  * @param forward the function
  * @param backward its derivative, from the output where {@code fromOutput}, else from the input
  * @param fromOutput whether the derivative is a function of the output, so that the input need not be kept
- * @param alpha the function's parameter
+ * @param alpha the function's first parameter
+ * @param beta its second parameter
  */
-public record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha) {
+public record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha, float beta) {
     /** oneDNN's form of a function. */
     public static Eltwise of(Activate activate) {
         float alpha = (float) activate.alpha();
@@ -23,22 +24,22 @@ public record Eltwise(algorithm forward, algorithm backward, boolean fromOutput,
             case ELU -> outputWise(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, alpha);
             case TANH -> outputWise(algorithm.eltwise_tanh, algorithm.eltwise_tanh_use_dst_for_bwd, alpha);
             case SIGMOID -> outputWise(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, alpha);
-            case SOFTPLUS -> inputWise(algorithm.eltwise_soft_relu, alpha);
+            case SOFTPLUS -> inputWise(algorithm.eltwise_soft_relu, 1);
             case SWISH -> inputWise(algorithm.eltwise_swish, alpha);
-            case CLIPPED_RELU -> inputWise(algorithm.eltwise_bounded_relu, alpha);
+            case CLIPPED_RELU -> new Eltwise(algorithm.eltwise_clip, algorithm.eltwise_clip, false, 0, alpha);
             case MISH -> inputWise(algorithm.eltwise_mish, alpha);
         };
     }
 
     private static Eltwise outputWise(algorithm forward, algorithm backward, float alpha) {
-        return new Eltwise(forward, backward, true, alpha);
+        return new Eltwise(forward, backward, true, alpha, 0);
     }
 
     private static Eltwise inputWise(algorithm both, float alpha) {
-        return new Eltwise(both, both, false, alpha);
+        return new Eltwise(both, both, false, alpha, 0);
     }
 
     public void appendTo(post_ops operations) {
-        operations.append_eltwise(1, forward, alpha, 0);
+        operations.append_eltwise(forward, alpha, beta);
     }
 }

@@ -33,10 +33,15 @@ public final class ActivateStage implements Stage {
         }
         Tensor y = inPlace ? x : build.tensor(x.shape());
         eltwise_forward.primitive_desc description = build.keep(new eltwise_forward.primitive_desc(
-                build.keep(new eltwise_forward.desc(
-                        prop_kind.forward_training, function.forward(), x.form(), function.alpha(), 0)),
+                build.engine(),
+                prop_kind.forward_training,
+                function.forward(),
+                x.form(),
+                y.form(),
+                function.alpha(),
+                function.beta(),
                 build.attributes(),
-                build.engine()));
+                false));
         Arguments arguments =
                 build.arguments().put(dnnl.DNNL_ARG_SRC, build.memory(x)).put(dnnl.DNNL_ARG_DST, build.memory(y));
         build.call(Phase.FORWARD, "activation", description, new eltwise_forward(description), arguments);

@@ -23,15 +23,24 @@ final class ActivationBackward {
      */
     static Tensor add(Build build, Eltwise function, Tensor kept, Tensor gradient) {
         eltwise_forward.primitive_desc hint = build.keep(new eltwise_forward.primitive_desc(
-                build.keep(new eltwise_forward.desc(
-                        prop_kind.forward_training, function.backward(), kept.form(), function.alpha(), 0)),
-                build.engine()));
-        eltwise_backward.primitive_desc description = build.keep(new eltwise_backward.primitive_desc(
-                build.keep(new eltwise_backward.desc(
-                        function.backward(), gradient.form(), kept.form(), function.alpha(), 0)),
-                build.attributes(),
                 build.engine(),
-                hint));
+                prop_kind.forward_training,
+                function.backward(),
+                kept.form(),
+                kept.form(),
+                function.alpha(),
+                function.beta()));
+        eltwise_backward.primitive_desc description = build.keep(new eltwise_backward.primitive_desc(
+                build.engine(),
+                function.backward(),
+                gradient.form(),
+                gradient.form(),
+                kept.form(),
+                function.alpha(),
+                function.beta(),
+                hint,
+                build.attributes(),
+                false));
         Tensor result = gradient.block().exclusive() ? gradient : build.tensor(gradient.shape(), gradient.form());
         Arguments arguments = build.arguments()
                 .put(function.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, build.memory(kept))

@@ -37,9 +37,13 @@ public final class AddStage implements Stage {
     /** Adds the step that adds two tensors; the result may be one of them. */
     public static void sum(Build build, Phase phase, Tensor first, Tensor second, Tensor to) {
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.keep(new binary.desc(algorithm.binary_add, first.form(), second.form(), to.form())),
+                build.engine(),
+                algorithm.binary_add,
+                first.form(),
+                second.form(),
+                to.form(),
                 build.attributes(),
-                build.engine()));
+                false));
         Arguments arguments = build.arguments()
                 .put(dnnl.DNNL_ARG_SRC_0, build.memory(first))
                 .put(dnnl.DNNL_ARG_SRC_1, build.memory(second))

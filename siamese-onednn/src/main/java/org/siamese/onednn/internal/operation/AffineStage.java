@@ -33,9 +33,7 @@ public final class AffineStage implements Stage {
         sum.append_binary(algorithm.binary_add, perChannel);
         Tensor y = build.tensor(x.shape());
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.keep(new binary.desc(algorithm.binary_mul, x.form(), perChannel, y.form())),
-                build.attributes(sum),
-                build.engine()));
+                build.engine(), algorithm.binary_mul, x.form(), perChannel, y.form(), build.attributes(sum), false));
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC_0, build.memory(x))
                 .put(DNNL_ARG_SRC_1, build.memory(perChannel, affine.scale()))

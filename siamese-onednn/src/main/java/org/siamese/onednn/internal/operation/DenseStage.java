@@ -3,6 +3,7 @@ package org.siamese.onednn.internal.operation;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import java.util.List;
+import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
@@ -58,11 +59,13 @@ public final class DenseStage extends WeightedStage {
     private inner_product_forward.primitive_desc description(
             Build build, memory.desc x, memory.desc y, primitive_attr attributes) {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
-        inner_product_forward.desc what = build.keep(
+        engine engine = build.engine();
+        memory.desc weights = weightForm(build);
+        return build.keep(
                 operation.bias() == null
-                        ? new inner_product_forward.desc(kind, x, weightForm(build), y)
-                        : new inner_product_forward.desc(kind, x, weightForm(build), biasForm(build), y));
-        return build.keep(new inner_product_forward.primitive_desc(what, attributes, build.engine()));
+                        ? new inner_product_forward.primitive_desc(engine, kind, x, weights, y, attributes, false)
+                        : new inner_product_forward.primitive_desc(
+                                engine, kind, x, weights, biasForm(build), y, attributes, false));
     }
 
     /** What oneDNN wants to know about the way forward before it goes backward. */
@@ -84,13 +87,16 @@ public final class DenseStage extends WeightedStage {
 
     @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
-        inner_product_backward_weights.desc what = build.keep(
+        engine engine = build.engine();
+        inner_product_forward.primitive_desc hint = hint(build, x, delta);
+        memory.desc weights = weightForm(build);
+        primitive_attr attributes = build.attributes();
+        inner_product_backward_weights.primitive_desc description = build.keep(
                 operation.bias() == null
-                        ? new inner_product_backward_weights.desc(x.form(), weightForm(build), delta.form())
-                        : new inner_product_backward_weights.desc(
-                                x.form(), weightForm(build), biasForm(build), delta.form()));
-        inner_product_backward_weights.primitive_desc description = build.keep(new inner_product_backward_weights
-                .primitive_desc(what, build.attributes(), build.engine(), hint(build, x, delta)));
+                        ? new inner_product_backward_weights.primitive_desc(
+                                engine, x.form(), weights, delta.form(), hint, attributes, false)
+                        : new inner_product_backward_weights.primitive_desc(
+                                engine, x.form(), weights, biasForm(build), delta.form(), hint, attributes, false));
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
@@ -108,10 +114,15 @@ public final class DenseStage extends WeightedStage {
 
     @Override
     protected Tensor data(Build build, Tensor x, Tensor delta) {
-        inner_product_backward_data.desc what =
-                build.keep(new inner_product_backward_data.desc(x.form(), weightForm(build), delta.form()));
-        inner_product_backward_data.primitive_desc description = build.keep(new inner_product_backward_data
-                .primitive_desc(what, build.attributes(), build.engine(), hint(build, x, delta)));
+        inner_product_backward_data.primitive_desc description =
+                build.keep(new inner_product_backward_data.primitive_desc(
+                        build.engine(),
+                        x.form(),
+                        weightForm(build),
+                        delta.form(),
+                        hint(build, x, delta),
+                        build.attributes(),
+                        false));
         Tensor result = build.tensor(x.shape());
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))

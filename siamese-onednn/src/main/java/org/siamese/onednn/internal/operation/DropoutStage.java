@@ -90,9 +90,7 @@ public final class DropoutStage implements Stage {
 
     private void multiply(Build build, Phase phase, Tensor from, Tensor to) {
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.keep(new binary.desc(algorithm.binary_mul, form, maskForm, form)),
-                build.attributes(),
-                build.engine()));
+                build.engine(), algorithm.binary_mul, form, maskForm, form, build.attributes(), false));
         Arguments arguments = build.arguments()
                 .put(dnnl.DNNL_ARG_SRC_0, build.memory(form, from.block()))
                 .put(dnnl.DNNL_ARG_SRC_1, build.memory(maskForm, mask))

@@ -86,9 +86,7 @@ final class LongProduct {
         memory.desc weightForm = build.strided(new long[] {dense.size(), length}, new long[] {inputs, 1});
         memory.desc inputForm = build.strided(new long[] {length, rows}, new long[] {1, inputs});
         matmul.primitive_desc description = build.keep(new matmul.primitive_desc(
-                build.keep(new matmul.desc(weightForm, inputForm, sumForm)),
-                Matrices.attributes(build, adds),
-                build.engine()));
+                build.engine(), weightForm, inputForm, sumForm, Matrices.attributes(build, adds), false));
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC, build.memory(weightForm, ArrayMemory.values(dense.weights()), Block.floats(start)))
                 .put(DNNL_ARG_WEIGHTS, build.memory(inputForm, x.block(), Block.floats(start)))

@@ -60,17 +60,18 @@ public final class PoolStage implements Stage {
         Tensor y = build.tensor(Shape.image(image.rows(), image.channels(), fit.size()[0], fit.size()[1]));
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
         pooling_forward.primitive_desc description = build.keep(new pooling_forward.primitive_desc(
-                build.keep(new pooling_forward.desc(
-                        kind,
-                        algorithm,
-                        x.form(),
-                        y.form(),
-                        window().strides(),
-                        window().kernels(),
-                        fit.before(),
-                        fit.after())),
+                build.engine(),
+                kind,
+                algorithm,
+                x.form(),
+                y.form(),
+                window().strides(),
+                window().kernels(),
+                window().gaps(),
+                fit.before(),
+                fit.after(),
                 build.attributes(),
-                build.engine()));
+                false));
         Arguments arguments =
                 build.arguments().put(DNNL_ARG_SRC, build.memory(x)).put(DNNL_ARG_DST, build.memory(y));
         memory.desc workspace = build.keep(description.workspace_desc());
@@ -96,17 +97,18 @@ public final class PoolStage implements Stage {
             result = build.tensor(image);
             Window.Fit fit = window().over(image);
             pooling_backward.primitive_desc description = build.keep(new pooling_backward.primitive_desc(
-                    build.keep(new pooling_backward.desc(
-                            algorithm,
-                            result.form(),
-                            output.form(),
-                            window().strides(),
-                            window().kernels(),
-                            fit.before(),
-                            fit.after())),
-                    build.attributes(),
                     build.engine(),
-                    forward));
+                    algorithm,
+                    result.form(),
+                    output.form(),
+                    window().strides(),
+                    window().kernels(),
+                    window().gaps(),
+                    fit.before(),
+                    fit.after(),
+                    forward,
+                    build.attributes(),
+                    false));
             Arguments arguments = build.arguments()
                     .put(DNNL_ARG_DIFF_DST, build.memory(output.form(), gradient.block()))
                     .put(DNNL_ARG_DIFF_SRC, build.memory(result));

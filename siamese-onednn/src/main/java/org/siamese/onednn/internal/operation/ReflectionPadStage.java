@@ -75,7 +75,7 @@ public final class ReflectionPadStage implements Stage {
             return;
         }
         post_ops sum = new post_ops();
-        sum.append_sum(1, memory.data_type.undef);
+        sum.append_sum(1, 0, memory.data_type.undef);
         primitive_attr attributes = build.attributes(sum);
         build.copy(phase, "padding", from, to, attributes);
     }

@@ -69,9 +69,7 @@ public abstract class WeightedStage implements Stage {
         Block values =
                 bias == null ? build.constants(new float[Math.toIntExact(shape.channels())]) : ArrayMemory.values(bias);
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.keep(new binary.desc(algorithm.binary_add, y.form(), biasForm, y.form())),
-                attributes,
-                build.engine()));
+                build.engine(), algorithm.binary_add, y.form(), biasForm, y.form(), attributes, false));
         arguments
                 .put(DNNL_ARG_SRC_0, build.memory(y))
                 .put(DNNL_ARG_SRC_1, build.memory(biasForm, values))

@@ -50,18 +50,20 @@ public final class Matrices {
 
     private static matmul.primitive_desc description(
             Build build, long[] size, Operand left, Operand right, boolean adds) {
-        matmul.desc what = build.keep(new matmul.desc(
+        return build.keep(new matmul.primitive_desc(
+                build.engine(),
                 form(build, size, 0, 1, left.turned()),
                 form(build, size, 1, 2, right.turned()),
-                form(build, size, 0, 2, false)));
-        return build.keep(new matmul.primitive_desc(what, attributes(build, adds), build.engine()));
+                form(build, size, 0, 2, false),
+                attributes(build, adds),
+                false));
     }
 
     /** Attributes of a product that takes the place of what was there, or is added to it. */
     public static primitive_attr attributes(Build build, boolean adds) {
         post_ops operations = new post_ops();
         if (adds) {
-            operations.append_sum(1, memory.data_type.undef);
+            operations.append_sum(1, 0, memory.data_type.undef);
         }
         return build.attributes(operations);
     }
