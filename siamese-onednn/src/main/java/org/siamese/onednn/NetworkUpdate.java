@@ -21,7 +21,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.plan.LayerParameters;
-import org.siamese.onednn.internal.stage.Action.Run;
+import org.siamese.onednn.internal.stage.Run;
 
 /**
  * From the gradient vector to new parameters, by Deeplearning4j's own updater: clipping, regularisation, schedules and every

@@ -21,7 +21,7 @@ import org.siamese.core.objective.TupleCount;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.program.Program;
-import org.siamese.onednn.internal.stage.Action.Run;
+import org.siamese.onednn.internal.stage.Run;
 
 /**
  * Trains on oneDNN. It works on the network's own parameter vector, gradient vector and updater state, so these are exact in both

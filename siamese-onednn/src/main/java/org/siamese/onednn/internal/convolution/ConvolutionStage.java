@@ -20,7 +20,7 @@ import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.operation.PostOperations;
 import org.siamese.onednn.internal.operation.WeightedStage;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /**
  * {@link Convolution}. oneDNN chooses the layout of the weights, which are copied into it when they have changed. Images lie channels
@@ -81,16 +81,16 @@ public class ConvolutionStage extends WeightedStage {
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, to, arguments);
         convolution_forward.primitive_desc description = description(build, fit, from, to, attributes);
-        Tensor x = build.laid(phase, given, build.keep(description.src_desc()));
+        Tensor x = build.reordered(phase, given, build.keep(description.src_desc()));
         Tensor y = build.tensor(to, build.keep(description.dst_desc()));
-        memory.desc weightForm = build.keep(description.weights_desc());
-        Block weights = packed(build, phase, weightForm);
+        memory.desc weightLayout = build.keep(description.weights_desc());
+        Block weights = packed(build, phase, weightLayout);
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
-                .put(DNNL_ARG_WEIGHTS, build.memory(weightForm, weights))
+                .put(DNNL_ARG_WEIGHTS, build.memory(weightLayout, weights))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
-            arguments.put(DNNL_ARG_BIAS, build.memory(biasForm(build), ArrayMemory.values(operation.bias())));
+            arguments.put(DNNL_ARG_BIAS, build.memory(biasLayout(build), ArrayMemory.values(operation.bias())));
         }
         build.call(phase, part, description, new convolution_forward(description), arguments);
         build.release(weights);
@@ -101,14 +101,14 @@ public class ConvolutionStage extends WeightedStage {
     private convolution_forward.primitive_desc description(
             Build build, Window.Fit fit, Shape from, Shape to, primitive_attr attributes) {
         if (choosesLayout()) {
-            memory.desc any = build.form(memory.format_tag.any, from.dims());
-            memory.desc anyResult = build.form(memory.format_tag.any, to.dims());
+            memory.desc any = build.layout(memory.format_tag.any, from.dims());
+            memory.desc anyResult = build.layout(memory.format_tag.any, to.dims());
             convolution_forward.primitive_desc description = forward(build, fit, any, anyResult, attributes);
             if (isQuick(build, fit, description)) {
                 return description;
             }
         }
-        return forward(build, fit, build.form(from), build.form(to), attributes);
+        return forward(build, fit, build.layout(from), build.layout(to), attributes);
     }
 
     /** Whether images lie as oneDNN likes it, in place of channels last. */
@@ -151,7 +151,7 @@ public class ConvolutionStage extends WeightedStage {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
         algorithm direct = algorithm.convolution_direct;
         engine engine = build.engine();
-        memory.desc weights = build.form(memory.format_tag.any, weightShape());
+        memory.desc weights = build.layout(memory.format_tag.any, weightShape());
         long[] strides = operation.window().strides();
         long[] gaps = operation.window().gaps();
         long[] before = fit.before();
@@ -166,7 +166,7 @@ public class ConvolutionStage extends WeightedStage {
                                 direct,
                                 x,
                                 weights,
-                                biasForm(build),
+                                biasLayout(build),
                                 y,
                                 strides,
                                 gaps,
@@ -186,7 +186,7 @@ public class ConvolutionStage extends WeightedStage {
         algorithm direct = algorithm.convolution_direct;
         engine engine = build.engine();
         primitive_attr attributes = build.attributes();
-        memory.desc weights = build.form(memory.format_tag.any, weightShape());
+        memory.desc weights = build.layout(memory.format_tag.any, weightShape());
         long[] strides = operation.window().strides();
         long[] gaps = operation.window().gaps();
         long[] before = fit.before();
@@ -211,7 +211,7 @@ public class ConvolutionStage extends WeightedStage {
                                 direct,
                                 x,
                                 weights,
-                                biasForm(build),
+                                biasLayout(build),
                                 delta,
                                 strides,
                                 gaps,
@@ -228,7 +228,7 @@ public class ConvolutionStage extends WeightedStage {
                 build.engine(),
                 algorithm.convolution_direct,
                 x,
-                build.form(memory.format_tag.any, weightShape()),
+                build.layout(memory.format_tag.any, weightShape()),
                 delta,
                 operation.window().strides(),
                 operation.window().gaps(),
@@ -241,7 +241,7 @@ public class ConvolutionStage extends WeightedStage {
 
     /** Adds the step that copies the weights into the layout that a primitive wants: each time where they train. */
     private Block packed(Build build, Phase phase, memory.desc wanted) {
-        memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
+        memory.desc ours = build.layout(memory.format_tag.abcd, weightShape());
         if (wanted.equals(ours)) {
             return ArrayMemory.values(operation.weights());
         }
@@ -259,15 +259,15 @@ public class ConvolutionStage extends WeightedStage {
         return new long[] {operation.channels(), operation.inputChannels(), kernel[0], kernel[1]};
     }
 
-    private memory.desc biasForm(Build build) {
-        return build.form(memory.format_tag.a, operation.channels());
+    private memory.desc biasLayout(Build build) {
+        return build.layout(memory.format_tag.a, operation.channels());
     }
 
     @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_weights.primitive_desc description =
-                weightGradient(build, fit, x.form(), delta.form(), hint(build, fit, x, delta));
+                weightGradient(build, fit, x.layout(), delta.layout(), hint(build, fit, x, delta));
         if (goesImageByImage(description)
                 && liesChannelsLast(build, x)
                 && liesChannelsLast(build, delta)
@@ -278,7 +278,7 @@ public class ConvolutionStage extends WeightedStage {
             }
             return;
         }
-        memory.desc ours = build.form(memory.format_tag.abcd, weightShape());
+        memory.desc ours = build.layout(memory.format_tag.abcd, weightShape());
         memory.desc theirs = build.keep(description.diff_weights_desc());
         memory target = build.memory(ours, ArrayMemory.gradient(operation.weights()));
         Block packed = build.acquire(theirs);
@@ -288,7 +288,7 @@ public class ConvolutionStage extends WeightedStage {
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
                 .put(DNNL_ARG_DIFF_WEIGHTS, result);
         if (operation.bias() != null) {
-            arguments.put(DNNL_ARG_DIFF_BIAS, build.memory(biasForm(build), ArrayMemory.gradient(operation.bias())));
+            arguments.put(DNNL_ARG_DIFF_BIAS, build.memory(biasLayout(build), ArrayMemory.gradient(operation.bias())));
         }
         build.call(
                 Phase.BACKWARD,
@@ -304,7 +304,7 @@ public class ConvolutionStage extends WeightedStage {
 
     /** The forward primitive that oneDNN wants to know for the ones backward. */
     private convolution_forward.primitive_desc hint(Build build, Window.Fit fit, Tensor x, Tensor delta) {
-        return forward(build, fit, x.form(), delta.form(), build.attributes());
+        return forward(build, fit, x.layout(), delta.layout(), build.attributes());
     }
 
     private static boolean goesImageByImage(convolution_backward_weights.primitive_desc description) {
@@ -312,20 +312,20 @@ public class ConvolutionStage extends WeightedStage {
     }
 
     private static boolean liesChannelsLast(Build build, Tensor tensor) {
-        return tensor.form().equals(build.form(tensor.shape()));
+        return tensor.layout().equals(build.layout(tensor.shape()));
     }
 
     @Override
     protected Tensor data(Build build, Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_data.primitive_desc description =
-                inputGradient(build, fit, x.form(), delta.form(), hint(build, fit, x, delta));
-        Tensor result = build.tensor(x.shape(), x.form());
-        memory.desc weightForm = build.keep(description.weights_desc());
-        Block weights = packed(build, Phase.BACKWARD, weightForm);
+                inputGradient(build, fit, x.layout(), delta.layout(), hint(build, fit, x, delta));
+        Tensor result = build.tensor(x.shape(), x.layout());
+        memory.desc weightLayout = build.keep(description.weights_desc());
+        Block weights = packed(build, Phase.BACKWARD, weightLayout);
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
-                .put(DNNL_ARG_WEIGHTS, build.memory(weightForm, weights))
+                .put(DNNL_ARG_WEIGHTS, build.memory(weightLayout, weights))
                 .put(DNNL_ARG_DIFF_SRC, build.memory(result));
         build.call(
                 Phase.BACKWARD, "input gradient", description, new convolution_backward_data(description), arguments);

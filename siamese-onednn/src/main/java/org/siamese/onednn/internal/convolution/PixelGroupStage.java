@@ -8,7 +8,7 @@ import org.siamese.core.plan.Operation;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.operation.PostOperations;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /**
  * {@link Convolution} to few channels, several pixels at a time: forward by {@link StridedKernels}; the gradient of the weights the same
@@ -93,13 +93,13 @@ public final class PixelGroupStage extends ConvolutionStage {
         Convolved result = new ConvolutionStage(turned.wide().operation(), List.of())
                 .convolve(build, Phase.BACKWARD, "input gradient", delta);
         build.release(result.x().block());
-        return new Tensor(x.shape(), x.form(), result.y().block());
+        return new Tensor(x.shape(), x.layout(), result.y().block());
     }
 
     private Tensor data(Build build, Tensor x, Tensor delta, PixelGroups groups) {
         build.act(Phase.BACKWARD, "widening", run -> groups.wide().write());
         Tensor result = new ConvolutionStage(groups.wide().operation(), List.of())
                 .data(build, groups.grouped(build, x), groups.grouped(build, delta));
-        return new Tensor(x.shape(), x.form(), result.block());
+        return new Tensor(x.shape(), x.layout(), result.block());
     }
 }

@@ -115,7 +115,7 @@ final class PixelGroups {
         return block
                 ? new Tensor(
                         grouped.shape(),
-                        build.form(memory.format_tag.aBcd16b, grouped.shape().dims()),
+                        build.layout(memory.format_tag.aBcd16b, grouped.shape().dims()),
                         grouped.block())
                 : grouped;
     }
@@ -135,6 +135,6 @@ final class PixelGroups {
     private static Tensor seen(Build build, Tensor tensor, long channels, long width) {
         Shape shape =
                 tensor.shape().withChannels(channels).withSize(tensor.shape().height(), width);
-        return new Tensor(shape, build.form(shape), tensor.block());
+        return new Tensor(shape, build.layout(shape), tensor.block());
     }
 }

@@ -15,9 +15,9 @@ import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Matrices;
 import org.siamese.onednn.internal.stage.Matrices.Operand;
+import org.siamese.onednn.internal.stage.Phase;
 
 /** The gradient of a convolution's transformed kernels: each worker sums its own tiles'. */
 final class TileGradient {

@@ -15,9 +15,9 @@ import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Matrices;
 import org.siamese.onednn.internal.stage.Matrices.Operand;
+import org.siamese.onednn.internal.stage.Phase;
 
 /**
  * A convolution tile by tile: a worker reads a block of tile rows, multiplies it by the transformed kernels and writes the results, so

@@ -3,14 +3,14 @@ package org.siamese.onednn.internal.convolution;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.siamese.onednn.internal.kernel.Combination;
 import org.siamese.onednn.internal.kernel.Lines;
+import org.siamese.onednn.internal.kernel.WeightedSum;
 import org.siamese.onednn.internal.kernel.Winograd;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /**
  * From sums S of products of tiles, one square for each kernel, to the gradient of the kernels: {@code G' S G}, see {@link Winograd}.
@@ -22,7 +22,7 @@ final class TileSums {
     private static final int POINTS = Winograd.POINTS;
 
     private final int side;
-    private final Combination[] combinations;
+    private final WeightedSum[] weightedSums;
     private final float[][] squares = new float[POINTS * POINTS][KERNELS];
     private final float[][] halves;
     private final float[][] taps;
@@ -33,7 +33,7 @@ final class TileSums {
     /** What one thread works with. */
     private TileSums(Winograd winograd) {
         side = winograd.kernel();
-        combinations = Combination.ofRows(winograd.weightsTransposed());
+        weightedSums = WeightedSum.ofRows(winograd.weightsTransposed());
         halves = new float[side * POINTS][KERNELS];
         taps = new float[side * side][KERNELS];
         result = new float[KERNELS * side * side];
@@ -93,7 +93,7 @@ final class TileSums {
             terms[i] = from[first + i * step];
         }
         for (int k = 0; k < side; k++) {
-            combinations[k].sum(terms, to[start + k * stride], count);
+            weightedSums[k].sum(terms, to[start + k * stride], count);
         }
     }
 }

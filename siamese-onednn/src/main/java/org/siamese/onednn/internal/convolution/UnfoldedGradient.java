@@ -13,9 +13,9 @@ import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Matrices;
 import org.siamese.onednn.internal.stage.Matrices.Operand;
+import org.siamese.onednn.internal.stage.Phase;
 
 /**
  * The gradient of a convolution's kernels as one product: the gradients of the results times the windows of all images, each unfolded into

@@ -14,9 +14,9 @@ import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.operation.PostOperations;
 import org.siamese.onednn.internal.operation.WeightedStage;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Matrices;
 import org.siamese.onednn.internal.stage.Matrices.Operand;
+import org.siamese.onednn.internal.stage.Phase;
 
 /** {@link Convolution} with a square kernel of a side of 3 or 5 and many channels, by {@link Winograd}: fewer products. */
 public final class WinogradStage extends WeightedStage {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Adam's step, {@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2}, {@code p -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)}.
  * A line at a time goes through all three, so that memory is read and written once. For one thread. Loops have one result and one
- * index, see {@link Combination}.
+ * index, see {@link WeightedSum}.
  */
 public final class AdamKernel {
     /** Short, so that what is copied in and out stays in the nearest cache: half the time of 2048 where Adam runs alone. */

@@ -1,6 +1,6 @@
 package org.siamese.onednn.internal.kernel;
 
-/** Loops over the first values of arrays, each with one result and one index, see {@link Combination}. */
+/** Loops over the first values of arrays, each with one result and one index, see {@link WeightedSum}. */
 public final class Lines {
     private Lines() {}
 

@@ -8,7 +8,7 @@ import org.siamese.core.plan.Window;
 
 /**
  * Maxima over windows of one image after the other, channels last, and where in its window each lies: the first of equals. For one
- * thread. Loops have one result and one index, and no branches, see {@link Combination}.
+ * thread. Loops have one result and one index, and no branches, see {@link WeightedSum}.
  */
 public final class MaximumLines {
     /** Takes any difference that is not zero beyond 1; differences below 3e-39 count as none. */

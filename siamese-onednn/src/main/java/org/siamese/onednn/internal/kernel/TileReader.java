@@ -13,7 +13,7 @@ public final class TileReader {
     private static final int STRIP = 6144;
 
     private final TileGrid grid;
-    private final Combination[] rowsOfM;
+    private final WeightedSum[] rowsOfM;
     private final int side;
     private final int channels;
     private final int height;
@@ -36,7 +36,7 @@ public final class TileReader {
      */
     public TileReader(float[][] matrix, TileGrid grid, Shape images, long above, long left) {
         this.grid = grid;
-        this.rowsOfM = Combination.ofRows(matrix);
+        this.rowsOfM = WeightedSum.ofRows(matrix);
         this.side = matrix[0].length;
         this.channels = Math.toIntExact(images.channels());
         this.height = Math.toIntExact(images.height());

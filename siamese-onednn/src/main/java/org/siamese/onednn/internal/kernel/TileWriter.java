@@ -6,7 +6,7 @@ import org.siamese.core.plan.Shape;
 /** Takes products m of tiles, [points x points][tiles][channels], to results {@code M m M'} and puts them into images. For one thread. */
 public final class TileWriter {
     private final TileGrid grid;
-    private final Combination[] rowsOfM;
+    private final WeightedSum[] rowsOfM;
     private final int channels;
     private final int height;
     private final int width;
@@ -24,7 +24,7 @@ public final class TileWriter {
      */
     public TileWriter(float[][] matrix, TileGrid grid, Shape images) {
         this.grid = grid;
-        this.rowsOfM = Combination.ofRows(matrix);
+        this.rowsOfM = WeightedSum.ofRows(matrix);
         this.channels = Math.toIntExact(images.channels());
         this.height = Math.toIntExact(images.height());
         this.width = Math.toIntExact(images.width());

@@ -1,9 +1,6 @@
 package org.siamese.onednn.internal.memory;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -15,49 +12,26 @@ import org.jspecify.annotations.Nullable;
 public final class Block {
     private static final int FLOAT = Float.BYTES;
 
-    private final @Nullable Place place;
+    private final @Nullable MemoryRange range;
     private final @Nullable Pointer address;
     private int users;
 
-    /** Memory that blocks share one after the other. */
-    public static final class Place {
-        private final List<memory> memories = new ArrayList<>();
-        private final List<Long> offsets = new ArrayList<>();
-        private long bytes;
-        private @Nullable Pointer start;
-
-        long bytes() {
-            return bytes;
-        }
-
-        public void grow(long least) {
-            bytes = Math.max(bytes, least);
-        }
-
-        void settle(Pointer at) {
-            start = at;
-            for (int i = 0; i < memories.size(); i++) {
-                memories.get(i).set_data_handle(moved(at, offsets.get(i)));
-            }
-        }
-    }
-
-    Block(Place place) {
-        this.place = place;
+    Block(MemoryRange range) {
+        this.range = range;
         this.address = null;
         this.users = 1;
     }
 
     /** Memory of somebody else, which stays where it is. */
     Block(Pointer address) {
-        this.place = null;
+        this.range = null;
         this.address = address;
         this.users = Integer.MAX_VALUE / 2;
     }
 
     @Nullable
-    public Place place() {
-        return place;
+    public MemoryRange range() {
+        return range;
     }
 
     /** Whether the only user may overwrite the block. */
@@ -76,11 +50,10 @@ public final class Block {
 
     /** Lets an oneDNN memory stand for this block from an offset in bytes on. */
     public void bind(memory memory, long offset) {
-        if (place == null) {
-            memory.set_data_handle(moved(address(), offset));
+        if (range == null) {
+            memory.set_data_handle(MemoryRange.moved(address(), offset));
         } else {
-            place.memories.add(memory);
-            place.offsets.add(offset);
+            range.bind(memory, offset);
         }
     }
 
@@ -90,7 +63,7 @@ public final class Block {
     }
 
     private Pointer address() {
-        Pointer start = place == null ? address : place.start;
+        Pointer start = range == null ? address : range.start();
         if (start == null) {
             throw new IllegalStateException("the program is not complete: its memory has no address yet");
         }
@@ -99,9 +72,5 @@ public final class Block {
 
     public static long floats(long count) {
         return count * FLOAT;
-    }
-
-    private static Pointer moved(Pointer start, long bytes) {
-        return new BytePointer(start).getPointer(bytes);
     }
 }

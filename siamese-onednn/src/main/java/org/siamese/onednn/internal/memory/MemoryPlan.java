@@ -7,52 +7,52 @@ import org.siamese.onednn.internal.natives.NativeScope;
 
 /** Plans which blocks of a program may share memory: those that are never in use at the same time. */
 public final class MemoryPlan {
-    private final List<Block.Place> places = new ArrayList<>();
-    private final List<Block.Place> free = new ArrayList<>();
+    private final List<MemoryRange> ranges = new ArrayList<>();
+    private final List<MemoryRange> free = new ArrayList<>();
 
     /** A block with one user. */
     public Block acquire(long bytes) {
-        Block.Place place = free.stream()
+        MemoryRange range = free.stream()
                 .filter(candidate -> candidate.bytes() >= bytes)
-                .min(Comparator.comparingLong(Block.Place::bytes))
-                .or(() -> free.stream().max(Comparator.comparingLong(Block.Place::bytes)))
+                .min(Comparator.comparingLong(MemoryRange::bytes))
+                .or(() -> free.stream().max(Comparator.comparingLong(MemoryRange::bytes)))
                 .orElse(null);
-        if (place == null) {
-            place = new Block.Place();
-            places.add(place);
+        if (range == null) {
+            range = new MemoryRange();
+            ranges.add(range);
         } else {
-            free.remove(place);
+            free.remove(range);
         }
-        place.grow(bytes);
-        return new Block(place);
+        range.grow(bytes);
+        return new Block(range);
     }
 
     /** A block that keeps its memory for itself, also when it is released: the plan is a user that never goes. */
     public Block reserve(long bytes) {
-        Block.Place place = new Block.Place();
-        place.grow(bytes);
-        places.add(place);
-        Block block = new Block(place);
+        MemoryRange range = new MemoryRange();
+        range.grow(bytes);
+        ranges.add(range);
+        Block block = new Block(range);
         block.retain();
         return block;
     }
 
     /** One user less; without users, later blocks get the memory. */
     public void release(Block block) {
-        if (block.release() && block.place() != null) {
-            free.add(block.place());
+        if (block.release() && block.range() != null) {
+            free.add(block.range());
         }
     }
 
     /** Bytes of all blocks. */
     public long bytes() {
-        return places.stream().mapToLong(Block.Place::bytes).sum();
+        return ranges.stream().mapToLong(MemoryRange::bytes).sum();
     }
 
     /** Gives every block its address. */
     public void settle(NativeScope scope) {
-        for (Block.Place place : places) {
-            place.settle(scope.allocate(place.bytes()));
+        for (MemoryRange range : ranges) {
+            range.settle(scope.allocate(range.bytes()));
         }
     }
 }

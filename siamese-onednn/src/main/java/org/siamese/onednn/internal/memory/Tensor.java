@@ -8,7 +8,7 @@ import org.siamese.core.plan.Shape;
  * or as a convolution likes it, or vectors [rows, size].
  *
  * @param shape rows first
- * @param form layout in memory
+ * @param layout order in memory
  * @param block where the values lie
  */
-public record Tensor(Shape shape, memory.desc form, Block block) {}
+public record Tensor(Shape shape, memory.desc layout, Block block) {}

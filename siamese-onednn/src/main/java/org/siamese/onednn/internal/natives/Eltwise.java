@@ -14,7 +14,7 @@ import org.siamese.core.plan.Activate;
  * @param beta its second parameter
  */
 public record Eltwise(algorithm forward, algorithm backward, boolean fromOutput, float alpha, float beta) {
-    /** oneDNN's form of a function. */
+    /** oneDNN's name for a function. */
     public static Eltwise of(Activate activate) {
         float alpha = (float) activate.alpha();
         return switch (activate.function()) {

@@ -11,7 +11,7 @@ import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.natives.Eltwise;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link Activate} where it is not part of the layer before it. */
@@ -36,8 +36,8 @@ public final class ActivateStage implements Stage {
                 build.engine(),
                 prop_kind.forward_training,
                 function.forward(),
-                x.form(),
-                y.form(),
+                x.layout(),
+                y.layout(),
                 function.alpha(),
                 function.beta(),
                 build.attributes(),

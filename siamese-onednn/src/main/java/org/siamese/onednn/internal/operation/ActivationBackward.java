@@ -8,7 +8,7 @@ import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.natives.Eltwise;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /** The backward step of an activation function. */
 final class ActivationBackward {
@@ -26,22 +26,22 @@ final class ActivationBackward {
                 build.engine(),
                 prop_kind.forward_training,
                 function.backward(),
-                kept.form(),
-                kept.form(),
+                kept.layout(),
+                kept.layout(),
                 function.alpha(),
                 function.beta()));
         eltwise_backward.primitive_desc description = build.keep(new eltwise_backward.primitive_desc(
                 build.engine(),
                 function.backward(),
-                gradient.form(),
-                gradient.form(),
-                kept.form(),
+                gradient.layout(),
+                gradient.layout(),
+                kept.layout(),
                 function.alpha(),
                 function.beta(),
                 hint,
                 build.attributes(),
                 false));
-        Tensor result = gradient.block().exclusive() ? gradient : build.tensor(gradient.shape(), gradient.form());
+        Tensor result = gradient.block().exclusive() ? gradient : build.tensor(gradient.shape(), gradient.layout());
         Arguments arguments = build.arguments()
                 .put(function.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, build.memory(kept))
                 .put(dnnl.DNNL_ARG_DIFF_DST, build.memory(gradient))

@@ -10,7 +10,7 @@ import org.siamese.core.plan.Add;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link Add}. The gradient of each input is the output's, shared. */
@@ -39,9 +39,9 @@ public final class AddStage implements Stage {
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
                 build.engine(),
                 algorithm.binary_add,
-                first.form(),
-                second.form(),
-                to.form(),
+                first.layout(),
+                second.layout(),
+                to.layout(),
                 build.attributes(),
                 false));
         Arguments arguments = build.arguments()

@@ -12,7 +12,7 @@ import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link BatchNorm} by its running statistics, where no layer before it can do it on its way out. It has no backward pass. */
@@ -28,12 +28,18 @@ public final class AffineStage implements Stage {
         Tensor x = inputs.get(0);
         RunningAffine affine = new RunningAffine(build, operation, x.shape().channels());
         memory.desc perChannel =
-                build.form(new Shape(1, x.shape().channels(), 1, 1, x.shape().image()));
+                build.layout(new Shape(1, x.shape().channels(), 1, 1, x.shape().image()));
         post_ops sum = new post_ops();
         sum.append_binary(algorithm.binary_add, perChannel);
         Tensor y = build.tensor(x.shape());
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.engine(), algorithm.binary_mul, x.form(), perChannel, y.form(), build.attributes(sum), false));
+                build.engine(),
+                algorithm.binary_mul,
+                x.layout(),
+                perChannel,
+                y.layout(),
+                build.attributes(sum),
+                false));
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC_0, build.memory(x))
                 .put(DNNL_ARG_SRC_1, build.memory(perChannel, affine.scale()))

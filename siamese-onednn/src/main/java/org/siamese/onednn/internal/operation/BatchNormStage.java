@@ -12,18 +12,18 @@ import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Parameter;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
+import org.siamese.onednn.internal.kernel.BatchNormKernel;
 import org.siamese.onednn.internal.kernel.ChannelStatistics;
-import org.siamese.onednn.internal.kernel.NormLines;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /**
- * {@link BatchNorm} in training, with a spatial {@link Dropout} and a {@link ReflectionPad} on its way out, by {@link NormLines}: each pass reads memory once. Statistics
+ * {@link BatchNorm} in training, with a spatial {@link Dropout} and a {@link ReflectionPad} on its way out, by {@link BatchNormKernel}: each pass reads memory once. Statistics
  * are taken over stretches of rows and merged in double precision. Each member of a tuple has statistics of its own where the layer
  * wants that.
  */
@@ -35,7 +35,7 @@ public final class BatchNormStage implements Stage {
     private final @Nullable ReflectionPad reflect;
     private final List<Part> parts = new ArrayList<>();
     private final List<Stretch> stretches = new ArrayList<>();
-    private final List<NormLines> workers = new ArrayList<>();
+    private final List<BatchNormKernel> workers = new ArrayList<>();
     private @Nullable Tensor input;
     private @Nullable Images images;
     private @Nullable SpatialMask mask;
@@ -63,10 +63,10 @@ public final class BatchNormStage implements Stage {
     /** The rows that are normalised together. */
     private final class Part {
         final ChannelStatistics statistics = new ChannelStatistics(operation.channels());
-        final NormLines.Coefficients coefficients;
+        final BatchNormKernel.Coefficients coefficients;
 
         Part(int width) {
-            coefficients = new NormLines.Coefficients(width);
+            coefficients = new BatchNormKernel.Coefficients(width);
         }
     }
 
@@ -75,7 +75,7 @@ public final class BatchNormStage implements Stage {
 
     /** What a worker does with a stretch. */
     private interface Pass {
-        void accept(NormLines lines, Stretch stretch);
+        void accept(BatchNormKernel lines, Stretch stretch);
     }
 
     /** From now on the gradient of the input is that of what went into the ReLU before it. */
@@ -109,7 +109,7 @@ public final class BatchNormStage implements Stage {
 
     private void divide(Build build, Shape shape) {
         int edge = reflect == null ? 0 : reflect.size();
-        int width = NormLines.width(shape, edge);
+        int width = BatchNormKernel.width(shape, edge);
         int rows = Math.toIntExact(shape.rows() / operation.members());
         int most = Math.toIntExact(Math.max(1, STRETCH_VALUES / shape.rowLength()));
         for (int member = 0; member < operation.members(); member++) {
@@ -124,7 +124,8 @@ public final class BatchNormStage implements Stage {
         }
         int count = Math.min(Workers.shared().parallelism(), stretches.size());
         for (int i = 0; i < count; i++) {
-            workers.add(build.workspace(NormLines.class, List.of(i, shape, edge), () -> new NormLines(shape, edge)));
+            workers.add(build.workspace(
+                    BatchNormKernel.class, List.of(i, shape, edge), () -> new BatchNormKernel(shape, edge)));
         }
     }
 
@@ -150,9 +151,9 @@ public final class BatchNormStage implements Stage {
         for (int c = 0; c < scale.length; c++) {
             scale[c] /= deviation(part, c);
         }
-        NormLines.write(part.coefficients.mean, statistics.mean);
-        NormLines.write(part.coefficients.scale, scale);
-        NormLines.write(part.coefficients.shift, NormValues.betas(operation));
+        BatchNormKernel.write(part.coefficients.mean, statistics.mean);
+        BatchNormKernel.write(part.coefficients.scale, scale);
+        BatchNormKernel.write(part.coefficients.shift, NormValues.betas(operation));
     }
 
     private double deviation(Part part, int channel) {
@@ -219,9 +220,9 @@ public final class BatchNormStage implements Stage {
             slope[c] = -factor[c] * statistics.gammaGradient[c] / deviation / statistics.count();
             offset[c] = -factor[c] * statistics.betaGradient[c] / statistics.count();
         }
-        NormLines.write(part.coefficients.factor, factor);
-        NormLines.write(part.coefficients.slope, slope);
-        NormLines.write(part.coefficients.offset, offset);
+        BatchNormKernel.write(part.coefficients.factor, factor);
+        BatchNormKernel.write(part.coefficients.slope, slope);
+        BatchNormKernel.write(part.coefficients.offset, offset);
     }
 
     private void propagate(FloatBuffer[] dy, FloatBuffer[] dx) {

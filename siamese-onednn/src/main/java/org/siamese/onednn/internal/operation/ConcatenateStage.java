@@ -9,7 +9,7 @@ import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link Concatenate}. */

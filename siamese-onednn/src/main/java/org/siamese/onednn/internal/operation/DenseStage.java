@@ -16,7 +16,7 @@ import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /** {@link Dense}, on the weights and into the gradient where they lie. */
 public final class DenseStage extends WeightedStage {
@@ -44,13 +44,13 @@ public final class DenseStage extends WeightedStage {
         }
         Arguments arguments = build.arguments();
         inner_product_forward.primitive_desc description =
-                description(build, x.form(), y.form(), PostOperations.of(build, after, y.shape(), arguments));
+                description(build, x.layout(), y.layout(), PostOperations.of(build, after, y.shape(), arguments));
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_WEIGHTS, weights(build))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
-            arguments.put(DNNL_ARG_BIAS, build.memory(biasForm(build), ArrayMemory.values(operation.bias())));
+            arguments.put(DNNL_ARG_BIAS, build.memory(biasLayout(build), ArrayMemory.values(operation.bias())));
         }
         build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
         return y;
@@ -60,49 +60,58 @@ public final class DenseStage extends WeightedStage {
             Build build, memory.desc x, memory.desc y, primitive_attr attributes) {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
         engine engine = build.engine();
-        memory.desc weights = weightForm(build);
+        memory.desc weights = weightLayout(build);
         return build.keep(
                 operation.bias() == null
                         ? new inner_product_forward.primitive_desc(engine, kind, x, weights, y, attributes, false)
                         : new inner_product_forward.primitive_desc(
-                                engine, kind, x, weights, biasForm(build), y, attributes, false));
+                                engine, kind, x, weights, biasLayout(build), y, attributes, false));
     }
 
     /** What oneDNN wants to know about the way forward before it goes backward. */
     private inner_product_forward.primitive_desc hint(Build build, Tensor x, Tensor delta) {
-        return description(build, x.form(), delta.form(), build.attributes());
+        return description(build, x.layout(), delta.layout(), build.attributes());
     }
 
-    private memory.desc weightForm(Build build) {
-        return build.form(memory.format_tag.ab, operation.size(), operation.inputSize());
+    private memory.desc weightLayout(Build build) {
+        return build.layout(memory.format_tag.ab, operation.size(), operation.inputSize());
     }
 
-    private memory.desc biasForm(Build build) {
-        return build.form(memory.format_tag.a, operation.size());
+    private memory.desc biasLayout(Build build) {
+        return build.layout(memory.format_tag.a, operation.size());
     }
 
     private memory weights(Build build) {
-        return build.memory(weightForm(build), ArrayMemory.values(operation.weights()));
+        return build.memory(weightLayout(build), ArrayMemory.values(operation.weights()));
     }
 
     @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
         engine engine = build.engine();
         inner_product_forward.primitive_desc hint = hint(build, x, delta);
-        memory.desc weights = weightForm(build);
+        memory.desc weights = weightLayout(build);
         primitive_attr attributes = build.attributes();
         inner_product_backward_weights.primitive_desc description = build.keep(
                 operation.bias() == null
                         ? new inner_product_backward_weights.primitive_desc(
-                                engine, x.form(), weights, delta.form(), hint, attributes, false)
+                                engine, x.layout(), weights, delta.layout(), hint, attributes, false)
                         : new inner_product_backward_weights.primitive_desc(
-                                engine, x.form(), weights, biasForm(build), delta.form(), hint, attributes, false));
+                                engine,
+                                x.layout(),
+                                weights,
+                                biasLayout(build),
+                                delta.layout(),
+                                hint,
+                                attributes,
+                                false));
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_SRC, build.memory(x))
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
-                .put(DNNL_ARG_DIFF_WEIGHTS, build.memory(weightForm(build), ArrayMemory.gradient(operation.weights())));
+                .put(
+                        DNNL_ARG_DIFF_WEIGHTS,
+                        build.memory(weightLayout(build), ArrayMemory.gradient(operation.weights())));
         if (operation.bias() != null) {
-            arguments.put(DNNL_ARG_DIFF_BIAS, build.memory(biasForm(build), ArrayMemory.gradient(operation.bias())));
+            arguments.put(DNNL_ARG_DIFF_BIAS, build.memory(biasLayout(build), ArrayMemory.gradient(operation.bias())));
         }
         build.call(
                 Phase.BACKWARD,
@@ -117,9 +126,9 @@ public final class DenseStage extends WeightedStage {
         inner_product_backward_data.primitive_desc description =
                 build.keep(new inner_product_backward_data.primitive_desc(
                         build.engine(),
-                        x.form(),
-                        weightForm(build),
-                        delta.form(),
+                        x.layout(),
+                        weightLayout(build),
+                        delta.layout(),
                         hint(build, x, delta),
                         build.attributes(),
                         false));

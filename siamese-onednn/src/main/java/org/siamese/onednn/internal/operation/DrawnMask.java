@@ -2,7 +2,7 @@ package org.siamese.onednn.internal.operation;
 
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Shape;
-import org.siamese.onednn.internal.stage.Action.Run;
+import org.siamese.onednn.internal.stage.Run;
 
 /** The mask of a batch, whose rows are sorted as they lie in a program: by member of the tuple. */
 final class DrawnMask {

@@ -14,7 +14,7 @@ import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link Dropout}: forward and backward are a product with the mask of the step, in place where that may be. */
@@ -23,8 +23,8 @@ public final class DropoutStage implements Stage {
     private final boolean spatial;
     private @Nullable Shape shape;
     private @Nullable Block mask;
-    private memory.@Nullable desc form;
-    private memory.@Nullable desc maskForm;
+    private memory.@Nullable desc layout;
+    private memory.@Nullable desc maskLayout;
 
     public DropoutStage(Dropout operation) {
         this.operation = operation;
@@ -54,9 +54,9 @@ public final class DropoutStage implements Stage {
         SpatialMask drawn = SpatialMask.add(build, operation, shape);
         WideView view = WideView.of(shape);
         int width = Math.toIntExact(view.channels());
-        form = build.form(memory.format_tag.abc, shape.rows(), view.rowsPerImage(), view.channels());
-        maskForm = build.form(memory.format_tag.abc, shape.rows(), 1, view.channels());
-        Block values = build.reserve(maskForm.get_size());
+        layout = build.layout(memory.format_tag.abc, shape.rows(), view.rowsPerImage(), view.channels());
+        maskLayout = build.layout(memory.format_tag.abc, shape.rows(), 1, view.channels());
+        Block values = build.reserve(maskLayout.get_size());
         mask = values;
         float[] wide = new float[Math.toIntExact(shape.rows() * view.channels())];
         int channels = Math.toIntExact(shape.channels());
@@ -69,12 +69,12 @@ public final class DropoutStage implements Stage {
     }
 
     private void valueMask(Build build, Tensor x) {
-        form = x.form();
-        maskForm = x.form();
-        Block values = build.reserve(form.get_size());
+        layout = x.layout();
+        maskLayout = x.layout();
+        Block values = build.reserve(layout.get_size());
         mask = values;
         boolean reordered = shape.image() && shape.channels() > 1;
-        Block drawnFirst = reordered ? build.acquire(form) : values;
+        Block drawnFirst = reordered ? build.acquire(layout) : values;
         float[] sorted = new float[Math.toIntExact(shape.length())];
         int members = build.members();
         build.act(Phase.FORWARD, "mask", run -> {
@@ -82,19 +82,19 @@ public final class DropoutStage implements Stage {
             drawnFirst.floats().put(sorted);
         });
         if (reordered) {
-            memory.desc channelsFirst = build.form(memory.format_tag.abcd, shape.dims());
-            build.copy(Phase.FORWARD, "mask", build.memory(channelsFirst, drawnFirst), build.memory(form, values));
+            memory.desc channelsFirst = build.layout(memory.format_tag.abcd, shape.dims());
+            build.copy(Phase.FORWARD, "mask", build.memory(channelsFirst, drawnFirst), build.memory(layout, values));
             build.release(drawnFirst);
         }
     }
 
     private void multiply(Build build, Phase phase, Tensor from, Tensor to) {
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.engine(), algorithm.binary_mul, form, maskForm, form, build.attributes(), false));
+                build.engine(), algorithm.binary_mul, layout, maskLayout, layout, build.attributes(), false));
         Arguments arguments = build.arguments()
-                .put(dnnl.DNNL_ARG_SRC_0, build.memory(form, from.block()))
-                .put(dnnl.DNNL_ARG_SRC_1, build.memory(maskForm, mask))
-                .put(dnnl.DNNL_ARG_DST, build.memory(form, to.block()));
+                .put(dnnl.DNNL_ARG_SRC_0, build.memory(layout, from.block()))
+                .put(dnnl.DNNL_ARG_SRC_1, build.memory(maskLayout, mask))
+                .put(dnnl.DNNL_ARG_DST, build.memory(layout, to.block()));
         build.call(phase, "dropout", description, new binary(description), arguments);
     }
 

@@ -8,7 +8,7 @@ import org.siamese.core.plan.Flatten;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link Flatten}: activations are reordered, which costs less than reordering the weights that follow. */
@@ -22,7 +22,7 @@ public final class FlattenStage implements Stage {
         Shape shape = Shape.vector(x.shape().rows(), x.shape().rowLength());
         if (alike()) {
             x.block().retain();
-            return new Tensor(shape, build.form(shape), x.block());
+            return new Tensor(shape, build.layout(shape), x.block());
         }
         Tensor y = build.tensor(shape);
         build.copy(Phase.FORWARD, "flatten", build.memory(x), channelsFirst(build, y));
@@ -34,13 +34,13 @@ public final class FlattenStage implements Stage {
     }
 
     private memory channelsFirst(Build build, Tensor vector) {
-        return build.memory(build.form(memory.format_tag.abcd, image.shape().dims()), vector.block());
+        return build.memory(build.layout(memory.format_tag.abcd, image.shape().dims()), vector.block());
     }
 
     @Override
     public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         if (alike()) {
-            return Arrays.asList(new Tensor(image.shape(), image.form(), gradient.block()));
+            return Arrays.asList(new Tensor(image.shape(), image.layout(), gradient.block()));
         }
         Tensor result = build.tensor(image.shape());
         build.copy(Phase.BACKWARD, "flatten", channelsFirst(build, gradient), build.memory(result));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.L2Normalize;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link L2Normalize}, in double precision: embeddings are small. A zero vector stays zero and has no gradient. */

@@ -13,8 +13,8 @@ import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Matrices;
+import org.siamese.onednn.internal.stage.Phase;
 
 /**
  * What a {@link Dense} layer of many inputs does before bias and activation, as transposed products over parts of the inputs that are
@@ -30,14 +30,14 @@ final class LongProduct {
     private final Dense dense;
     private final Tensor x;
     private final long rows;
-    private final memory.desc sumForm;
+    private final memory.desc sumLayout;
 
     private LongProduct(Build build, Dense dense, Tensor x) {
         this.build = build;
         this.dense = dense;
         this.x = x;
         this.rows = x.shape().rows();
-        this.sumForm = build.strided(new long[] {dense.size(), rows}, new long[] {rows, 1});
+        this.sumLayout = build.strided(new long[] {dense.size(), rows}, new long[] {rows, 1});
     }
 
     /** Whether a batch of so many rows is multiplied faster like this. */
@@ -58,7 +58,7 @@ final class LongProduct {
         List<Block> sums = new ArrayList<>();
         List<Runnable> products = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
-            Block sum = build.acquire(sumForm);
+            Block sum = build.acquire(sumLayout);
             sums.add(sum);
             for (int i = 0; i < each; i++) {
                 products.add(product(worker * each + i, workers * each, sum, i > 0));
@@ -83,14 +83,14 @@ final class LongProduct {
         long inputs = dense.inputSize();
         long start = inputs * part / parts;
         long length = inputs * (part + 1) / parts - start;
-        memory.desc weightForm = build.strided(new long[] {dense.size(), length}, new long[] {inputs, 1});
-        memory.desc inputForm = build.strided(new long[] {length, rows}, new long[] {1, inputs});
+        memory.desc weightLayout = build.strided(new long[] {dense.size(), length}, new long[] {inputs, 1});
+        memory.desc inputLayout = build.strided(new long[] {length, rows}, new long[] {1, inputs});
         matmul.primitive_desc description = build.keep(new matmul.primitive_desc(
-                build.engine(), weightForm, inputForm, sumForm, Matrices.attributes(build, adds), false));
+                build.engine(), weightLayout, inputLayout, sumLayout, Matrices.attributes(build, adds), false));
         Arguments arguments = build.arguments()
-                .put(DNNL_ARG_SRC, build.memory(weightForm, ArrayMemory.values(dense.weights()), Block.floats(start)))
-                .put(DNNL_ARG_WEIGHTS, build.memory(inputForm, x.block(), Block.floats(start)))
-                .put(DNNL_ARG_DST, build.memory(sumForm, sum));
+                .put(DNNL_ARG_SRC, build.memory(weightLayout, ArrayMemory.values(dense.weights()), Block.floats(start)))
+                .put(DNNL_ARG_WEIGHTS, build.memory(inputLayout, x.block(), Block.floats(start)))
+                .put(DNNL_ARG_DST, build.memory(sumLayout, sum));
         return build.workerCall(description, new matmul(description), arguments);
     }
 }

@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.Lrn;
 import org.siamese.core.plan.Shape;
-import org.siamese.onednn.internal.kernel.LrnLines;
+import org.siamese.onednn.internal.kernel.LrnKernel;
 import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /**
- * {@link Lrn} in Java, see {@link LrnLines}. oneDNN's own backward pass is fast in one layout and for one size and exponent only; elsewhere
+ * {@link Lrn} in Java, see {@link LrnKernel}. oneDNN's own backward pass is fast in one layout and for one size and exponent only; elsewhere
  * it takes a hundred times as long.
  */
 public final class LrnStage implements Stage {
@@ -23,7 +23,7 @@ public final class LrnStage implements Stage {
     private static final int LINES = 64;
 
     private final Lrn operation;
-    private final List<LrnLines> workers = new ArrayList<>();
+    private final List<LrnKernel> workers = new ArrayList<>();
     private @Nullable Tensor input;
 
     public LrnStage(Lrn operation) {
@@ -32,7 +32,7 @@ public final class LrnStage implements Stage {
 
     /** What is done with part of an image. */
     private interface Task {
-        void accept(LrnLines lines, int image, int start, int end);
+        void accept(LrnKernel lines, int image, int start, int end);
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class LrnStage implements Stage {
         int channels = Math.toIntExact(x.shape().channels());
         for (int i = 0; i < Workers.shared().parallelism(); i++) {
             workers.add(build.workspace(
-                    LrnLines.class, List.of(i, operation, channels), () -> new LrnLines(operation, channels)));
+                    LrnKernel.class, List.of(i, operation, channels), () -> new LrnKernel(operation, channels)));
         }
         boolean inPlace = !build.training() && x.block().exclusive();
         Tensor y = inPlace ? x : build.tensor(x.shape());

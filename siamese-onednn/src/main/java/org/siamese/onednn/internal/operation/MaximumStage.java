@@ -14,7 +14,7 @@ import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** Maximum {@link Pool}, line by line: oneDNN's own takes several times as long forward. */
@@ -48,8 +48,8 @@ public final class MaximumStage implements Stage {
         Images from = new Images(x);
         Images to = new Images(y);
         if (build.training()) {
-            places = build.acquire(y.form());
-            Images where = new Images(new Tensor(result, y.form(), places));
+            places = build.acquire(y.layout());
+            Images where = new Images(new Tensor(result, y.layout(), places));
             share(
                     build,
                     Phase.FORWARD,
@@ -69,7 +69,7 @@ public final class MaximumStage implements Stage {
     public List<@Nullable Tensor> backward(Build build, Tensor gradient, boolean wanted) {
         Tensor delta = wanted ? build.tensor(image) : null;
         if (delta != null) {
-            Images where = new Images(new Tensor(result, gradient.form(), places));
+            Images where = new Images(new Tensor(result, gradient.layout(), places));
             Images from = new Images(gradient);
             Images to = new Images(delta);
             share(

@@ -16,7 +16,7 @@ import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link Pool}, and {@link GlobalPool} as pooling with a kernel as large as the image. */
@@ -63,8 +63,8 @@ public final class PoolStage implements Stage {
                 build.engine(),
                 kind,
                 algorithm,
-                x.form(),
-                y.form(),
+                x.layout(),
+                y.layout(),
                 window().strides(),
                 window().kernels(),
                 window().gaps(),
@@ -85,7 +85,7 @@ public final class PoolStage implements Stage {
         return window == null
                 ? new Tensor(
                         Shape.vector(image.rows(), image.channels()),
-                        build.form(Shape.vector(image.rows(), image.channels())),
+                        build.layout(Shape.vector(image.rows(), image.channels())),
                         y.block())
                 : y;
     }
@@ -99,8 +99,8 @@ public final class PoolStage implements Stage {
             pooling_backward.primitive_desc description = build.keep(new pooling_backward.primitive_desc(
                     build.engine(),
                     algorithm,
-                    result.form(),
-                    output.form(),
+                    result.layout(),
+                    output.layout(),
                     window().strides(),
                     window().kernels(),
                     window().gaps(),
@@ -110,7 +110,7 @@ public final class PoolStage implements Stage {
                     build.attributes(),
                     false));
             Arguments arguments = build.arguments()
-                    .put(DNNL_ARG_DIFF_DST, build.memory(output.form(), gradient.block()))
+                    .put(DNNL_ARG_DIFF_DST, build.memory(output.layout(), gradient.block()))
                     .put(DNNL_ARG_DIFF_SRC, build.memory(result));
             if (choices != null) {
                 arguments.put(DNNL_ARG_WORKSPACE, build.memory(build.keep(forward.workspace_desc()), choices));

@@ -29,7 +29,7 @@ public final class PostOperations {
                 Eltwise.of(activate).appendTo(list);
             } else if (operation instanceof BatchNorm norm) {
                 RunningAffine affine = new RunningAffine(build, norm, output.channels());
-                memory.desc perChannel = build.form(new Shape(1, output.channels(), 1, 1, output.image()));
+                memory.desc perChannel = build.layout(new Shape(1, output.channels(), 1, 1, output.image()));
                 append(list, algorithm.binary_mul, build.memory(perChannel, affine.scale()), perChannel, arguments);
                 append(list, algorithm.binary_add, build.memory(perChannel, affine.shift()), perChannel, arguments);
             } else {
@@ -40,8 +40,8 @@ public final class PostOperations {
     }
 
     private static void append(
-            post_ops list, algorithm algorithm, memory operand, memory.desc form, Arguments arguments) {
+            post_ops list, algorithm algorithm, memory operand, memory.desc layout, Arguments arguments) {
         arguments.put(Arguments.operandOfPostOperation(list.len()), operand);
-        list.append_binary(algorithm, form);
+        list.append_binary(algorithm, layout);
     }
 }

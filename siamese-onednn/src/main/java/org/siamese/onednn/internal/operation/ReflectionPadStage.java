@@ -11,7 +11,7 @@ import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** {@link ReflectionPad}: the inside is copied, then columns and rows outwards; backward, rows and columns are added inwards. */
@@ -97,7 +97,7 @@ public final class ReflectionPadStage implements Stage {
         long line = whole.width() * whole.channels();
         long[] dims = {whole.rows(), whole.channels(), height, width};
         long[] strides = {whole.rowLength(), 1, line, whole.channels()};
-        memory.desc form = build.strided(dims, strides);
-        return build.memory(form, padded.block(), Block.floats(top * line + left * whole.channels()));
+        memory.desc layout = build.strided(dims, strides);
+        return build.memory(layout, padded.block(), Block.floats(top * line + left * whole.channels()));
     }
 }

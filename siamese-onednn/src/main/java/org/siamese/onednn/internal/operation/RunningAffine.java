@@ -3,7 +3,7 @@ package org.siamese.onednn.internal.operation;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /** Batch normalisation by its running statistics: {@code scale x + shift}, once for each channel. */
 final class RunningAffine {

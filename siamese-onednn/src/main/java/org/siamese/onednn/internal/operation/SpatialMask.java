@@ -3,7 +3,7 @@ package org.siamese.onednn.internal.operation;
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
 
 /** The mask of a dropout of whole channels, one value for each row of the program and channel, drawn anew in each run. */
 final class SpatialMask {

@@ -18,9 +18,9 @@ import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.natives.Eltwise;
 import org.siamese.onednn.internal.stage.Build;
-import org.siamese.onednn.internal.stage.Build.Phase;
 import org.siamese.onednn.internal.stage.Matrices;
 import org.siamese.onednn.internal.stage.Matrices.Operand;
+import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** What convolutions and dense layers have in common: weights, and operations on the way out. */
@@ -65,14 +65,14 @@ public abstract class WeightedStage implements Stage {
         Shape shape = y.shape();
         Arguments arguments = build.arguments();
         primitive_attr attributes = PostOperations.of(build, after, shape, arguments);
-        memory.desc biasForm = build.form(new Shape(1, shape.channels(), 1, 1, shape.image()));
+        memory.desc biasLayout = build.layout(new Shape(1, shape.channels(), 1, 1, shape.image()));
         Block values =
                 bias == null ? build.constants(new float[Math.toIntExact(shape.channels())]) : ArrayMemory.values(bias);
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.engine(), algorithm.binary_add, y.form(), biasForm, y.form(), attributes, false));
+                build.engine(), algorithm.binary_add, y.layout(), biasLayout, y.layout(), attributes, false));
         arguments
                 .put(DNNL_ARG_SRC_0, build.memory(y))
-                .put(DNNL_ARG_SRC_1, build.memory(biasForm, values))
+                .put(DNNL_ARG_SRC_1, build.memory(biasLayout, values))
                 .put(DNNL_ARG_DST, build.memory(y));
         build.call(Phase.FORWARD, "bias", description, new binary(description), arguments);
     }

@@ -6,11 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.siamese.core.plan.Activate;
 import org.siamese.core.plan.BatchNorm;
-import org.siamese.core.plan.Convolution;
-import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.ReflectionPad;
@@ -19,89 +16,46 @@ import org.siamese.core.plan.TowerPlan.Node;
 import org.siamese.onednn.internal.natives.Eltwise;
 
 /**
- * Which operations of a plan are computed together: nodes in groups, and none for dropout where nothing trains. All fusion is decided here.
+ * A plan whose nodes are computed together where that is faster, and without dropout where nothing trains. All fusion is decided here.
+ * Values are counted as in a plan: 0 is the features, and node i yields value i + 1.
  *
- * @param groups in an order in which they can be computed
+ * @param nodes in an order in which they can be computed
  * @param output the value that is the embedding
  */
-record Fusion(List<Group> groups, int output) {
-    /**
-     * A node with those that it does on its way out.
-     *
-     * @param inputs values
-     * @param after activations, in training spatial dropouts and reflections of batch normalisations, else batch normalisations
-     * @param output value
-     * @param movesRectifier of a convolution or dense layer, whether the backward step of its ReLU is left to the batch normalisation
-     *     that alone reads it; of a batch normalisation, whether it does that step
-     */
-    record Group(
-            String name,
-            List<Integer> inputs,
-            Operation operation,
-            List<Operation> after,
-            int output,
-            boolean movesRectifier) {
-        private Group with(Operation next, int newOutput) {
-            List<Operation> more = new ArrayList<>(after);
-            more.add(next);
-            return new Group(name, inputs, operation, List.copyOf(more), newOutput, movesRectifier);
-        }
-
-        private Group movingRectifier() {
-            return new Group(name, inputs, operation, after, output, true);
-        }
-
-        private boolean isWeighted() {
-            return operation instanceof Convolution || operation instanceof Dense;
-        }
-    }
-
-    /** Groups the nodes of a plan. */
+record Fusion(List<FusedNode> nodes, int output) {
+    /** Fuses the nodes of a plan. */
     static Fusion of(TowerPlan plan, boolean training) {
-        List<Group> groups = grouped(plan, training);
-        int output = output(plan, groups);
-        if (training) {
-            moveRectifiers(groups, output);
-        }
-        return new Fusion(List.copyOf(groups), output);
+        Fusion fusion = fused(plan, training);
+        List<FusedNode> nodes = training ? rectifiersMoved(fusion) : fusion.nodes();
+        return new Fusion(List.copyOf(nodes), fusion.output());
     }
 
-    private static List<Group> grouped(TowerPlan plan, boolean training) {
+    private static Fusion fused(TowerPlan plan, boolean training) {
         Map<Integer, Integer> uses = uses(plan);
-        Map<Integer, Integer> aliases = new HashMap<>();
-        List<Group> groups = new ArrayList<>();
-        Map<Integer, Integer> places = new HashMap<>();
+        List<FusedNode> nodes = new ArrayList<>();
+        // For each value of the plan the one that holds it, and for each node the value of the plan that it yields.
+        List<Integer> values = new ArrayList<>(List.of(0));
+        List<Integer> yields = new ArrayList<>();
         for (int i = 0; i < plan.nodes().size(); i++) {
             Node node = plan.nodes().get(i);
-            int value = i + 1;
-            List<Integer> inputs = node.inputs().stream()
-                    .map(input -> aliases.getOrDefault(input, input))
-                    .toList();
+            List<Integer> inputs = node.inputs().stream().map(values::get).toList();
+            int source = inputs.get(0) - 1;
             if (!training && node.operation() instanceof Dropout) {
-                aliases.put(value, inputs.get(0));
-                continue;
-            }
-            Integer at = inputs.size() == 1 ? places.get(inputs.get(0)) : null;
-            Group source = at == null ? null : groups.get(at);
-            if (source != null && soleUse(plan, uses, i, source.output()) && fits(source, node.operation(), training)) {
-                groups.set(at, source.with(node.operation(), value));
-                places.put(value, at);
+                values.add(inputs.get(0));
+            } else if (inputs.size() == 1
+                    && source >= 0
+                    && soleUse(plan, uses, i, yields.get(source))
+                    && fits(nodes.get(source), node.operation(), training)) {
+                nodes.set(source, nodes.get(source).with(node.operation()));
+                yields.set(source, i + 1);
+                values.add(inputs.get(0));
             } else {
-                places.put(value, groups.size());
-                groups.add(new Group(node.name(), inputs, node.operation(), List.of(), value, false));
+                nodes.add(new FusedNode(new Node(node.name(), inputs, node.operation())));
+                yields.add(i + 1);
+                values.add(nodes.size());
             }
         }
-        return groups;
-    }
-
-    /** The value that is the embedding once groups are made. */
-    private static int output(TowerPlan plan, List<Group> groups) {
-        Set<Integer> known = groups.stream().map(Group::output).collect(Collectors.toSet());
-        int value = plan.output();
-        while (value > 0 && !known.contains(value)) {
-            value = plan.nodes().get(value - 1).inputs().get(0);
-        }
-        return value;
+        return new Fusion(nodes, values.get(plan.output()));
     }
 
     private static Map<Integer, Integer> uses(TowerPlan plan) {
@@ -111,7 +65,7 @@ record Fusion(List<Group> groups, int output) {
         return uses;
     }
 
-    /** Whether every value from a group's output to a node's input has one use. */
+    /** Whether every value from one of the plan to a node's input has one use. */
     private static boolean soleUse(TowerPlan plan, Map<Integer, Integer> uses, int node, int value) {
         int current = plan.nodes().get(node).inputs().get(0);
         while (uses.get(current) == 1) {
@@ -123,7 +77,7 @@ record Fusion(List<Group> groups, int output) {
         return false;
     }
 
-    private static boolean fits(Group source, Operation next, boolean training) {
+    private static boolean fits(FusedNode source, Operation next, boolean training) {
         if (source.operation() instanceof BatchNorm norm) {
             boolean drops = next instanceof Dropout dropout
                     && dropout.spatial()
@@ -144,30 +98,31 @@ record Fusion(List<Group> groups, int output) {
     }
 
     /** A batch normalisation reads the output of the layer before it in its backward step anyway. */
-    private static void moveRectifiers(List<Group> groups, int output) {
-        Map<Integer, Integer> places = new HashMap<>();
+    private static List<FusedNode> rectifiersMoved(Fusion fusion) {
+        List<FusedNode> nodes = new ArrayList<>(fusion.nodes());
         Set<Integer> once = new HashSet<>();
-        Set<Integer> more = new HashSet<>(Set.of(output));
-        for (int i = 0; i < groups.size(); i++) {
-            places.put(groups.get(i).output(), i);
-            groups.get(i).inputs().stream().filter(value -> !once.add(value)).forEach(more::add);
-        }
-        for (int i = 0; i < groups.size(); i++) {
-            Group norm = groups.get(i);
-            Integer at = norm.operation() instanceof BatchNorm trained && !trained.frozen()
-                    ? places.get(norm.inputs().get(0))
-                    : null;
-            if (at != null && !more.contains(norm.inputs().get(0)) && leavesRectifier(groups.get(at))) {
-                groups.set(at, groups.get(at).movingRectifier());
-                groups.set(i, norm.movingRectifier());
+        Set<Integer> more = new HashSet<>(Set.of(fusion.output()));
+        nodes.forEach(
+                node -> node.inputs().stream().filter(value -> !once.add(value)).forEach(more::add));
+        for (int i = 0; i < nodes.size(); i++) {
+            FusedNode norm = nodes.get(i);
+            int value = norm.inputs().get(0);
+            boolean alone = value > 0 && !more.contains(value);
+            if (norm.operation() instanceof BatchNorm trained
+                    && !trained.frozen()
+                    && alone
+                    && leavesRectifier(nodes.get(value - 1))) {
+                nodes.set(value - 1, nodes.get(value - 1).movingRectifier());
+                nodes.set(i, norm.movingRectifier());
             }
         }
+        return nodes;
     }
 
-    private static boolean leavesRectifier(Group group) {
-        return group.isWeighted()
-                && group.after().size() == 1
-                && group.after().get(0) instanceof Activate activate
+    private static boolean leavesRectifier(FusedNode node) {
+        return node.isWeighted()
+                && node.after().size() == 1
+                && node.after().get(0) instanceof Activate activate
                 && activate.rectifies();
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
@@ -42,24 +43,6 @@ public final class Build {
     private final boolean training;
     private final int members;
     private String node = "";
-
-    /** When a step is done. */
-    public enum Phase {
-        /** After parameters have changed. */
-        PREPARE,
-        /** From the features to the embeddings. */
-        FORWARD,
-        /** From the gradient of the embeddings to those of the parameters. */
-        BACKWARD
-    }
-
-    /**
-     * A step of a program.
-     *
-     * @param label node, part and implementation, for reports
-     * @param action what is done
-     */
-    public record Step(String label, Action action) {}
 
     /**
      * Starts a program.
@@ -106,7 +89,7 @@ public final class Build {
         return scope.keep(object);
     }
 
-    public memory.desc form(memory.format_tag tag, long... dims) {
+    public memory.desc layout(memory.format_tag tag, long... dims) {
         return keep(new memory.desc(dims, memory.data_type.f32, tag));
     }
 
@@ -115,33 +98,33 @@ public final class Build {
     }
 
     /** The usual layout of activations: channels last for images. */
-    public memory.desc form(Shape shape) {
-        return form(shape.image() ? memory.format_tag.acdb : memory.format_tag.ab, shape.dims());
+    public memory.desc layout(Shape shape) {
+        return layout(shape.image() ? memory.format_tag.acdb : memory.format_tag.ab, shape.dims());
     }
 
     /** Activations with one user, channels last. */
     public Tensor tensor(Shape shape) {
-        return tensor(shape, form(shape));
+        return tensor(shape, layout(shape));
     }
 
     /** Activations with one user in any layout. */
-    public Tensor tensor(Shape shape, memory.desc form) {
-        return new Tensor(shape, form, plan.acquire(form.get_size()));
+    public Tensor tensor(Shape shape, memory.desc layout) {
+        return new Tensor(shape, layout, plan.acquire(layout.get_size()));
     }
 
     /** A tensor in a layout: itself where it lies so, or a copy. Its use is taken over. */
-    public Tensor laid(Phase phase, Tensor tensor, memory.desc form) {
-        if (tensor.form().equals(form)) {
+    public Tensor reordered(Phase phase, Tensor tensor, memory.desc layout) {
+        if (tensor.layout().equals(layout)) {
             return tensor;
         }
-        Tensor laid = tensor(tensor.shape(), form);
-        copy(phase, "layout", memory(tensor), memory(laid));
+        Tensor copy = tensor(tensor.shape(), layout);
+        copy(phase, "layout", memory(tensor), memory(copy));
         release(tensor.block());
-        return laid;
+        return copy;
     }
 
-    public Block acquire(memory.desc form) {
-        return plan.acquire(form.get_size());
+    public Block acquire(memory.desc layout) {
+        return plan.acquire(layout.get_size());
     }
 
     public Block acquire(long bytes) {
@@ -163,18 +146,18 @@ public final class Build {
         plan.release(block);
     }
 
-    public memory memory(memory.desc form, Block block) {
-        return memory(form, block, 0);
+    public memory memory(memory.desc layout, Block block) {
+        return memory(layout, block, 0);
     }
 
-    public memory memory(memory.desc form, Block block, long offset) {
-        memory memory = keep(new memory(form, engine, (Pointer) null));
+    public memory memory(memory.desc layout, Block block, long offset) {
+        memory memory = keep(new memory(layout, engine, (Pointer) null));
         block.bind(memory, offset);
         return memory;
     }
 
     public memory memory(Tensor tensor) {
-        return memory(tensor.form(), tensor.block());
+        return memory(tensor.layout(), tensor.block());
     }
 
     public Arguments arguments() {
@@ -209,7 +192,7 @@ public final class Build {
             Phase phase, String part, primitive_desc_base description, primitive primitive, Arguments arguments) {
         memory.desc scratch = keep(description.scratchpad_desc());
         if (!scratch.is_zero() && scratch.get_size() > 0) {
-            scratchpad.place().grow(scratch.get_size());
+            scratchpad.range().grow(scratch.get_size());
             arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, memory(scratch, scratchpad));
         }
         String implementation = implementation(description);
@@ -255,7 +238,7 @@ public final class Build {
     }
 
     /** Adds any other step. */
-    public void act(Phase phase, String part, Action action) {
+    public void act(Phase phase, String part, Consumer<Run> action) {
         steps.get(phase).add(new Step(node + " " + part, action));
     }
 

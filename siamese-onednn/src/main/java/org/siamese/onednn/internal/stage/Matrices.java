@@ -8,7 +8,6 @@ import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.natives.Arguments;
-import org.siamese.onednn.internal.stage.Build.Phase;
 
 /** Products of matrices, or of as many pairs of matrices as the first dimension says. */
 public final class Matrices {
@@ -43,18 +42,18 @@ public final class Matrices {
 
     private static Arguments arguments(Build build, long[] size, Operand left, Operand right, Block result) {
         return build.arguments()
-                .put(DNNL_ARG_SRC, build.memory(form(build, size, 0, 1, left.turned()), left.block()))
-                .put(DNNL_ARG_WEIGHTS, build.memory(form(build, size, 1, 2, right.turned()), right.block()))
-                .put(DNNL_ARG_DST, build.memory(form(build, size, 0, 2, false), result));
+                .put(DNNL_ARG_SRC, build.memory(layout(build, size, 0, 1, left.turned()), left.block()))
+                .put(DNNL_ARG_WEIGHTS, build.memory(layout(build, size, 1, 2, right.turned()), right.block()))
+                .put(DNNL_ARG_DST, build.memory(layout(build, size, 0, 2, false), result));
     }
 
     private static matmul.primitive_desc description(
             Build build, long[] size, Operand left, Operand right, boolean adds) {
         return build.keep(new matmul.primitive_desc(
                 build.engine(),
-                form(build, size, 0, 1, left.turned()),
-                form(build, size, 1, 2, right.turned()),
-                form(build, size, 0, 2, false),
+                layout(build, size, 0, 1, left.turned()),
+                layout(build, size, 1, 2, right.turned()),
+                layout(build, size, 0, 2, false),
                 attributes(build, adds),
                 false));
     }
@@ -69,7 +68,7 @@ public final class Matrices {
     }
 
     /** Of sizes [count, rows, inner, columns], the matrices of two of the last three. */
-    private static memory.desc form(Build build, long[] size, int high, int wide, boolean turned) {
+    private static memory.desc layout(Build build, long[] size, int high, int wide, boolean turned) {
         long rows = size[high + 1];
         long columns = size[wide + 1];
         long[] dims = {size[0], rows, columns};

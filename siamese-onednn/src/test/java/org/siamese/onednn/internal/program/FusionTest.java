@@ -47,32 +47,32 @@ class FusionTest {
 
     /** What is computed together. */
     private static List<List<Operation>> together(Fusion fusion) {
-        return fusion.groups().stream()
-                .map(group -> {
-                    List<Operation> all = new ArrayList<>(List.of(group.operation()));
-                    all.addAll(group.after());
+        return fusion.nodes().stream()
+                .map(node -> {
+                    List<Operation> all = new ArrayList<>(List.of(node.operation()));
+                    all.addAll(node.after());
                     return all;
                 })
                 .toList();
     }
 
     private static List<Boolean> moves(Fusion fusion) {
-        return fusion.groups().stream().map(Fusion.Group::movesRectifier).toList();
+        return fusion.nodes().stream().map(FusedNode::movesRectifier).toList();
     }
 
     @Test
-    void should_compute_a_whole_block_in_two_groups_in_training() {
+    void should_compute_a_whole_block_in_two_nodes_in_training() {
         Fusion fusion = Fusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL, PAD), true);
         assertThat(together(fusion)).containsExactly(List.of(CONVOLUTION, RELU), List.of(NORM, SPATIAL, PAD));
-        assertThat(fusion.output()).isEqualTo(5);
+        assertThat(fusion.output()).isEqualTo(2);
         assertThat(moves(fusion)).containsExactly(true, true);
     }
 
     @Test
-    void should_compute_it_in_one_group_and_without_dropout_where_nothing_trains() {
+    void should_compute_it_in_one_node_and_without_dropout_where_nothing_trains() {
         Fusion fusion = Fusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL), false);
         assertThat(together(fusion)).containsExactly(List.of(CONVOLUTION, RELU, NORM));
-        assertThat(fusion.output()).isEqualTo(3);
+        assertThat(fusion.output()).isEqualTo(1);
         assertThat(moves(fusion)).containsExactly(false);
     }
 
@@ -103,5 +103,19 @@ class FusionTest {
         assertThat(moves(Fusion.of(new TowerPlan(nodes, 4, 1), true))).doesNotContain(true);
         assertThat(moves(Fusion.of(new TowerPlan(nodes.subList(0, 3), 2, 1), true)))
                 .doesNotContain(true);
+    }
+
+    @Test
+    void should_count_values_anew_where_nodes_are_fused_or_dropped() {
+        List<Node> nodes = Arrays.asList(
+                new Node("convolution", List.of(0), CONVOLUTION),
+                new Node("relu", List.of(1), RELU),
+                new Node("dropout", List.of(2), SINGLE),
+                new Node("other", List.of(0), CONVOLUTION),
+                new Node("sum", List.of(3, 4), new Add()));
+        Fusion fusion = Fusion.of(new TowerPlan(nodes, 5, 1), false);
+        assertThat(fusion.nodes().stream().map(FusedNode::inputs))
+                .containsExactly(List.of(0), List.of(0), List.of(1, 2));
+        assertThat(fusion.output()).isEqualTo(3);
     }
 }

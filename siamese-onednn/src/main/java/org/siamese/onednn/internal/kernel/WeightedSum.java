@@ -6,12 +6,12 @@ import java.util.Arrays;
  * A weighted sum of arrays, {@code to[i] = factors[0] terms[0][i] + ...}. One loop for each number of terms, each with one result and one index, as
  * the JVM turns only such loops into vector instructions.
  */
-public final class Combination {
+public final class WeightedSum {
     private final int[] indexes;
     private final float[] factors;
 
     /** The sum with a row of a matrix as factors; terms whose factor is zero are left out. */
-    Combination(float[] row) {
+    WeightedSum(float[] row) {
         int[] used = new int[row.length];
         int count = 0;
         for (int k = 0; k < row.length; k++) {
@@ -27,8 +27,8 @@ public final class Combination {
     }
 
     /** One for each row of a matrix. */
-    public static Combination[] ofRows(float[][] matrix) {
-        return Arrays.stream(matrix).map(Combination::new).toArray(Combination[]::new);
+    public static WeightedSum[] ofRows(float[][] matrix) {
+        return Arrays.stream(matrix).map(WeightedSum::new).toArray(WeightedSum[]::new);
     }
 
     /** Sums the first {@code length} values. */

@@ -10,24 +10,24 @@ import org.junit.jupiter.api.Test;
 import org.siamese.core.plan.Shape;
 
 /** Against plain loops in double precision. */
-class NormLinesTest {
+class BatchNormKernelTest {
     private static final int ROWS = 5;
     private static final int CHANNELS = 3;
     private static final int POSITIONS = 20 * 150;
 
     private static final Shape SHAPE = Shape.image(ROWS, CHANNELS, 20, 150);
 
-    private final NormLines lines = new NormLines(SHAPE, 0);
+    private final BatchNormKernel lines = new BatchNormKernel(SHAPE, 0);
     private final FloatBuffer[] x = new FloatBuffer[ROWS];
     private final FloatBuffer[] dy = new FloatBuffer[ROWS];
     private final float[] mask = new float[ROWS * CHANNELS];
-    private NormLines.Coefficients by;
+    private BatchNormKernel.Coefficients by;
 
     /** Channels whose mean is far from zero, as large as 1,000 deviations, and a first value that is like no other. */
     @BeforeEach
     void fill() {
         Random random = new Random(1);
-        by = new NormLines.Coefficients(NormLines.width(SHAPE, 0));
+        by = new BatchNormKernel.Coefficients(BatchNormKernel.width(SHAPE, 0));
         for (int row = 0; row < ROWS; row++) {
             x[row] = FloatBuffer.allocate(POSITIONS * CHANNELS);
             dy[row] = FloatBuffer.allocate(POSITIONS * CHANNELS);
@@ -125,7 +125,7 @@ class NormLinesTest {
         }
         float[][] to = {by.mean, by.scale, by.shift, by.factor, by.slope, by.offset};
         for (int i = 0; i < to.length; i++) {
-            NormLines.write(to[i], values[i]);
+            BatchNormKernel.write(to[i], values[i]);
         }
     }
 

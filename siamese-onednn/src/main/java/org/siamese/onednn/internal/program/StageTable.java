@@ -37,12 +37,12 @@ import org.siamese.onednn.internal.operation.ReflectionPadStage;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** Makes the stage of each operation. */
-public final class Stages {
+public final class StageTable {
     /** The operations that are supported. */
     public static final OperationTable<Site, Stage> TABLE = OperationTable.<Site, Stage>of("the oneDNN engine")
-            .with(Convolution.class, Stages::convolution)
+            .with(Convolution.class, StageTable::convolution)
             .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after()))
-            .with(BatchNorm.class, Stages::batchNorm)
+            .with(BatchNorm.class, StageTable::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))
             .with(Lrn.class, (lrn, site) -> new LrnStage(lrn))
             .with(Pool.class, (pool, site) -> MaximumStage.suits(pool) ? new MaximumStage(pool) : new PoolStage(pool))
@@ -54,15 +54,15 @@ public final class Stages {
             .with(Concatenate.class, (concatenate, site) -> new ConcatenateStage())
             .with(Add.class, (add, site) -> new AddStage());
 
-    private Stages() {}
+    private StageTable() {}
 
     /** Where a stage stands: what it does on its way out, and the shape of its first input. */
     record Site(List<Operation> after, Shape from, boolean training) {}
 
-    /** A stage for inputs of which the first has this shape. */
-    static Stage of(Fusion.Group group, Shape from, boolean training) {
-        Stage stage = TABLE.read(group.name(), group.operation(), new Site(group.after(), from, training));
-        if (group.movesRectifier()) {
+    /** The stage of a node whose first input has this shape. */
+    static Stage stage(FusedNode node, Shape from, boolean training) {
+        Stage stage = TABLE.read(node.name(), node.operation(), new Site(node.after(), from, training));
+        if (node.movesRectifier()) {
             stage.moveRectifier();
         }
         return stage;

@@ -14,9 +14,9 @@ import org.siamese.core.plan.Lrn;
  * </pre>
  *
  * <p>An exponent of whole quarters, such as the usual 3/4, takes square roots and products, any other one {@link Math#pow}, one value at a time.
- * Other loops have one result and one index, see {@link Combination}.
+ * Other loops have one result and one index, see {@link WeightedSum}.
  */
-public final class LrnLines {
+public final class LrnKernel {
     /** Values of a line, about. */
     private static final int LINE = 512;
 
@@ -38,7 +38,7 @@ public final class LrnLines {
     private final float[] shifted;
     private final float[] sums;
 
-    public LrnLines(Lrn operation, int channels) {
+    public LrnKernel(Lrn operation, int channels) {
         this.channels = channels;
         this.half = operation.size() / 2;
         this.alpha = (float) operation.alpha();

@@ -10,7 +10,7 @@ import org.siamese.core.plan.Lrn;
 import org.siamese.onednn.internal.convolution.LoopConvolution;
 
 /** Against loops over single values in double precision. */
-class LrnLinesTest {
+class LrnKernelTest {
     private static final int PIXELS = 23;
 
     @ParameterizedTest(name = "{0} channels, a window of {1}, exponent {2}")
@@ -28,7 +28,7 @@ class LrnLinesTest {
     })
     void should_agree_with_loops(int channels, int size, double beta) {
         Lrn operation = new Lrn(size, 0.3, beta, 1.5);
-        LrnLines lines = new LrnLines(operation, channels);
+        LrnKernel lines = new LrnKernel(operation, channels);
         int start = channels;
         int end = (PIXELS - 1) * channels;
         float[] x = LoopConvolution.random(PIXELS * channels, 1);

@@ -14,6 +14,7 @@ import org.siamese.core.plan.Lrn;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.TowerPlan.Node;
 import org.siamese.onednn.internal.operation.ActivateStage;
 import org.siamese.onednn.internal.operation.AddStage;
 import org.siamese.onednn.internal.operation.ConcatenateStage;
@@ -25,10 +26,10 @@ import org.siamese.onednn.internal.operation.ReflectionPadStage;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** Every operation of a plan has a stage of its own; {@code OperationTableTest} shows that one without is rejected by name. */
-class StagesTest {
+class StageTableTest {
     @Test
     void should_list_every_operation_that_there_is() {
-        assertThat(Stages.TABLE.kinds()).containsExactlyInAnyOrder(permitted());
+        assertThat(StageTable.TABLE.kinds()).containsExactlyInAnyOrder(permitted());
     }
 
     @SuppressWarnings("unchecked")
@@ -49,7 +50,7 @@ class StagesTest {
     }
 
     private static Stage stage(Operation operation) {
-        Fusion.Group group = new Fusion.Group("layer", List.of(0), operation, List.of(), 1, false);
-        return Stages.of(group, Shape.image(2, 3, 8, 8), true);
+        FusedNode node = new FusedNode(new Node("layer", List.of(0), operation));
+        return StageTable.stage(node, Shape.image(2, 3, 8, 8), true);
     }
 }

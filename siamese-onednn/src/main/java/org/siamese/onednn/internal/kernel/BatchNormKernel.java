@@ -9,9 +9,9 @@ import org.siamese.core.plan.Shape;
  * Loops of batch normalisation over rows of a batch, channels last, line by line: a line is several positions of a row, see {@link
  * WideView}. For one thread. Sums are taken for each place of a line in float32 over the lines of one stretch, then in double precision:
  * a sum over a million values in float32 would be off by 1e-3. Loops have one result and one index, and no branches, see {@link
- * Combination}.
+ * WeightedSum}.
  */
-public final class NormLines {
+public final class BatchNormKernel {
     /** Takes any value above 3e-39 beyond 1. */
     private static final float MUCH = Float.MAX_VALUE;
 
@@ -37,7 +37,7 @@ public final class NormLines {
      *
      * @param edge by how many rows and columns results are mirrored on every side; then no line goes beyond one of the image
      */
-    public NormLines(Shape shape, int edge) {
+    public BatchNormKernel(Shape shape, int edge) {
         this.channels = Math.toIntExact(shape.channels());
         this.width = width(shape, edge);
         this.lines = Math.toIntExact(shape.rowLength() / width);
