@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.report.About;
 import org.siamese.benchmarks.report.Machine;
+import org.siamese.benchmarks.report.PyTorchComparison;
 import org.siamese.benchmarks.report.ResultsChart;
 import org.siamese.benchmarks.report.ResultsJson;
 import org.siamese.benchmarks.report.ResultsTable;
 import org.siamese.benchmarks.run.Comparison;
+import org.siamese.benchmarks.run.InstructionSet;
 import org.siamese.benchmarks.run.Launcher;
 import org.siamese.benchmarks.run.Settings;
 import org.siamese.benchmarks.work.Work;
@@ -57,7 +59,8 @@ public final class SiameseBenchmarks implements Callable<Integer> {
             paramLabel = "PEER",
             split = ",",
             converter = FlavourConverter.class,
-            description = "Who to measure: siamese, dl4j, stock-dl4j, djl, djl-without-lrn, pytorch. Default: all.")
+            description = "Who to measure: siamese, dl4j, stock-dl4j, djl, djl-without-lrn, pytorch, "
+                    + "pytorch-compiled. Default: all.")
     private List<Flavour> peers = List.of(Flavour.values());
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn. Default: 5, quick 2.")
@@ -72,7 +75,16 @@ public final class SiameseBenchmarks implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of each. Default: one for each core.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--python", paramLabel = "PATH", description = "The Python that has PyTorch. Default: looked for.")
+    @Option(
+            names = "--instructions",
+            paramLabel = "SET",
+            description = "Vector instructions that the libraries may use: ${COMPLETION-CANDIDATES}. Default: all.")
+    private InstructionSet instructions = InstructionSet.ALL;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            description = "The Python that has PyTorch. Default: the one on the search path with the newest.")
     private @Nullable String python;
 
     @Option(
@@ -115,12 +127,14 @@ public final class SiameseBenchmarks implements Callable<Integer> {
                 quick,
                 seed);
         PrintStream out = System.out;
-        String machine = Machine.line(threads, LocalDate.now());
+        String machine = Machine.line(threads, LocalDate.now())
+                + (instructions == InstructionSet.AVX2 ? ", restricted to AVX2" : "");
         out.println(machine);
         Path folder = Files.createTempDirectory("siamese-benchmarks");
         // Also where the run is interrupted: parameters are hundreds of megabytes.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-        Comparison comparison = new Comparison(new Launcher(folder, threads, python), settings, folder, out);
+        Comparison comparison =
+                new Comparison(new Launcher(folder, threads, instructions, python), settings, folder, out);
         comparison.run();
         write(comparison, machine, out);
         return CommandLine.ExitCode.OK;
@@ -129,10 +143,14 @@ public final class SiameseBenchmarks implements Callable<Integer> {
     private void write(Comparison comparison, String machine, PrintStream out) throws IOException {
         out.println();
         ResultsTable.of(comparison.samples()).forEach(out::println);
+        PyTorchComparison pytorch = new PyTorchComparison(comparison.samples(), comparison.pytorchVersion());
+        out.println();
+        pytorch.lines().forEach(out::println);
         out.println();
         comparison.engines().forEach((peer, engine) -> out.println(peer + ": " + engine));
         if (json != null) {
-            ResultsJson.write(json, comparison.samples(), new About(machine, comparison.engines(), comparison.notes()));
+            About about = new About(machine, comparison.engines(), comparison.notes());
+            ResultsJson.write(json, comparison.samples(), pytorch, about);
             out.println("results: " + json);
         }
         Path picture = chart != null ? chart : json != null ? beside(json) : null;

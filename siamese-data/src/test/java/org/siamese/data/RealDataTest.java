@@ -12,8 +12,6 @@ import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Omniglot;
 import org.siamese.data.dataset.SignatureFolders;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Outside;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakGuard;
@@ -22,6 +20,8 @@ import org.siamese.data.list.ItemRule;
 import org.siamese.data.list.LabelMeaning;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ForgeryPairs;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.Outside;
 
 /** Loads the real data sets where they are: in the folder that -Dsiamese.data or SIAMESE_DATA names. */
 class RealDataTest {

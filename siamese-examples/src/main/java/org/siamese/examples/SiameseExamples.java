@@ -2,15 +2,11 @@ package org.siamese.examples;
 
 import java.io.PrintWriter;
 import org.siamese.core.acceleration.Acceleration;
-import org.siamese.core.model.ModelFileException;
-import org.siamese.core.train.TrainingException;
-import org.siamese.data.DataException;
+import org.siamese.decision.SiameseException;
 import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.omniglot.OmniglotOneShot;
-import org.siamese.examples.report.OutputException;
 import org.siamese.examples.signatures.SignatureVerification;
-import org.siamese.report.ReportException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,11 +45,7 @@ public final class SiameseExamples implements Runnable {
     }
 
     private int report(Exception failure, CommandLine command, ParseResult arguments) {
-        boolean expected = failure instanceof DataException
-                || failure instanceof ModelFileException
-                || failure instanceof TrainingException
-                || failure instanceof OutputException
-                || failure instanceof ReportException;
+        boolean expected = failure instanceof SiameseException;
         PrintWriter err = command.getErr();
         if (debug || !expected) {
             failure.printStackTrace(err);

@@ -1,5 +1,8 @@
 package org.siamese.examples;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -17,6 +20,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
+import org.siamese.core.engine.TowerEngineProvider;
 
 /** Examples use losses, report and data; report uses data; all use core. Losses and data do not see each other. */
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -35,13 +40,27 @@ class ArchitectureTest {
                     "org.siamese.report..");
 
     @ArchTest
-    static final ArchRule onednn_should_use_core_only_and_be_found_by_service_loader = noClasses()
+    static final ArchRule onednn_should_use_core_only = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "org.siamese.losses..", "org.siamese.data..", "org.siamese.report..", "org.siamese.examples..")
+            .resideInAPackage("org.siamese.onednn..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.siamese..")
+                    .and(not(resideInAnyPackage("org.siamese.onednn..", "org.siamese.core.."))));
+
+    @ArchTest
+    static final ArchRule onednn_should_be_named_by_no_other_module = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.siamese.onednn..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.siamese.onednn..");
+
+    @ArchTest
+    static void onednn_should_be_found_by_service_loader(JavaClasses classes) {
+        assertThat(ServiceLoader.load(TowerEngineProvider.class).stream()
+                        .map(provider -> classes.get(provider.type()).getPackageName()))
+                .containsExactly("org.siamese.onednn");
+    }
 
     @ArchTest
     static final ArchRule losses_should_use_core_only = noClasses()

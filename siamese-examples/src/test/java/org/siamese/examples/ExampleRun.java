@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
 import picocli.CommandLine;
 
 /**

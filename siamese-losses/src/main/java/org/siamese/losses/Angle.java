@@ -4,7 +4,7 @@ package org.siamese.losses;
  * An angle between two directions, known by its cosine.
  *
  * @param cosine in [-1, 1]
- * @param sine at least {@link #SMALLEST_SINE}, so that slopes stay finite for equal and opposite directions
+ * @param sine at least {@link #SMALLEST_SINE}, so that derivatives stay finite for equal and opposite directions
  */
 record Angle(double cosine, double sine) {
     private static final double SMALLEST_SINE = 1e-7;
@@ -25,8 +25,8 @@ record Angle(double cosine, double sine) {
         return cosine * Math.cos(by) - sine * Math.sin(by);
     }
 
-    /** Slope of {@link #cosinePlus} in the cosine. */
-    double slopeOfCosinePlus(double by) {
+    /** Derivative of {@link #cosinePlus} in the cosine. */
+    double derivativeOfCosinePlus(double by) {
         return Math.cos(by) + cosine / sine * Math.sin(by);
     }
 }

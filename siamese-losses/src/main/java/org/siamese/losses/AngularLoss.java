@@ -70,31 +70,31 @@ public record AngularLoss(double angleDegrees, @Nullable Miner miner, Reducer re
         double toNegative = 4 * tangent * tangent;
         double toPositive = 2 * (1 + tangent * tangent);
         int rows = batch.rows();
-        double[] slopes = new double[batch.values().length];
+        double[] derivatives = new double[batch.values().length];
         TermSums sums = new TermSums(reducer, batch.anchorLabels());
         if (!batch.hasPositive() || !batch.hasNegative()) {
             return MatrixOutcome.none(batch);
         }
-        for (int k = 0; k < slopes.length; k++) {
+        for (int k = 0; k < derivatives.length; k++) {
             if (batch.signs()[k] > 0 && k % rows < batch.anchors()) {
                 double gap = negatives(batch, k, toNegative) - toPositive * batch.values()[k];
                 sums.add(Part.WHOLE, k / rows, Logistic.softplus(gap), batch.signs()[k]);
             }
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
-        for (int k = 0; k < slopes.length; k++) {
+        for (int k = 0; k < derivatives.length; k++) {
             if (batch.signs()[k] > 0 && k % rows < batch.anchors()) {
                 double negatives = negatives(batch, k, toNegative);
                 double gap = negatives - toPositive * batch.values()[k];
                 double loss = Logistic.softplus(gap);
                 double pull = batch.signs()[k] * reduced.weight(Part.WHOLE, k / rows) * Logistic.sigmoid(gap);
                 if (pull != 0 && loss > reducer.low() && loss < reducer.high()) {
-                    slopes[k] -= toPositive * pull;
-                    push(batch, k, toNegative, negatives, toNegative * pull, slopes);
+                    derivatives[k] -= toPositive * pull;
+                    push(batch, k, toNegative, negatives, toNegative * pull, derivatives);
                 }
             }
         }
-        return new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active());
+        return new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active());
     }
 
     /** Log-sum-exp over the anchor's negatives of a pair. */
@@ -119,16 +119,16 @@ public record AngularLoss(double angleDegrees, @Nullable Miner miner, Reducer re
     }
 
     private static void push(
-            MeasuredBatch batch, int pair, double scale, double negatives, double factor, double[] slopes) {
+            MeasuredBatch batch, int pair, double scale, double negatives, double factor, double[] derivatives) {
         int rows = batch.rows();
         int a = pair / rows * rows;
         int p = pair % rows * rows;
         double[] values = batch.values();
         for (int n = 0; n < rows; n++) {
             if (batch.signs()[a + n] < 0) {
-                double slope = factor * Math.exp(scale * (values[a + n] + values[p + n]) - negatives);
-                slopes[a + n] += slope;
-                slopes[p + n] += slope;
+                double derivative = factor * Math.exp(scale * (values[a + n] + values[p + n]) - negatives);
+                derivatives[a + n] += derivative;
+                derivatives[p + n] += derivative;
             }
         }
     }

@@ -69,7 +69,7 @@ public record ArcFaceLoss(int classes, double marginDegrees, double scale, @Null
     @Override
     public void anchor(AnchorRow row) {
         double margin = Math.toRadians(marginDegrees);
-        MarginSoftmax.anchor(row, scale, c -> target(c, margin), c -> targetSlope(c, margin));
+        MarginSoftmax.anchor(row, scale, c -> target(c, margin), c -> targetDerivative(c, margin));
     }
 
     static double target(double cosine, double margin) {
@@ -79,8 +79,8 @@ public record ArcFaceLoss(int classes, double marginDegrees, double scale, @Null
                 : angle.cosinePlus(margin);
     }
 
-    static double targetSlope(double cosine, double margin) {
+    static double targetDerivative(double cosine, double margin) {
         Angle angle = Angle.ofCosine(cosine);
-        return angle.radians() > Math.PI - margin ? 1 : angle.slopeOfCosinePlus(margin);
+        return angle.radians() > Math.PI - margin ? 1 : angle.derivativeOfCosinePlus(margin);
     }
 }

@@ -73,22 +73,22 @@ public record CircleLoss(Similarity distance, double margin, double gamma, @Null
     public void anchor(AnchorRow row) {
         for (int j = 0; j < row.columns(); j++) {
             if (row.isPositive(j)) {
-                row.setSlope(j, slope(row, j) * (row.value(j) - 1 + margin));
+                row.setDerivative(j, derivative(row, j) * (row.value(j) - 1 + margin));
             } else if (row.isNegative(j)) {
-                row.setSlope(j, slope(row, j) * (row.value(j) - margin));
+                row.setDerivative(j, derivative(row, j) * (row.value(j) - margin));
             }
         }
         double gap = row.logSumExp(Selection.POSITIVE) + row.logSumExp(Selection.NEGATIVE);
         double pull = row.add(Logistic.softplus(gap)) ? Logistic.sigmoid(gap) : 0;
         for (int j = 0; j < row.columns(); j++) {
             if (row.sign(j) != 0) {
-                row.setSlope(j, pull * row.slope(j) * slope(row, j));
+                row.setDerivative(j, pull * row.derivative(j) * derivative(row, j));
             }
         }
     }
 
-    /** Slope of a pair's exponent, its weight held constant. */
-    private double slope(AnchorRow row, int j) {
+    /** Derivative of a pair's exponent, its weight held constant. */
+    private double derivative(AnchorRow row, int j) {
         return row.isPositive(j)
                 ? -gamma * Math.max(0, 1 + margin - row.value(j))
                 : gamma * Math.max(0, row.value(j) + margin);

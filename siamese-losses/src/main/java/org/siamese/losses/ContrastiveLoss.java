@@ -99,12 +99,12 @@ public record ContrastiveLoss(
             if (times > 0) {
                 double loss = Math.max(0, sign * (row.value(j) - positiveMargin));
                 if (row.add(Part.POSITIVE, loss, times) && loss > 0) {
-                    row.setSlope(j, times * sign);
+                    row.setDerivative(j, times * sign);
                 }
             } else if (times < 0) {
                 double loss = Math.max(0, sign * (negativeMargin - row.value(j)));
                 if (row.add(Part.NEGATIVE, loss, -times) && loss > 0) {
-                    row.setSlope(j, times * sign);
+                    row.setDerivative(j, times * sign);
                 }
             }
         }

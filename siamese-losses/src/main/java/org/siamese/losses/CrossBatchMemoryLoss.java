@@ -94,7 +94,7 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
         }
         LabelledBatch batch = new LabelledBatch(RowMatrix.of(values, n + filled, d), all, n);
         MatrixOutcome outcome = loss.over(MeasuredBatch.of(batch, loss.distance(), loss.miner()));
-        double[] gradient = batch.gradient(loss.distance(), outcome.slopes());
+        double[] gradient = batch.gradient(loss.distance(), outcome.derivatives());
         int next = (int) state[1];
         for (int i = Math.max(0, n - capacity); i < n; i++) {
             System.arraycopy(rows.values(), i * d, memory, next * d, d);

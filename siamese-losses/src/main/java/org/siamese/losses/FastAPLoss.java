@@ -95,7 +95,7 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
                 }
             }
         }
-        // Slope of the average precision in each bin's count, of positive and of negative pairs.
+        // Derivative of the average precision in each bin's count, of positive and of negative pairs.
         double[] toPositive = new double[bins + 2];
         double[] toNegative = new double[bins + 2];
         double precision = precision(positive, all, toPositive, toNegative) / positives;
@@ -105,7 +105,7 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
         for (int j = 0; j < row.columns(); j++) {
             if (row.sign(j) != 0) {
                 SoftBin bin = SoftBin.of(row.value(j), width, bins + 1);
-                row.setSlope(j, -bin.slope(row.isPositive(j) ? toPositive : toNegative) / positives);
+                row.setDerivative(j, -bin.derivative(row.isPositive(j) ? toPositive : toNegative) / positives);
             }
         }
     }

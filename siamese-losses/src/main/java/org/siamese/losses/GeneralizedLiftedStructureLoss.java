@@ -94,7 +94,7 @@ public record GeneralizedLiftedStructureLoss(
                 (positive == Double.NEGATIVE_INFINITY ? 0 : positive)
                         + (negative == Double.NEGATIVE_INFINITY ? 0 : negative));
         boolean counts = row.add(loss) && loss > 0;
-        row.scaleSlopes(Selection.POSITIVE, counts ? sign : 0);
-        row.scaleSlopes(Selection.NEGATIVE, counts ? -sign : 0);
+        row.scaleDerivatives(Selection.POSITIVE, counts ? sign : 0);
+        row.scaleDerivatives(Selection.NEGATIVE, counts ? -sign : 0);
     }
 }

@@ -50,7 +50,7 @@ public record HadsellContrastiveLoss(Distance distance, double margin) implement
 
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        return PairTerms.mean(distance, embeddings, targets, this::loss, this::slope);
+        return PairTerms.mean(distance, embeddings, targets, this::loss, this::derivative);
     }
 
     private double loss(double d, boolean same) {
@@ -58,7 +58,7 @@ public record HadsellContrastiveLoss(Distance distance, double margin) implement
         return gap * gap;
     }
 
-    private double slope(double d, boolean same) {
+    private double derivative(double d, boolean same) {
         return same ? 2 * d : -2 * Math.max(0, margin - d);
     }
 }

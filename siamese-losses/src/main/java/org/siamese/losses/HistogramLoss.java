@@ -85,15 +85,15 @@ public record HistogramLoss(int bins, @Nullable Miner miner) implements MatrixLo
             above += negative[b] / negatives;
             toPositive[b] = above / positives;
         }
-        double[] slopes = new double[batch.values().length];
-        for (int k = 0; k < slopes.length; k++) {
+        double[] derivatives = new double[batch.values().length];
+        for (int k = 0; k < derivatives.length; k++) {
             int times = batch.signs()[k];
             if (times != 0) {
-                slopes[k] = Math.abs(times) * bin(batch.values()[k], width).slope(times > 0 ? toPositive : toNegative);
+                derivatives[k] = Math.abs(times) * bin(batch.values()[k], width).derivative(times > 0 ? toPositive : toNegative);
             }
         }
         long pairs = positives + negatives;
-        return new MatrixOutcome(value, slopes, pairs, value > 0 ? pairs : 0);
+        return new MatrixOutcome(value, derivatives, pairs, value > 0 ? pairs : 0);
     }
 
     private SoftBin bin(double similarity, double width) {

@@ -72,7 +72,7 @@ final class InBatchSoftmax {
         int[] labels = new int[rule.anchors.length];
         Arrays.fill(labels, -1);
         TermSums sums = new TermSums(reducer, labels);
-        double[] slopes = new double[matrix.values().length];
+        double[] derivatives = new double[matrix.values().length];
         double toLogit = -measure.sign() * scale;
         for (int i = 0; i < labels.length; i++) {
             double[] logits = new double[count];
@@ -83,14 +83,14 @@ final class InBatchSoftmax {
             double all = ClassSoftmax.logSumExp(logits, shares);
             if (sums.add(Part.WHOLE, i, Math.max(0, all - logits[i]), 1)) {
                 shares[i] -= 1;
-                System.arraycopy(shares, 0, slopes, i * count, count);
+                System.arraycopy(shares, 0, derivatives, i * count, count);
             }
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
-        for (int k = 0; k < slopes.length; k++) {
-            slopes[k] *= toLogit * reduced.weight(Part.WHOLE, k / count);
+        for (int k = 0; k < derivatives.length; k++) {
+            derivatives[k] *= toLogit * reduced.weight(Part.WHOLE, k / count);
         }
-        PairMatrix.Gradient back = matrix.gradient(slopes);
+        PairMatrix.Gradient back = matrix.gradient(derivatives);
         rows.addRows(rule.anchors, back.first(), gradient);
         rows.addRows(rule.candidates, back.second(), gradient);
         INDArray array = RowMatrices.toArray(gradient, rows.rows(), rows.dimension(), embeddings.dataType());

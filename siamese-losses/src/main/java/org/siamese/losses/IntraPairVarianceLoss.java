@@ -80,13 +80,13 @@ public record IntraPairVarianceLoss(
         double[] bars = {bar(batch, Part.POSITIVE), bar(batch, Part.NEGATIVE)};
         double[] values = batch.values();
         TermSums sums = new TermSums(reducer, batch.anchorLabels());
-        double[] slopes = new double[values.length];
+        double[] derivatives = new double[values.length];
         for (int k = 0; k < values.length; k++) {
             int times = batch.signs()[k];
             if (times != 0) {
                 Part part = times > 0 ? Part.POSITIVE : Part.NEGATIVE;
                 double gap = Math.max(0, away(part) * (values[k] - bars[part.ordinal()]));
-                slopes[k] = sums.add(part, k / batch.rows(), gap * gap, Math.abs(times)) ? Math.abs(times) * gap : 0;
+                derivatives[k] = sums.add(part, k / batch.rows(), gap * gap, Math.abs(times)) ? Math.abs(times) * gap : 0;
             }
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
@@ -96,8 +96,8 @@ public record IntraPairVarianceLoss(
             int times = batch.signs()[k];
             if (times != 0) {
                 Part part = times > 0 ? Part.POSITIVE : Part.NEGATIVE;
-                slopes[k] *= 2 * away(part) * reduced.weight(part, k / batch.rows());
-                toMean[part.ordinal()] -= slopes[k] * tolerance(part);
+                derivatives[k] *= 2 * away(part) * reduced.weight(part, k / batch.rows());
+                toMean[part.ordinal()] -= derivatives[k] * tolerance(part);
                 counts[part.ordinal()] += Math.abs(times);
             }
         }
@@ -105,10 +105,10 @@ public record IntraPairVarianceLoss(
             int times = batch.signs()[k];
             int part = times > 0 ? 0 : 1;
             if (times != 0) {
-                slopes[k] += Math.abs(times) * toMean[part] / counts[part];
+                derivatives[k] += Math.abs(times) * toMean[part] / counts[part];
             }
         }
-        return new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active());
+        return new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active());
     }
 
     /** 1 where values above the bar cost, -1 where values below it do. */

@@ -85,26 +85,26 @@ public record LiftedStructureLoss(
         }
         int sign = distance.sign();
         int rows = batch.rows();
-        double[] slopes = new double[batch.values().length];
-        double[] lifts = RowLogSumExp.of(batch, Selection.NEGATIVE, -sign, sign * negativeMargin, slopes);
+        double[] derivatives = new double[batch.values().length];
+        double[] lifts = RowLogSumExp.of(batch, Selection.NEGATIVE, -sign, sign * negativeMargin, derivatives);
         TermSums sums = new TermSums(reducer, batch.anchorLabels());
-        for (int k = 0; k < slopes.length; k++) {
+        for (int k = 0; k < derivatives.length; k++) {
             if (batch.signs()[k] > 0) {
                 double hinge = hinge(batch, lifts, k);
                 if (!sums.add(Part.WHOLE, k / rows, hinge * hinge / 2, batch.signs()[k])) {
-                    slopes[k] = Double.NaN;
+                    derivatives[k] = Double.NaN;
                 }
             }
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
         double[] push = new double[batch.anchors()];
-        for (int k = 0; k < slopes.length; k++) {
+        for (int k = 0; k < derivatives.length; k++) {
             if (batch.signs()[k] > 0) {
                 int a = k / rows;
-                double pull = Double.isNaN(slopes[k])
+                double pull = Double.isNaN(derivatives[k])
                         ? 0
                         : batch.signs()[k] * reduced.weight(Part.WHOLE, a) * hinge(batch, lifts, k);
-                slopes[k] = sign * pull;
+                derivatives[k] = sign * pull;
                 double shareOfAnchor = Logistic.sigmoid(lifts[a] - liftOf(lifts, k % rows));
                 push[a] += pull == 0 ? 0 : pull * shareOfAnchor;
                 if (k % rows < push.length) {
@@ -112,12 +112,12 @@ public record LiftedStructureLoss(
                 }
             }
         }
-        for (int k = 0; k < slopes.length; k++) {
+        for (int k = 0; k < derivatives.length; k++) {
             if (batch.signs()[k] < 0) {
-                slopes[k] *= -sign * push[k / rows];
+                derivatives[k] *= -sign * push[k / rows];
             }
         }
-        return new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active());
+        return new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active());
     }
 
     private double hinge(MeasuredBatch batch, double[] lifts, int pair) {

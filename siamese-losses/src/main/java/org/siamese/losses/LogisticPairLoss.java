@@ -19,7 +19,7 @@ import org.siamese.losses.spi.Logistic;
  * Logistic pair loss: a head gives the probability that a pair shows the same, p = 1 / (1 + e^-z) with
  * z = bias + sum over k of alpha_k |a_k - b_k|, and the loss is the mean cross entropy, -log p for same and -log(1 - p) for
  * different pairs. Targets as {@link HadsellContrastiveLoss}. The weights "alpha" [dimension, 1], which starts at
- * -1 / dimension, and "bias" [1, 1], which starts at 1, train with the tower. A coordinate in which both agree has slope 0.
+ * -1 / dimension, and "bias" [1, 1], which starts at 1, train with the tower. A coordinate in which both agree has derivative 0.
  *
  * <p>Koch, Zemel, Salakhutdinov, Siamese Neural Networks for One-shot Image Recognition, 2015.
  */
@@ -79,12 +79,12 @@ public record LogisticPairLoss() implements MetricLoss {
             double toward = pairs.same()[k] ? -1 : 1;
             double z = toward * logit(rows, a, b, alpha, bias);
             sum += Logistic.softplus(z) / pairs.count();
-            double slope = toward * Logistic.sigmoid(z) / pairs.count();
-            toBias += slope;
+            double derivative = toward * Logistic.sigmoid(z) / pairs.count();
+            toBias += derivative;
             for (int i = 0; i < d; i++) {
                 double difference = x[a * d + i] - x[b * d + i];
-                toAlpha[i] += slope * Math.abs(difference);
-                double step = slope * alpha[i] * Math.signum(difference);
+                toAlpha[i] += derivative * Math.abs(difference);
+                double step = derivative * alpha[i] * Math.signum(difference);
                 gradient[a * d + i] += step;
                 gradient[b * d + i] -= step;
             }

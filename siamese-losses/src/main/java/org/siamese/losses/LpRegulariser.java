@@ -45,10 +45,10 @@ public record LpRegulariser(double p, double power) implements MetricLoss {
 
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        return RowTerms.mean(embeddings, targets, p, norm -> Math.pow(norm, power), norm -> slope(norm));
+        return RowTerms.mean(embeddings, targets, p, norm -> Math.pow(norm, power), norm -> derivative(norm));
     }
 
-    private double slope(double norm) {
+    private double derivative(double norm) {
         return power == 1 ? 1 : power * Math.pow(norm, power - 1);
     }
 }

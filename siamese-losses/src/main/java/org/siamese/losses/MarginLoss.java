@@ -141,7 +141,7 @@ public record MarginLoss(
                 double loss = Math.max(0, (positive ? excess : -excess) + margin);
                 int times = row.inTriplets(j, positives, negatives);
                 if (times > 0 && row.add(positive ? Part.POSITIVE : Part.NEGATIVE, loss, times) && loss > 0) {
-                    row.setSlope(j, (positive ? sign : -sign) * times);
+                    row.setDerivative(j, (positive ? sign : -sign) * times);
                 }
             }
         }
@@ -157,22 +157,22 @@ public record MarginLoss(
         }
         MeasuredBatch batch = MeasuredBatch.of(this, embeddings, targets);
         double[] boundaries = WeightArray.read(weights, BETA, betas, 1).values();
-        double[] slopes = new double[betas];
+        double[] derivatives = new double[betas];
         double mean = java.util.Arrays.stream(boundaries).sum() / betas;
-        java.util.Arrays.fill(slopes, nu / betas);
+        java.util.Arrays.fill(derivatives, nu / betas);
         int[] index = betas == 1 ? new int[batch.anchors()] : batch.anchorLabels();
         Require.classes(index, betas, "betas");
         MatrixOutcome outcome = new Learned(this, boundaries, index).over(batch);
-        for (int k = 0; k < outcome.slopes().length; k++) {
+        for (int k = 0; k < outcome.derivatives().length; k++) {
             // A term depends on value - beta alone.
-            slopes[index[k / batch.rows()]] -= outcome.slopes()[k];
+            derivatives[index[k / batch.rows()]] -= outcome.derivatives()[k];
         }
-        double[] gradient = batch.batch().gradient(distance, outcome.slopes());
+        double[] gradient = batch.batch().gradient(distance, outcome.derivatives());
         return new LossResult(
                 outcome.value() + nu * mean,
                 RowMatrices.toArray(
                         gradient, batch.anchors(), gradient.length / batch.anchors(), embeddings.dataType()),
-                Map.of(BETA, RowMatrices.toArray(slopes, betas, 1, embeddings.dataType())),
+                Map.of(BETA, RowMatrices.toArray(derivatives, betas, 1, embeddings.dataType())),
                 outcome.tuples(),
                 outcome.active());
     }

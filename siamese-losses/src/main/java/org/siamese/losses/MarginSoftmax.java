@@ -9,18 +9,18 @@ final class MarginSoftmax {
     private MarginSoftmax() {}
 
     /** Adds the term of a row with one proxy of each class. */
-    static void anchor(AnchorRow row, double scale, DoubleUnaryOperator target, DoubleUnaryOperator targetSlope) {
+    static void anchor(AnchorRow row, double scale, DoubleUnaryOperator target, DoubleUnaryOperator targetDerivative) {
         int own = 0;
         for (int c = 0; c < row.columns(); c++) {
             own = row.isPositive(c) ? c : own;
-            row.setSlope(c, scale * row.value(c));
+            row.setDerivative(c, scale * row.value(c));
         }
         double cosine = row.value(own);
         double logit = scale * target.applyAsDouble(cosine);
-        row.setSlope(own, logit);
+        row.setDerivative(own, logit);
         double all = row.logSumExp(Selection.BOTH);
         boolean kept = row.add(Math.max(0, all - logit));
-        row.setSlope(own, (row.slope(own) - 1) * targetSlope.applyAsDouble(cosine));
-        row.scaleSlopes(Selection.BOTH, kept ? scale : 0);
+        row.setDerivative(own, (row.derivative(own) - 1) * targetDerivative.applyAsDouble(cosine));
+        row.scaleDerivatives(Selection.BOTH, kept ? scale : 0);
     }
 }

@@ -98,7 +98,7 @@ public record MultiSimilarityLoss(
         double positive = row.logSumExp(Selection.POSITIVE, alpha * sign, -alpha * sign * base);
         double negative = row.logSumExp(Selection.NEGATIVE, -beta * sign, beta * sign * base);
         boolean kept = row.add(Logistic.softplus(positive) / alpha + Logistic.softplus(negative) / beta);
-        row.scaleSlopes(Selection.POSITIVE, kept ? sign * Logistic.sigmoid(positive) : 0);
-        row.scaleSlopes(Selection.NEGATIVE, kept ? -sign * Logistic.sigmoid(negative) : 0);
+        row.scaleDerivatives(Selection.POSITIVE, kept ? sign * Logistic.sigmoid(positive) : 0);
+        row.scaleDerivatives(Selection.NEGATIVE, kept ? -sign * Logistic.sigmoid(negative) : 0);
     }
 }

@@ -71,11 +71,11 @@ public record NTXentLoss(PairMeasure distance, double temperature, @Nullable Min
                 double gap = negatives - scale * row.value(j);
                 if (row.add(Part.WHOLE, Logistic.softplus(gap), row.sign(j))) {
                     double pull = row.sign(j) * Logistic.sigmoid(gap);
-                    row.setSlope(j, -scale * pull);
+                    row.setDerivative(j, -scale * pull);
                     push += pull;
                 }
             }
         }
-        row.scaleSlopes(Selection.NEGATIVE, scale * push);
+        row.scaleDerivatives(Selection.NEGATIVE, scale * push);
     }
 }

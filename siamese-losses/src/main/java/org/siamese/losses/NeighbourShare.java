@@ -14,14 +14,14 @@ final class NeighbourShare {
         }
         double all = row.logSumExp(Selection.BOTH, scale, 0);
         if (!row.add(Math.max(0, all - positives))) {
-            row.clearSlopes();
+            row.clearDerivatives();
             return;
         }
         for (int j = 0; j < row.columns(); j++) {
             if (row.isPositive(j)) {
-                row.addSlope(j, -Math.exp(scale * row.value(j) - positives));
+                row.addDerivative(j, -Math.exp(scale * row.value(j) - positives));
             }
         }
-        row.scaleSlopes(Selection.BOTH, scale);
+        row.scaleDerivatives(Selection.BOTH, scale);
     }
 }

@@ -99,8 +99,8 @@ public record ProxyAnchorLoss(
         double negative = proxy.logSumExp(Selection.NEGATIVE, -alpha * sign, alpha * (sign < 0 ? margin : -margin));
         boolean keepPositive = proxy.add(Part.POSITIVE, Logistic.softplus(positive), 1);
         boolean keepNegative = proxy.add(Part.NEGATIVE, Logistic.softplus(negative), 1);
-        proxy.scaleSlopes(Selection.POSITIVE, keepPositive ? alpha * sign * Logistic.sigmoid(positive) : 0);
-        proxy.scaleSlopes(Selection.NEGATIVE, keepNegative ? -alpha * sign * Logistic.sigmoid(negative) : 0);
+        proxy.scaleDerivatives(Selection.POSITIVE, keepPositive ? alpha * sign * Logistic.sigmoid(positive) : 0);
+        proxy.scaleDerivatives(Selection.NEGATIVE, keepNegative ? -alpha * sign * Logistic.sigmoid(negative) : 0);
     }
 
     @Override

@@ -118,24 +118,24 @@ public record RankedListLoss(
                 far++;
                 positive += row.value(j) - reach;
             }
-            row.setSlope(j, isNear(row, j) ? temperature * (boundary - row.value(j)) : Double.NEGATIVE_INFINITY);
+            row.setDerivative(j, isNear(row, j) ? temperature * (boundary - row.value(j)) : Double.NEGATIVE_INFINITY);
         }
         row.logSumExp(Selection.NEGATIVE);
         double negative = 0;
         for (int j = 0; j < row.columns(); j++) {
-            negative += isNear(row, j) ? row.slope(j) * (boundary - row.value(j)) : 0;
+            negative += isNear(row, j) ? row.derivative(j) * (boundary - row.value(j)) : 0;
         }
         double loss = (1 - balance) * (far == 0 ? 0 : positive / far) + balance * negative;
         boolean kept = row.add(loss);
         for (int j = 0; j < row.columns(); j++) {
-            double slope = 0;
+            double derivative = 0;
             if (kept && row.isPositive(j) && row.value(j) > reach) {
-                slope = (1 - balance) / far;
+                derivative = (1 - balance) / far;
             } else if (kept && isNear(row, j)) {
                 double gap = boundary - row.value(j);
-                slope = -balance * row.slope(j) * (1 + temperature * (gap - negative));
+                derivative = -balance * row.derivative(j) * (1 + temperature * (gap - negative));
             }
-            row.setSlope(j, slope);
+            row.setDerivative(j, derivative);
         }
     }
 

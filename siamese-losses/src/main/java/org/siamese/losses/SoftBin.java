@@ -23,8 +23,8 @@ record SoftBin(int node, double upper, double width) {
         }
     }
 
-    /** Slope in the value, from slopes in the nodes; 0 on a node, where it has none. */
-    double slope(double[] toNodes) {
+    /** Derivative in the value, from derivatives in the nodes; 0 on a node, where it has none. */
+    double derivative(double[] toNodes) {
         return upper == 0 ? 0 : (toNodes[node + 1] - toNodes[node]) / width;
     }
 }

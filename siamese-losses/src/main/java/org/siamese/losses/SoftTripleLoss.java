@@ -119,7 +119,7 @@ public record SoftTripleLoss(
             ClassSoftmax.logSumExp(inner, shares);
             for (int k = 0; k < centersPerClass; k++) {
                 similarities[c] += shares[k] * row.value(c * centersPerClass + k);
-                row.setSlope(c * centersPerClass + k, shares[k]);
+                row.setDerivative(c * centersPerClass + k, shares[k]);
             }
             own = row.isPositive(c * centersPerClass) ? c : own;
             logits[c] = la * similarities[c];
@@ -131,7 +131,7 @@ public record SoftTripleLoss(
         for (int j = 0; j < row.columns(); j++) {
             int c = j / centersPerClass;
             double pull = kept ? la * (shares[c] - (c == own ? 1 : 0)) : 0;
-            row.setSlope(j, pull * row.slope(j) * (1 + (row.value(j) - similarities[c]) / gamma));
+            row.setDerivative(j, pull * row.derivative(j) * (1 + (row.value(j) - similarities[c]) / gamma));
         }
     }
 }

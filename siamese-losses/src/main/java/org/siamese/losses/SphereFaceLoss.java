@@ -77,7 +77,7 @@ public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Mi
     /** The term of a row of length 1. */
     @Override
     public void anchor(AnchorRow row) {
-        MarginSoftmax.anchor(row, scale, this::psi, this::psiSlope);
+        MarginSoftmax.anchor(row, scale, this::psi, this::psiDerivative);
     }
 
     @Override
@@ -85,24 +85,24 @@ public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Mi
         ProxyBatch batch = ProxyBatch.of(this, embeddings, targets, weights);
         double[] norms = batch.embeddings().norms();
         TermSums sums = new TermSums(reducer, batch.labels());
-        double[] slopes = new double[batch.values().length];
+        double[] derivatives = new double[batch.values().length];
         double[] toNorm = new double[norms.length];
         for (int i = 0; i < norms.length; i++) {
-            term(batch, i, norms[i], sums, slopes, toNorm);
+            term(batch, i, norms[i], sums, derivatives, toNorm);
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
-        for (int k = 0; k < slopes.length; k++) {
-            slopes[k] *= reduced.weight(Part.WHOLE, k / classes);
+        for (int k = 0; k < derivatives.length; k++) {
+            derivatives[k] *= reduced.weight(Part.WHOLE, k / classes);
         }
         double[] along = batch.embeddings().values().clone();
         for (int k = 0; k < along.length; k++) {
             int i = k / batch.embeddings().dimension();
             along[k] *= norms[i] == 0 ? 0 : reduced.weight(Part.WHOLE, i) * toNorm[i] / norms[i];
         }
-        return batch.result(new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active()), along);
+        return batch.result(new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active()), along);
     }
 
-    private void term(ProxyBatch batch, int i, double norm, TermSums sums, double[] slopes, double[] toNorm) {
+    private void term(ProxyBatch batch, int i, double norm, TermSums sums, double[] derivatives, double[] toNorm) {
         int own = batch.labels()[i];
         double[] angular = java.util.Arrays.copyOfRange(batch.values(), i * classes, (i + 1) * classes);
         double cosine = angular[own];
@@ -118,7 +118,7 @@ public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Mi
         for (int c = 0; c < classes; c++) {
             double pull = weight * scale * (shares[c] - (c == own ? 1 : 0));
             toNorm[i] += pull * angular[c];
-            slopes[i * classes + c] = pull * norm * (c == own ? psiSlope(cosine) : 1);
+            derivatives[i * classes + c] = pull * norm * (c == own ? psiDerivative(cosine) : 1);
         }
     }
 
@@ -128,7 +128,7 @@ public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Mi
         return (k % 2 == 0 ? 1 : -1) * Math.cos(margin * angle) - 2 * k;
     }
 
-    private double psiSlope(double cosine) {
+    private double psiDerivative(double cosine) {
         Angle angle = Angle.ofCosine(cosine);
         int sign = segment(angle.radians()) % 2 == 0 ? 1 : -1;
         return sign * margin * Math.sin(margin * angle.radians()) / angle.sine();

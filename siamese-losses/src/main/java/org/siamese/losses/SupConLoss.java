@@ -71,9 +71,9 @@ public record SupConLoss(PairMeasure distance, double temperature, @Nullable Min
         for (int j = 0; j < row.columns(); j++) {
             if (row.isPositive(j)) {
                 mean += scale * row.value(j) / positives;
-                row.addSlope(j, -1.0 / positives);
+                row.addDerivative(j, -1.0 / positives);
             }
         }
-        row.scaleSlopes(Selection.BOTH, row.add(all - mean) ? scale : 0);
+        row.scaleDerivatives(Selection.BOTH, row.add(all - mean) ? scale : 0);
     }
 }

@@ -6,7 +6,7 @@ import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.TermSums;
 
-/** A {@link TripletMarginLoss} that visits its triplets one by one: first for the sums, then for the slopes. */
+/** A {@link TripletMarginLoss} that visits its triplets one by one: first for the sums, then for the derivatives. */
 final class TripletEnumeration {
     private final TripletMarginLoss loss;
     private final MeasuredBatch batch;
@@ -15,7 +15,7 @@ final class TripletEnumeration {
     private final int rows;
     private final double[] values;
     private final TermSums sums;
-    private final double[] slopes;
+    private final double[] derivatives;
     private TermSums.@Nullable Reduced reduced;
 
     TripletEnumeration(TripletMarginLoss loss, MeasuredBatch batch) {
@@ -26,7 +26,7 @@ final class TripletEnumeration {
         this.rows = batch.rows();
         this.values = batch.values();
         this.sums = new TermSums(loss.reducer(), batch.anchorLabels());
-        this.slopes = new double[values.length];
+        this.derivatives = new double[values.length];
     }
 
     MatrixOutcome outcome() {
@@ -34,7 +34,7 @@ final class TripletEnumeration {
         TermSums.Reduced all = sums.reduce(Double.NaN);
         reduced = all;
         visitAll();
-        return new MatrixOutcome(all.value(), slopes, sums.tuples(), sums.active());
+        return new MatrixOutcome(all.value(), derivatives, sums.tuples(), sums.active());
     }
 
     private void visitAll() {
@@ -66,9 +66,9 @@ final class TripletEnumeration {
         if (reduced == null) {
             sums.add(Part.WHOLE, a, value, times);
         } else if (value > loss.reducer().low() && value < loss.reducer().high()) {
-            double slope = sign * times * term.slope(positive, negative) * reduced.weight(Part.WHOLE, a);
-            slopes[a * rows + p] += slope;
-            slopes[at] -= slope;
+            double derivative = sign * times * term.derivative(positive, negative) * reduced.weight(Part.WHOLE, a);
+            derivatives[a * rows + p] += derivative;
+            derivatives[at] -= derivative;
         }
     }
 }

@@ -86,7 +86,7 @@ public record TripletMarginLoss(
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
         if (targets instanceof Triplets triplets && miner == null) {
-            return new ListedTriplets(this, embeddings, triplets).result();
+            return new ExplicitTriplets(this, embeddings, triplets).result();
         }
         return AnchorLoss.super.evaluate(embeddings, targets, weights);
     }
@@ -134,7 +134,7 @@ public record TripletMarginLoss(
                 sum += times * (sums[to] - sums[from] - (to - from) * value);
                 change[from] += times;
                 change[to] -= times;
-                row.setSlope(j, -sign * times * (double) (to - from));
+                row.setDerivative(j, -sign * times * (double) (to - from));
             }
         }
         for (int k = 1; k < change.length; k++) {
@@ -143,7 +143,7 @@ public record TripletMarginLoss(
         for (int j = 0; j < row.columns(); j++) {
             if (row.isPositive(j)) {
                 int at = sorted.firstFrom(sign * row.value(j) + margin);
-                row.setSlope(j, sign * row.sign(j) * (double) change[at]);
+                row.setDerivative(j, sign * row.sign(j) * (double) change[at]);
             }
         }
         long count = (long) bars.length * negatives;

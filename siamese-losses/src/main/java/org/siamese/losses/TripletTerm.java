@@ -18,7 +18,7 @@ record TripletTerm(double margin, boolean swap, boolean smooth) {
         return smooth ? Logistic.softplus(violation) : Math.max(0, violation);
     }
 
-    double slope(double positive, double negative) {
+    double derivative(double positive, double negative) {
         double violation = positive - negative + margin;
         return smooth ? Logistic.sigmoid(violation) : violation > 0 ? 1 : 0;
     }

@@ -80,11 +80,11 @@ public record TupletMarginLoss(double marginDegrees, double scale, @Nullable Min
                 double gap = negatives - scale * angle.cosinePlus(-margin);
                 if (row.add(Part.WHOLE, Logistic.softplus(gap), row.sign(j))) {
                     double pull = scale * row.sign(j) * Logistic.sigmoid(gap);
-                    row.setSlope(j, -pull * angle.slopeOfCosinePlus(-margin));
+                    row.setDerivative(j, -pull * angle.derivativeOfCosinePlus(-margin));
                     push += pull;
                 }
             }
         }
-        row.scaleSlopes(Selection.NEGATIVE, push);
+        row.scaleDerivatives(Selection.NEGATIVE, push);
     }
 }

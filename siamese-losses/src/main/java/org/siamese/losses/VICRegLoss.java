@@ -127,18 +127,18 @@ public record VICRegLoss(double invariance, double variance, double covariance, 
             }
         }
         double value = 0;
-        // Slopes in the moments; each moment of two coordinates occurs twice.
-        double[] slopes = new double[d * d];
+        // Derivatives in the moments; each moment of two coordinates occurs twice.
+        double[] derivatives = new double[d * d];
         for (int k = 0; k < d; k++) {
             for (int l = 0; l < d; l++) {
                 double moment = moments[k * d + l] / (n - 1);
                 if (k != l) {
                     value += covariance * moment * moment / d;
-                    slopes[k * d + l] = 2 * covariance * moment / d;
+                    derivatives[k * d + l] = 2 * covariance * moment / d;
                 } else {
                     double deviation = Math.sqrt(moment + epsilon);
                     value += variance * Math.max(0, 1 - deviation) / (2 * d);
-                    slopes[k * d + l] = deviation < 1 ? -variance / (4 * d * deviation) : 0;
+                    derivatives[k * d + l] = deviation < 1 ? -variance / (4 * d * deviation) : 0;
                 }
             }
         }
@@ -146,7 +146,7 @@ public record VICRegLoss(double invariance, double variance, double covariance, 
             for (int k = 0; k < d; k++) {
                 double sum = 0;
                 for (int l = 0; l < d; l++) {
-                    sum += slopes[k * d + l] * centred[i * d + l];
+                    sum += derivatives[k * d + l] * centred[i * d + l];
                 }
                 gradient[(2 * i + view) * d + k] += 2 * sum / (n - 1);
             }

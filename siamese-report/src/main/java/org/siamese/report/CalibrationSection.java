@@ -70,18 +70,18 @@ record CalibrationSection(@Nullable ModelCalibration model, @Nullable Probabilit
         DevelopmentSet set = model.developmentSet();
         html.open("div", "class", "wide", "tabindex", "0")
                 .open("table")
-                .element("caption", "Chosen on development pairs");
+                .element("caption", "Chosen on calibration pairs");
         html.open("tbody");
         row(html, "threshold (greatest distance that is decided same)", Numbers.plain(threshold.distance()));
         row(html, "chosen for", threshold.rule());
         row(html, "false accept rate it was chosen for", Numbers.percent(threshold.falseAcceptRate()));
-        row(html, "false accept rate on development pairs", Numbers.percent(threshold.developmentFalseAcceptRate()));
-        row(html, "false reject rate on development pairs", Numbers.percent(threshold.developmentFalseRejectRate()));
+        row(html, "false accept rate on calibration pairs", Numbers.percent(threshold.developmentFalseAcceptRate()));
+        row(html, "false reject rate on calibration pairs", Numbers.percent(threshold.developmentFalseRejectRate()));
         row(html, "calibration method", model.calibration().method().name().toLowerCase(Locale.ROOT));
-        row(html, "development data", set.description());
+        row(html, "calibration data", set.description());
         row(
                 html,
-                "development pairs",
+                "calibration pairs",
                 Numbers.count(set.pairs()) + " (" + Numbers.count(set.same()) + " same) of "
                         + Numbers.count(set.identities(), "identity", "identities"));
         row(html, "date", set.date().truncatedTo(ChronoUnit.SECONDS).toString());

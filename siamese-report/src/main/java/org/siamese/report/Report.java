@@ -56,7 +56,7 @@ public final class Report {
      * @param folder made where it does not exist
      * @return the page
      * @throws ReportException if a file cannot be written
-     * @throws org.siamese.data.image.ImageException if an image cannot be read
+     * @throws org.siamese.image.ImageException if an image cannot be read
      */
     public Path write(Path folder) {
         Figures figures = new Figures();

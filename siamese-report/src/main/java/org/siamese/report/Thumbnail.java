@@ -3,7 +3,7 @@ package org.siamese.report;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
 
 /** Pictures of a data set as they can be seen. */
 final class Thumbnail {

@@ -16,7 +16,6 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.train.LossHistory;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.leak.LeakGuard;
 import org.siamese.data.sample.RandomPairs;
@@ -24,9 +23,10 @@ import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.ThreeWaySplit;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.HadsellContrastiveLoss;
 
-/** Trains a small tower on drawn faces for a few seconds and writes a report about it: argument 1 is the folder. */
+/** Trains a small tower on synthetic faces for a few seconds and writes a report about it: argument 1 is the folder. */
 final class ReportDemo {
     private static final int SIDE = 32;
 
@@ -65,7 +65,7 @@ final class ReportDemo {
                 .observer(history)
                 .fit();
         ModelCalibration calibration = ModelCalibration.on(
-                        pairs(model, split.development()), "drawn faces, none trained on")
+                        pairs(model, split.validation()), "synthetic faces, none trained on")
                 .method(CalibrationMethod.LOGISTIC)
                 .falseAcceptRate(0.1)
                 .date(Instant.parse("2026-01-01T00:00:00Z"))
@@ -77,10 +77,9 @@ final class ReportDemo {
         double[] losses = history.epochs();
         int steps = history.steps().length / losses.length;
         Path page = Report.builder()
-                .title("Drawn faces: a try-out")
-                .summary(
-                        "A small tower, trained for a few seconds on faces that are drawn from a seed. It shows what a report "
-                                + "holds, not what a good model can do.")
+                .title("Synthetic faces: a try-out")
+                .summary("A small tower, trained for a few seconds on synthetic faces. It shows what a report "
+                        + "holds, not what a good model can do.")
                 .training(
                         EpochChart.loss(losses),
                         EpochChart.of("Loss of single steps", "loss of a step")
@@ -94,7 +93,7 @@ final class ReportDemo {
                 .calibration(calibration)
                 .data(
                         DataPart.of("training", split.train()),
-                        DataPart.of("development", split.development()),
+                        DataPart.of("validation", split.validation()),
                         new DataPart(
                                 "test",
                                 split.test().size(),

@@ -8,7 +8,7 @@ import java.util.List;
  * @param whole seconds of each step of the training, with data, loss, progress and the epoch's begin and end
  * @param bare seconds of the step of the engine alone that came right after each
  */
-public record FitTimes(List<Double> whole, List<Double> bare) {
+record FitTimes(List<Double> whole, List<Double> bare) {
     /** Copies the lists. */
     public FitTimes {
         whole = List.copyOf(whole);

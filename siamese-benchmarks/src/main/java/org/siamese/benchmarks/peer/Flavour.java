@@ -19,8 +19,10 @@ public enum Flavour {
     DJL("djl", true),
     /** The same without any local response normalisation: less work than the others do. Signatures only. */
     DJL_WITHOUT_LRN("djl-without-lrn", true),
-    /** PyTorch, in Python. */
-    PYTORCH("pytorch", true);
+    /** PyTorch in Python, operation by operation. */
+    PYTORCH("pytorch", true),
+    /** PyTorch in Python, translated by {@code torch.compile}. */
+    PYTORCH_COMPILED("pytorch-compiled", true);
 
     private final String label;
     private final boolean membersApart;
@@ -47,7 +49,12 @@ public enum Flavour {
 
     /** Whether libtorch computes it, which has a oneDNN of its own. */
     public boolean onLibtorch() {
-        return this == DJL || this == DJL_WITHOUT_LRN || this == PYTORCH;
+        return this == DJL || this == DJL_WITHOUT_LRN || inPython();
+    }
+
+    /** Whether it runs in Python. */
+    public boolean inPython() {
+        return this == PYTORCH || this == PYTORCH_COMPILED;
     }
 
     /**

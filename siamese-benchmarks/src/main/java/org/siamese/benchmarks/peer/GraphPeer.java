@@ -16,11 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.siamese.benchmarks.work.ActivationShape;
 import org.siamese.benchmarks.work.FloatFile;
 import org.siamese.benchmarks.work.Layer;
 import org.siamese.benchmarks.work.Model;
 import org.siamese.benchmarks.work.Peaks;
-import org.siamese.benchmarks.work.Shape;
 import org.siamese.benchmarks.work.Unit;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchSource;
@@ -36,7 +36,7 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ListedPairs;
@@ -117,7 +117,7 @@ final class GraphPeer implements Peer {
     }
 
     private INDArray features(int pairs, FloatFile file) throws IOException {
-        Shape image = model.input();
+        ActivationShape image = model.input();
         float[] values = file.read(Math.toIntExact(2L * pairs * image.values()));
         return Nd4j.createFromArray(values).reshape('c', 2L * pairs, image.channels(), image.height(), image.width());
     }

@@ -3,7 +3,7 @@ package org.siamese.benchmarks.peer;
 import org.siamese.benchmarks.work.Peaks;
 
 /** A tower in some library, with its batch, ready to train and embed. Not thread-safe. */
-public interface Peer extends AutoCloseable {
+interface Peer extends AutoCloseable {
     /** What computes. */
     String engine();
 

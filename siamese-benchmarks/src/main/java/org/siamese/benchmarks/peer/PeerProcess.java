@@ -25,6 +25,7 @@ import org.siamese.core.engine.BlasKernels;
  *   <tr><td>losses</td><td>steps</td><td>values: the loss before each of so many steps</td></tr>
  *   <tr><td>train, embed</td><td>seconds, at least</td><td>values: seconds of each step or pass over the batch, at least one</td></tr>
  *   <tr><td>fit</td><td>seconds, about</td><td>whole, bare: see {@link FitTimes}</td></tr>
+ *   <tr><td>tune</td><td>seconds</td><td>Python only; options: those with the fastest training step, tried: seconds of each choice</td></tr>
  *   <tr><td>peaks</td><td></td><td>flops, bytes</td></tr>
  * </table>
  *
@@ -58,7 +59,7 @@ public final class PeerProcess {
         return switch (request.flavour()) {
             case SIAMESE, DL4J, STOCK_DL4J -> new GraphPeer(request);
             case DJL, DJL_WITHOUT_LRN -> new DjlPeer(request);
-            case PYTORCH -> throw new IllegalArgumentException("flavour: PyTorch runs in Python");
+            case PYTORCH, PYTORCH_COMPILED -> throw new IllegalArgumentException("flavour: PyTorch runs in Python");
         };
     }
 

@@ -1,6 +1,8 @@
 package org.siamese.benchmarks.peer;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -18,14 +20,27 @@ import org.siamese.benchmarks.work.WorkFiles;
  * @param membersApart whether batch normalisation treats the members of a pair apart in training
  * @param threads threads to compute with
  * @param files tower, parameters and batch
+ * @param options what the library is told to do differently from its defaults, such as "channels last"; PyTorch only
  */
 public record PeerRequest(
-        Flavour flavour, Work work, boolean dropout, boolean lrn, boolean membersApart, int threads, WorkFiles files) {
+        Flavour flavour,
+        Work work,
+        boolean dropout,
+        boolean lrn,
+        boolean membersApart,
+        int threads,
+        WorkFiles files,
+        List<String> options) {
     /** Learning rate of Adam. */
     public static final double LEARNING_RATE = 5e-4;
 
     /** Margin of the contrastive loss. */
     public static final double MARGIN = 2;
+
+    /** Copies the list. */
+    public PeerRequest {
+        options = List.copyOf(options);
+    }
 
     /** The tower. */
     public Model model() {
@@ -49,6 +64,8 @@ public record PeerRequest(
         json.put("model", files.model().toString());
         json.put("weights", files.weights().toString());
         json.put("batch", files.batch().toString());
+        json.put("compiled", flavour == Flavour.PYTORCH_COMPILED);
+        options.forEach(json.putArray("options")::add);
         return json;
     }
 
@@ -64,6 +81,9 @@ public record PeerRequest(
                 new WorkFiles(
                         Path.of(json.path("model").asText()),
                         Path.of(json.path("weights").asText()),
-                        Path.of(json.path("batch").asText())));
+                        Path.of(json.path("batch").asText())),
+                StreamSupport.stream(json.path("options").spliterator(), false)
+                        .map(JsonNode::asText)
+                        .toList());
     }
 }

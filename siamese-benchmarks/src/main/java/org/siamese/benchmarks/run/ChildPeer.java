@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.benchmarks.peer.PeerRequest;
 
 /** This end of the pipe to a peer's process. See {@link org.siamese.benchmarks.peer.PeerProcess} for what goes through it. */
-public final class ChildPeer implements AutoCloseable {
+final class ChildPeer implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 600;
     private static final String END = "";
 

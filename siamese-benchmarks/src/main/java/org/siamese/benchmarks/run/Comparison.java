@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.peer.PeerRequest;
@@ -39,6 +40,7 @@ public final class Comparison {
     private final Samples samples = new Samples();
     private final Map<String, String> engines = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private @Nullable String pytorchVersion;
 
     /**
      * A comparison.
@@ -63,6 +65,11 @@ public final class Comparison {
     /** What computed each peer. */
     public Map<String, String> engines() {
         return engines;
+    }
+
+    /** PyTorch's version, such as "2.13.0+cpu"; empty where it did not run. */
+    public Optional<String> pytorchVersion() {
+        return Optional.ofNullable(pytorchVersion);
     }
 
     /** What a reader must know. */
@@ -98,8 +105,7 @@ public final class Comparison {
         out.println(
                 work.name() + ": " + work.pairs() + " pairs of " + work.side() + " x " + work.side() + " grey images");
         ModelCheck check = new ModelCheck(launcher, folder, work);
-        PeerRequest all = request(Flavour.DL4J, work, new WorkFiles(folder, folder, folder));
-        WorkFiles files = WorkFiles.write(folder, work.name(), all.model(), work.pairs(), settings.seed());
+        WorkFiles files = WorkFiles.write(folder, work.name(), work.model(), work.pairs(), settings.seed());
         Map<Flavour, ChildPeer> open = new LinkedHashMap<>();
         try {
             for (Flavour flavour : settings.peers()) {
@@ -107,8 +113,9 @@ public final class Comparison {
                     continue;
                 }
                 try {
-                    note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour));
-                    open.put(flavour, ready(request(flavour, work, files)));
+                    List<String> options = options(request(flavour, work, files, List.of()));
+                    note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour, options));
+                    open.put(flavour, ready(request(flavour, work, files, options)));
                 } catch (PeerFailure failure) {
                     leaveOut(work, flavour, failure);
                 }
@@ -138,7 +145,7 @@ public final class Comparison {
     /** Our trainer beside bare steps of its engine, after the rounds, in a process of its own that has the memory of both. */
     private void fit(Work work, WorkFiles files) throws IOException {
         try (ChildPeer peer = launcher.start(Flavour.SIAMESE)) {
-            peer.open(request(Flavour.SIAMESE, work, files));
+            peer.open(request(Flavour.SIAMESE, work, files, List.of()));
             JsonNode answer = peer.ask("fit", "seconds", FIT_TURNS * settings.rounds() * settings.turnSeconds());
             String measure = work.name() + ".fit";
             answer.path("whole").forEach(seconds -> samples.add(measure, Flavour.SIAMESE.label(), seconds.asDouble()));
@@ -162,30 +169,39 @@ public final class Comparison {
         }
     }
 
-    private PeerRequest request(Flavour flavour, Work work, WorkFiles files) {
-        return new PeerRequest(flavour, work, true, flavour.lrn(), flavour.membersApart(), launcher.threads(), files);
+    private PeerRequest request(Flavour flavour, Work work, WorkFiles files, List<String> options) {
+        return new PeerRequest(
+                flavour, work, true, flavour.lrn(), flavour.membersApart(), launcher.threads(), files, options);
+    }
+
+    /** What a peer is told to do differently from its defaults: what makes PyTorch fastest; nothing for the others. */
+    private List<String> options(PeerRequest request) throws PeerFailure {
+        if (!request.flavour().inPython()) {
+            return List.of();
+        }
+        Tuner.Choice choice = new Tuner(launcher, settings.turnSeconds()).tune(request);
+        note(request.work().name() + ": " + request.flavour().label() + " " + choice.text());
+        return choice.options();
     }
 
     /** Starts a peer, opens its tower and lets it compute unmeasured, until the JVM has compiled its loops. */
     private ChildPeer ready(PeerRequest request) throws PeerFailure {
         ChildPeer peer = launcher.start(request.flavour());
         try {
-            String engine = peer.open(request).path("engine").asText();
+            JsonNode opened = peer.open(request);
+            String engine = opened.path("engine").asText();
+            if (opened.has("pytorch")) {
+                pytorchVersion = opened.path("pytorch").asText();
+            }
             boolean held = launcher.isHeldToAvx2(request.flavour());
             engines.put(request.flavour().label(), held ? engine + ", oneDNN held to AVX2" : engine);
             peer.ask("train", "seconds", WARMING_TURNS * settings.turnSeconds());
-            if (hasEmbedding(request.work())) {
-                peer.ask("embed", "seconds", settings.turnSeconds());
-            }
+            peer.ask("embed", "seconds", settings.turnSeconds());
             return peer;
         } catch (PeerFailure failure) {
             peer.close();
             throw failure;
         }
-    }
-
-    private static boolean hasEmbedding(Work work) {
-        return work.kind() != Work.Kind.RESNET;
     }
 
     /** What a round gave: the median of each peer's steps, and the machine's rates. */
@@ -212,11 +228,9 @@ public final class Comparison {
                 if (flavour == first) {
                     reading = gauges.measure();
                 }
-                if (hasEmbedding(work)) {
-                    Outcome.values(peer.ask("embed", "seconds", settings.turnSeconds()))
-                            .forEach(seconds ->
-                                    samples.add(work.name() + ".embed", flavour.label(), work.images() / seconds));
-                }
+                Outcome.values(peer.ask("embed", "seconds", settings.turnSeconds()))
+                        .forEach(seconds ->
+                                samples.add(work.name() + ".embed", flavour.label(), work.images() / seconds));
             } catch (PeerFailure failure) {
                 open.remove(flavour);
                 peer.close();
@@ -244,7 +258,7 @@ public final class Comparison {
         WorkFiles files = WorkFiles.write(folder, "peaks", small.model(), small.pairs(), settings.seed());
         for (Flavour flavour : List.of(Flavour.DL4J, Flavour.DJL, Flavour.PYTORCH)) {
             if (flavour == Flavour.DL4J || settings.peers().contains(flavour)) {
-                gauges.open(request(flavour, small, files));
+                gauges.open(request(flavour, small, files, List.of()));
             }
         }
         Gauges.Reading reading = gauges.measure();

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.peer.PeerProcess;
@@ -17,11 +17,10 @@ import org.siamese.benchmarks.peer.PeerProcess;
 /** Starts peers: a Java virtual machine with this one's class path, or Python. All get the same threads. */
 public final class Launcher {
     private static final String SCRIPT = "pytorch_peer.py";
-    private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
-    private static final long PROBE_SECONDS = 60;
 
     private final Path folder;
     private final int threads;
+    private final InstructionSet instructions;
     private final List<String> pythons;
     private final Set<Flavour> heldToAvx2 = EnumSet.noneOf(Flavour.class);
     private @Nullable String python;
@@ -32,12 +31,14 @@ public final class Launcher {
      *
      * @param folder for logs and the Python script
      * @param threads threads of each peer
-     * @param python the Python to use; null looks for one that has PyTorch
+     * @param instructions what each peer may use
+     * @param python the Python to use; null takes that of the search path with the newest PyTorch
      */
-    public Launcher(Path folder, int threads, @Nullable String python) {
+    public Launcher(Path folder, int threads, InstructionSet instructions, @Nullable String python) {
         this.folder = folder;
         this.threads = threads;
-        this.pythons = python == null ? PYTHONS : List.of(python);
+        this.instructions = instructions;
+        this.pythons = python == null ? Pythons.onPath(System.getenv().getOrDefault("PATH", "")) : List.of(python);
     }
 
     /** Threads of each peer. */
@@ -60,9 +61,9 @@ public final class Launcher {
     }
 
     /** Starts a peer's process. */
-    public ChildPeer start(Flavour flavour) throws PeerFailure {
+    ChildPeer start(Flavour flavour) throws PeerFailure {
         Path log = folder.resolve(flavour.label() + "-" + started++ + ".log");
-        return ChildPeer.start(flavour == Flavour.PYTORCH ? pythonCommand() : javaCommand(), environment(flavour), log);
+        return ChildPeer.start(flavour.inPython() ? pythonCommand() : javaCommand(), environment(flavour), log);
     }
 
     /** What is added to the environment of a peer. */
@@ -73,12 +74,20 @@ public final class Launcher {
         if (isHeldToAvx2(flavour)) {
             added.put("DNNL_MAX_CPU_ISA", "AVX2");
         }
+        added.putAll(instructions.environment());
+        // What torch.compile makes is deleted with the folder.
+        added.put("TORCHINDUCTOR_CACHE_DIR", folder.resolve("inductor").toString());
         return added;
     }
 
     private List<String> javaCommand() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (instructions == InstructionSet.AVX2) {
+            command.add("-XX:+IgnoreUnrecognizedVMOptions");
+            command.add("-XX:UseAVX=2");
+        }
+        command.addAll(List.of(
                 "-Xmx1g",
                 // Arrays lie outside the heap; the machine's memory is their limit.
                 "-Dorg.bytedeco.javacpp.maxbytes=64g",
@@ -88,7 +97,8 @@ public final class Launcher {
                 "-Dai.djl.offline=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                PeerProcess.class.getName());
+                PeerProcess.class.getName()));
+        return command;
     }
 
     private List<String> pythonCommand() throws PeerFailure {
@@ -107,32 +117,9 @@ public final class Launcher {
     }
 
     private String find() throws PeerFailure {
-        for (String program : pythons) {
-            if (hasTorch(program)) {
-                return program;
-            }
-        }
-        throw new PeerFailure("no Python with PyTorch among " + pythons
-                + " (\"import torch\" fails); --python names one, Debian and Ubuntu have it as python3-torch");
-    }
-
-    private static boolean hasTorch(String program) {
-        List<String> command = List.of(program, "-c", "import torch, numpy");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return false;
-            }
-            return process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Pythons.newest(pythons)
+                .map(Pythons.Found::program)
+                .orElseThrow(() -> new PeerFailure("no Python with PyTorch and NumPy among " + pythons
+                        + "; --python names one, `python3 -m pip install torch numpy` installs it"));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.peer.PeerRequest;
+import org.siamese.benchmarks.work.Model;
 import org.siamese.benchmarks.work.Work;
 import org.siamese.benchmarks.work.WorkFiles;
 
@@ -38,10 +39,11 @@ final class ModelCheck {
      * Checks a peer. One on libtorch that differs is checked once more with libtorch's oneDNN held to AVX2, where it stays: with AVX-512
      * that computes wrong gradients on some processors.
      *
+     * @param options what the library is told to do differently from its defaults
      * @return how near it is, in words
      * @throws PeerFailure if it is not the same or cannot be asked
      */
-    String check(Flavour flavour) throws PeerFailure, IOException {
+    String check(Flavour flavour, List<String> options) throws PeerFailure, IOException {
         Outcome reference = reference(flavour.membersApart(), flavour.lrn());
         if (flavour == Flavour.DL4J) {
             return String.format(
@@ -49,13 +51,13 @@ final class ModelCheck {
                     "%,d parameters, as counted from the tower; the others are compared with it",
                     reference.parameters());
         }
-        Outcome outcome = outcome(flavour, flavour.membersApart(), flavour.lrn());
+        Outcome outcome = outcome(flavour, flavour.membersApart(), flavour.lrn(), options);
         Optional<String> mismatch = outcome.mismatch(reference);
         if (mismatch.isEmpty()) {
             return outcome.agreement(reference);
         }
         if (launcher.holdToAvx2(flavour)) {
-            return check(flavour) + "; libtorch's oneDNN is held to AVX2, since otherwise " + mismatch.get();
+            return check(flavour, options) + "; libtorch's oneDNN is held to AVX2, since otherwise " + mismatch.get();
         }
         throw new PeerFailure("its model is another one: " + mismatch.get());
     }
@@ -68,7 +70,7 @@ final class ModelCheck {
         }
         Outcome outcome;
         try {
-            outcome = outcome(Flavour.DL4J, apart, lrn);
+            outcome = outcome(Flavour.DL4J, apart, lrn, List.of());
         } catch (PeerFailure failure) {
             throw new PeerFailure("the model that all are compared with fails: " + failure.getMessage());
         }
@@ -81,8 +83,10 @@ final class ModelCheck {
         return outcome;
     }
 
-    private Outcome outcome(Flavour flavour, boolean apart, boolean lrn) throws PeerFailure, IOException {
-        PeerRequest request = new PeerRequest(flavour, work, false, lrn, apart, launcher.threads(), files(lrn));
+    private Outcome outcome(Flavour flavour, boolean apart, boolean lrn, List<String> options)
+            throws PeerFailure, IOException {
+        PeerRequest request =
+                new PeerRequest(flavour, work, false, lrn, apart, launcher.threads(), files(lrn), options);
         try (ChildPeer peer = launcher.start(flavour)) {
             long parameters = peer.open(request).path("parameters").asLong();
             List<Double> outputs = Outcome.values(peer.ask("outputs"));
@@ -96,10 +100,13 @@ final class ModelCheck {
         if (known != null) {
             return known;
         }
-        PeerRequest form =
-                new PeerRequest(Flavour.DL4J, work, false, lrn, true, 1, new WorkFiles(folder, folder, folder));
+        Model tower = work.model().withoutDropout();
         WorkFiles written = WorkFiles.write(
-                folder, "check-" + work.name() + (lrn ? "" : "-without-lrn"), form.model(), PAIRS, SEED);
+                folder,
+                "check-" + work.name() + (lrn ? "" : "-without-lrn"),
+                lrn ? tower : tower.withoutLrn(),
+                PAIRS,
+                SEED);
         files.put(lrn, written);
         return written;
     }

@@ -1,7 +1,7 @@
 package org.siamese.benchmarks.run;
 
 /** A peer that cannot be measured; the message says why. */
-public final class PeerFailure extends Exception {
+final class PeerFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     PeerFailure(String message) {

@@ -100,7 +100,8 @@ final class Scaling {
     private Point point(ChildPeer peer, Work work, Peaks peaks) throws PeerFailure, IOException {
         WorkFiles files = WorkFiles.write(folder, "scaling", work.model(), work.pairs(), settings.seed());
         Flavour flavour = Flavour.SIAMESE;
-        peer.open(new PeerRequest(flavour, work, true, true, flavour.membersApart(), launcher.threads(), files));
+        peer.open(new PeerRequest(
+                flavour, work, true, true, flavour.membersApart(), launcher.threads(), files, List.of()));
         peer.ask("train", "seconds", settings.turnSeconds() / 2);
         double seconds = Samples.median(Outcome.values(peer.ask("train", "seconds", settings.turnSeconds())));
         return new Point(work, seconds, StepCost.of(work.model(), work.images()).seconds(peaks));

@@ -7,9 +7,9 @@ package org.siamese.benchmarks.work;
  * @param input what one image is before it
  * @param first whether it is the first of the tower, whose input wants no gradient
  */
-public record Layer(Unit unit, Shape input, boolean first) {
+public record Layer(Unit unit, ActivationShape input, boolean first) {
     /** What one image is after it. */
-    public Shape output() {
+    public ActivationShape output() {
         return unit.output(input);
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param input one image
  * @param units its layers in order
  */
-public record Model(Shape input, List<Unit> units) {
+public record Model(ActivationShape input, List<Unit> units) {
     /** Copies the list. */
     public Model {
         units = List.copyOf(units);
@@ -27,8 +27,8 @@ public record Model(Shape input, List<Unit> units) {
         return layers;
     }
 
-    private static void walk(List<Unit> units, Shape input, List<Layer> layers) {
-        Shape shape = input;
+    private static void walk(List<Unit> units, ActivationShape input, List<Layer> layers) {
+        ActivationShape shape = input;
         for (Unit unit : units) {
             if (unit instanceof Unit.Residual residual) {
                 walk(residual.main(), shape, layers);

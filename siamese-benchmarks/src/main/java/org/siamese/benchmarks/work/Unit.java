@@ -8,7 +8,7 @@ import java.util.List;
  */
 public sealed interface Unit {
     /** What the layer makes of one image of the given shape. */
-    default Shape output(Shape input) {
+    default ActivationShape output(ActivationShape input) {
         return input;
     }
 
@@ -32,7 +32,7 @@ public sealed interface Unit {
      */
     record Convolution(int channels, int kernel, int stride, int padding, Edge edge, boolean bias) implements Unit {
         @Override
-        public Shape output(Shape input) {
+        public ActivationShape output(ActivationShape input) {
             return input.slide(channels, kernel, stride, padding);
         }
     }
@@ -62,7 +62,7 @@ public sealed interface Unit {
     /** Maximum pooling; what is padded never wins. */
     record MaxPool(int kernel, int stride, int padding) implements Unit {
         @Override
-        public Shape output(Shape input) {
+        public ActivationShape output(ActivationShape input) {
             return input.slide(input.channels(), kernel, stride, padding);
         }
     }
@@ -70,8 +70,8 @@ public sealed interface Unit {
     /** The average of each channel. */
     record GlobalAverage() implements Unit {
         @Override
-        public Shape output(Shape input) {
-            return Shape.vector(input.channels());
+        public ActivationShape output(ActivationShape input) {
+            return ActivationShape.vector(input.channels());
         }
     }
 
@@ -84,8 +84,8 @@ public sealed interface Unit {
     /** A dense layer with bias, weights [size, input]; an image is flattened as [channels, height, width]. */
     record Dense(int size) implements Unit {
         @Override
-        public Shape output(Shape input) {
-            return Shape.vector(size);
+        public ActivationShape output(ActivationShape input) {
+            return ActivationShape.vector(size);
         }
     }
 
@@ -103,14 +103,14 @@ public sealed interface Unit {
         }
 
         @Override
-        public Shape output(Shape input) {
+        public ActivationShape output(ActivationShape input) {
             return outputOf(main, input);
         }
     }
 
     /** What a chain of layers makes of one image. */
-    static Shape outputOf(List<Unit> units, Shape input) {
-        Shape shape = input;
+    static ActivationShape outputOf(List<Unit> units, ActivationShape input) {
+        ActivationShape shape = input;
         for (Unit unit : units) {
             shape = unit.output(shape);
         }

@@ -102,7 +102,7 @@ public record Work(Kind kind, int pairs, int side, double width) {
                     case SIGNATURE -> signature();
                     case RESNET -> resnet();
                 };
-        return new Model(new Shape(1, side, side), units);
+        return new Model(new ActivationShape(1, side, side), units);
     }
 
     private int wide(int size) {

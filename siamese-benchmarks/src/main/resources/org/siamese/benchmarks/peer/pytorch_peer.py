@@ -16,6 +16,8 @@ CHUNK = 1 << 20
 PEAK_SIDE = 2048
 PEAK_COPIED = 1 << 26
 PEAK_REPEATS = 7
+WARM_STEPS = 2
+CHANNELS_LAST, FUSED_ADAM = "channels last", "fused Adam"
 
 
 class Residual(nn.Module):
@@ -89,8 +91,13 @@ def fill(net, path):
 
 
 class Peer:
+    """A tower with its batch. `compiled` lets torch.compile translate the forward pass, the loss and their derivatives."""
+
     def __init__(self, request):
         torch.set_num_threads(request["threads"])
+        self.compiled = request["compiled"]
+        if self.compiled and not hasattr(torch, "compile"):
+            raise RuntimeError("PyTorch " + torch.__version__ + " has no torch.compile, which came with 2.0")
         with open(request["model"]) as file:
             model = json.load(file)
         self.net, _ = chain(model["units"], tuple(model["input"]))
@@ -99,19 +106,34 @@ class Peer:
         values = np.fromfile(request["batch"], "<f4")
         self.images = torch.from_numpy(values[:-pairs].reshape(2 * pairs, *image).copy())
         self.different = torch.from_numpy(values[-pairs:].copy())
-        self.first, self.second = self.images[0::2].contiguous(), self.images[1::2].contiguous()
-        self.apart, self.margin = request["apart"], request["margin"]
-        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=request["learningRate"])
+        self.apart, self.margin, self.rate = request["apart"], request["margin"], request["learningRate"]
+        self.use(request["options"])
 
-    def step(self):
-        self.net.train()
+    def use(self, options):
+        layout = torch.channels_last if CHANNELS_LAST in options else torch.contiguous_format
+        self.net.to(memory_format=layout)
+        self.images = self.images.contiguous(memory_format=layout)
+        self.first = self.images[0::2].contiguous(memory_format=layout)
+        self.second = self.images[1::2].contiguous(memory_format=layout)
+        fused = {"fused": True} if FUSED_ADAM in options else {}
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=self.rate, **fused)
+        self.loss, self.inference = self.contrastive, self.net
+        if self.compiled:
+            torch._dynamo.reset()
+            self.loss, self.inference = torch.compile(self.contrastive), torch.compile(self.net)
+
+    def contrastive(self):
         if self.apart:
             a, b = self.net(self.first), self.net(self.second)
         else:
             a, b = self.net(torch.cat([self.first, self.second])).chunk(2)
         distance = F.pairwise_distance(a, b, eps=0.0)
         gap = torch.clamp(self.margin - distance, min=0)
-        loss = torch.mean((1 - self.different) * distance**2 + self.different * gap**2)
+        return torch.mean((1 - self.different) * distance**2 + self.different * gap**2)
+
+    def step(self):
+        self.net.train()
+        loss = self.loss()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -120,7 +142,27 @@ class Peer:
     def embed(self):
         self.net.eval()
         with torch.no_grad():
-            return self.net(self.images)
+            return self.inference(self.images)
+
+    def tune(self, seconds):
+        """Times the training step with each layout, then with the fused Adam on the faster layout."""
+        tried = {}
+
+        def attempt(options):
+            try:
+                self.use(options)
+                for _ in range(WARM_STEPS):
+                    self.step()
+                tried[tuple(options)] = float(np.median(timed(self.step, seconds)["values"]))
+            except Exception as failure:
+                if not options:
+                    raise
+                print("options:", options, "are left out:", failure, file=sys.stderr)
+
+        attempt([])
+        attempt([CHANNELS_LAST])
+        attempt([*min(tried, key=tried.get), FUSED_ADAM])
+        return {"options": list(min(tried, key=tried.get)), "tried": {", ".join(key): time for key, time in tried.items()}}
 
 
 def timed(work, seconds):
@@ -157,6 +199,8 @@ def answer(peer, request):
         return timed(peer.step, request["seconds"])
     if command == "embed":
         return timed(peer.embed, request["seconds"])
+    if command == "tune":
+        return peer.tune(request["seconds"])
     if command == "peaks":
         return peaks()
     raise ValueError("command: unknown " + command)
@@ -170,7 +214,12 @@ def main():
             if request["command"] == "open":
                 peer = Peer(request)
                 count = sum(parameter.numel() for parameter in peer.net.parameters())
-                reply = {"engine": "PyTorch " + torch.__version__, "parameters": count}
+                mode = "torch.compile" if peer.compiled else "eager"
+                reply = {
+                    "engine": "PyTorch " + torch.__version__ + ", " + mode,
+                    "pytorch": torch.__version__,
+                    "parameters": count,
+                }
             else:
                 reply = answer(peer, request)
         except Exception as failure:

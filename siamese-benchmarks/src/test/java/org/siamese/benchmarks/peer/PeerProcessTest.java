@@ -26,7 +26,8 @@ class PeerProcessTest {
             true,
             true,
             1,
-            new WorkFiles(Path.of("m"), Path.of("w"), Path.of("b")));
+            new WorkFiles(Path.of("m"), Path.of("w"), Path.of("b")),
+            List.of("channels last", "fused Adam"));
 
     /** A peer that computes nothing. */
     private static final class Idle implements Peer {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +28,16 @@ class ResultsTest {
     @Test
     void should_write_one_entry_for_each_work_and_measure(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("new/results.json");
-        ResultsJson.write(file, samples(), new About("a machine", Map.of("siamese", "an engine"), List.of("a note")));
+        ResultsJson.write(
+                file,
+                samples(),
+                new PyTorchComparison(samples(), Optional.of("2.13.0")),
+                new About("a machine", Map.of("siamese", "an engine"), List.of("a note")));
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertThat(json.path("face.train").toString()).isEqualTo("{\"siamese\":0.33123,\"pytorch\":0.9}");
         assertThat(json.path("face.embed").path("siamese").asDouble()).isEqualTo(1273);
         assertThat(json.path("face.memory").path("siamese").asDouble()).isEqualTo(2e9);
+        assertThat(json.path("pytorch").toString()).isEqualTo("{\"version\":\"2.13.0\",\"face.train\":0.36804}");
         assertThat(json.path("about").path("machine").asText()).isEqualTo("a machine");
         assertThat(json.path("about").path("engines").path("siamese").asText()).isEqualTo("an engine");
         assertThat(json.path("about").path("notes").path(0).asText()).isEqualTo("a note");

@@ -67,11 +67,11 @@ class ChildPeerTest {
 
     @Test
     void should_say_how_to_get_pytorch_where_it_is_missing() {
-        Launcher launcher = new Launcher(folder, 1, "/no/such/python");
+        Launcher launcher = new Launcher(folder, 1, InstructionSet.ALL, "/no/such/python");
         assertThatThrownBy(() -> launcher.start(Flavour.PYTORCH))
                 .isInstanceOf(PeerFailure.class)
                 .hasMessageContaining("/no/such/python")
-                .hasMessageContaining("python3-torch");
+                .hasMessageContaining("pip install torch");
     }
 
     @Test

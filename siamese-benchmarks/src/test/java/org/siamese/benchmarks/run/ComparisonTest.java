@@ -30,7 +30,7 @@ class ComparisonTest {
         Settings settings =
                 new Settings(List.of(Work.Kind.RESNET), List.of(Flavour.PYTORCH, Flavour.DL4J), 1, 0, false, true, 1);
         Comparison comparison = new Comparison(
-                new Launcher(folder, 1, "/no/such/python"),
+                new Launcher(folder, 1, InstructionSet.ALL, "/no/such/python"),
                 settings,
                 folder,
                 new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -38,7 +38,7 @@ class ComparisonTest {
         assertThat(comparison.samples().peers("resnet.train")).containsExactly("dl4j");
         assertThat(comparison.samples().median("resnet.share", "dl4j")).isPresent();
         assertThat(comparison.notes())
-                .anyMatch(note -> note.contains("pytorch is left out") && note.contains("python3-torch"));
+                .anyMatch(note -> note.contains("pytorch is left out") && note.contains("pip install torch"));
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("round 1:");
     }
 }

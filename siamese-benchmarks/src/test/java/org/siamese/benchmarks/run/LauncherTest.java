@@ -13,7 +13,7 @@ class LauncherTest {
 
     @Test
     void holdsLibtorchToAvx2OnceAndOnlyThePeerThatItIsAskedFor() {
-        Launcher launcher = new Launcher(folder, 2, null);
+        Launcher launcher = new Launcher(folder, 2, InstructionSet.ALL, null);
 
         assertThat(launcher.environment(Flavour.DJL)).doesNotContainKey("DNNL_MAX_CPU_ISA");
         assertThat(launcher.holdToAvx2(Flavour.DJL)).isTrue();
@@ -24,8 +24,20 @@ class LauncherTest {
     }
 
     @Test
+    void restrictsEveryPeerToAvx2WhereTheWholeRunIs() {
+        Launcher launcher = new Launcher(folder, 2, InstructionSet.AVX2, null);
+
+        for (Flavour flavour : Flavour.values()) {
+            assertThat(launcher.environment(flavour))
+                    .containsEntry("ONEDNN_MAX_CPU_ISA", "AVX2")
+                    .containsEntry("DNNL_MAX_CPU_ISA", "AVX2")
+                    .containsEntry("ATEN_CPU_CAPABILITY", "avx2");
+        }
+    }
+
+    @Test
     void neverHoldsThisLibraryNorDeeplearning4j() {
-        Launcher launcher = new Launcher(folder, 2, null);
+        Launcher launcher = new Launcher(folder, 2, InstructionSet.ALL, null);
 
         assertThat(launcher.holdToAvx2(Flavour.SIAMESE)).isFalse();
         assertThat(launcher.holdToAvx2(Flavour.DL4J)).isFalse();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,10 +19,11 @@ class ModelCheckTest {
     @TempDir
     private Path folder;
 
-    private void requireSame(Flavour flavour) throws IOException, PeerFailure {
+    private void requireSame(Flavour flavour, String... options) throws IOException, PeerFailure {
         String expected =
                 String.format(Locale.ROOT, "%,d parameters", SMALL.model().parameters());
-        assertThat(new ModelCheck(new Launcher(folder, 1, null), folder, SMALL).check(flavour))
+        assertThat(new ModelCheck(new Launcher(folder, 1, InstructionSet.ALL, null), folder, SMALL)
+                        .check(flavour, List.of(options)))
                 .startsWith(expected);
     }
 
@@ -37,16 +39,27 @@ class ModelCheckTest {
 
     @Test
     void should_find_the_same_model_in_pytorch() throws IOException, PeerFailure {
-        assumeTrue(hasPyTorch(), "no Python with PyTorch");
+        requirePyTorch(1);
         requireSame(Flavour.PYTORCH);
     }
 
-    private boolean hasPyTorch() {
-        try {
-            new Launcher(folder, 1, null).start(Flavour.PYTORCH).close();
-            return true;
-        } catch (PeerFailure missing) {
-            return false;
-        }
+    @Test
+    void should_find_the_same_model_in_pytorch_with_each_option() throws IOException, PeerFailure {
+        requirePyTorch(2);
+        requireSame(Flavour.PYTORCH, "channels last");
+        requireSame(Flavour.PYTORCH, "channels last", "fused Adam");
+    }
+
+    @Test
+    void should_find_the_same_model_in_compiled_pytorch() throws IOException, PeerFailure {
+        requirePyTorch(2);
+        requireSame(Flavour.PYTORCH_COMPILED, "channels last");
+    }
+
+    private static void requirePyTorch(int major) {
+        int found = Pythons.newest(Pythons.onPath(System.getenv("PATH")))
+                .map(Pythons.Found::major)
+                .orElse(0);
+        assumeTrue(found >= major, "no Python on the search path has PyTorch " + major);
     }
 }

@@ -15,14 +15,14 @@ import org.siamese.benchmarks.work.Unit.Residual;
 
 /** Counts against numbers worked out by hand, for 10 images. */
 class StepCostTest {
-    private static StepCost cost(Shape input, Unit... units) {
+    private static StepCost cost(ActivationShape input, Unit... units) {
         return StepCost.of(new Model(input, List.of(units)), 10);
     }
 
     @Test
     void should_count_a_first_convolution_without_the_gradient_of_its_input() {
         // 8 x 8 grey images, 3 x 3, 2 channels: 6 x 6 outputs of 9 products each
-        StepCost cost = cost(new Shape(1, 8, 8), new Convolution(2, 3, 1, 0, Edge.ZERO, true));
+        StepCost cost = cost(new ActivationShape(1, 8, 8), new Convolution(2, 3, 1, 0, Edge.ZERO, true));
         double flops = 2.0 * 10 * 2 * 36 * 9;
         double bytes = 4.0 * (10 * 64 + 10 * 72 + 18);
         double adam = 4.0 * 7 * (18 + 2);
@@ -32,7 +32,7 @@ class StepCostTest {
 
     @Test
     void should_count_three_products_of_a_later_dense_layer() {
-        StepCost cost = cost(Shape.vector(7), new Dense(5), new Dense(3));
+        StepCost cost = cost(ActivationShape.vector(7), new Dense(5), new Dense(3));
         assertThat(cost.flops()).isEqualTo(2.0 * 10 * (2 * 35 + 3 * 15));
         double first = 2 * 4.0 * (70 + 50 + 35);
         double second = 3 * 4.0 * (50 + 30 + 15);
@@ -41,7 +41,7 @@ class StepCostTest {
 
     @Test
     void should_count_passes_of_layers_without_products() {
-        Shape input = new Shape(2, 4, 4);
+        ActivationShape input = new ActivationShape(2, 4, 4);
         double values = 10 * 32;
         assertThat(cost(input, new BatchNorm()).bytes()).isEqualTo(4 * 8 * values + 4.0 * 7 * 4);
         assertThat(cost(input, new Lrn(5, 1, 1, 1)).bytes()).isEqualTo(4 * 5 * values);

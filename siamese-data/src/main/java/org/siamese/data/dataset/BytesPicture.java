@@ -1,8 +1,8 @@
 package org.siamese.data.dataset;
 
 import java.util.Optional;
-import org.siamese.data.image.ImageDecoder;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
+import org.siamese.image.decode.ImageDecoder;
 
 /** An encoded image in memory, for example out of an archive. */
 final class BytesPicture implements PictureSource {

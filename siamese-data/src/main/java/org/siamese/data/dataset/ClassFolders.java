@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Images in one folder for each class, such as {@code faces/s1/1.pgm}. Order is natural ("s2" before "s10") and the same on every

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Prepared pictures as files, one for each image file and pipeline. Written under another name and then moved, and guarded by a

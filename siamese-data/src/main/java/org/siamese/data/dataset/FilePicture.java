@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.siamese.data.image.ImageDecoder;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.Picture;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
+import org.siamese.image.decode.ImageDecoder;
 
 /**
  * An image file. Folder and name are kept apart, which takes little memory for long lists.

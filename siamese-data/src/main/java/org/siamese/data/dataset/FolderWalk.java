@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImageFormat;
+import org.siamese.image.decode.ImageFormat;
 
 /**
  * Finds the images below a folder in natural order. Links to files and to folders outside are followed, each such folder once;

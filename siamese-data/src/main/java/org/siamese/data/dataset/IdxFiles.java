@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Images and labels in the idx format of MNIST, plain or gzip-compressed: unsigned bytes, images of three dimensions (count, rows,

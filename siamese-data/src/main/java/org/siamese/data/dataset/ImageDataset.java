@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Images with their classes. Pixels are read when first asked for and kept, see {@link CachePolicy}; {@link #preload} reads all of them, so that
@@ -135,8 +135,8 @@ public final class ImageDataset {
     }
 
     /** The pixels of an image for training: as a model wants them, but varied by the pipeline's augmentations. */
-    public Picture pictureVaried(int index, long seed) {
-        return pipeline().finishVaried(store.fixed(positions[index]), seed);
+    public Picture augmented(int index, long seed) {
+        return pipeline().finishAugmented(store.fixed(positions[index]), seed);
     }
 
     /** The pixels of an image as a new array [channels, height, width]. */
@@ -168,7 +168,7 @@ public final class ImageDataset {
      * Reads every image that is not read yet.
      *
      * @return this set
-     * @throws org.siamese.data.image.ImageException for the first image in order that cannot be read
+     * @throws org.siamese.image.ImageException for the first image in order that cannot be read
      */
     public ImageDataset preload() {
         for (ImageException failure : store.readAll(positions)) {

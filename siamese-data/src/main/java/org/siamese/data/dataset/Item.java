@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.data.DataException;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
 
 /**
  * One image of a data set, without its pixels.

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.evaluate.OneShotTask;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Lake's fixed one-shot runs of Omniglot, {@code all_runs.zip}: of each run the folders {@code runNN/training} and {@code

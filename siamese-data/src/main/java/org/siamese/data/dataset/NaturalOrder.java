@@ -6,7 +6,7 @@ import java.util.Comparator;
  * Compares names as people order them: runs of digits by their number, so that "s2" comes before "s10"; all else by code point.
  * Depends on no locale and on no file system. Names that differ only in leading zeros are ordered by their text.
  */
-public enum NaturalOrder implements Comparator<String> {
+enum NaturalOrder implements Comparator<String> {
     /** The only instance. */
     INSTANCE;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Omniglot (Lake, Salakhutdinov, Tenenbaum, 2015), from its zip files or from folders unpacked from them:

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
 
 /** Puts pictures of one size into the rows of an array [rows, channels, height, width]. Not thread-safe. */
 public final class PictureRows {

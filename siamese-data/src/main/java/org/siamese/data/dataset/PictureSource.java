@@ -1,8 +1,8 @@
 package org.siamese.data.dataset;
 
 import java.util.Optional;
-import org.siamese.data.image.ImageDecoder;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
+import org.siamese.image.decode.ImageDecoder;
 
 /** Where the pixels of one item come from. Thread-safe, and the same picture each time. */
 @FunctionalInterface
@@ -11,7 +11,7 @@ public interface PictureSource {
      * Reads the picture.
      *
      * @param decoder decodes what is encoded
-     * @throws org.siamese.data.image.ImageException if the image cannot be read
+     * @throws org.siamese.image.ImageException if the image cannot be read
      */
     Picture read(ImageDecoder decoder);
 

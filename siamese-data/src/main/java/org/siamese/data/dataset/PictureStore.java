@@ -3,9 +3,9 @@ package org.siamese.data.dataset;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /** The items of a data set and of all its subsets, with the pixels that were read. Thread-safe. */
 final class PictureStore {
@@ -38,7 +38,7 @@ final class PictureStore {
         if (kept.isPresent()) {
             return kept.get();
         }
-        Picture picture = pipeline.prepareFixedPart(item.source().read(pipeline.decoder()));
+        Picture picture = pipeline.deterministicPrefix(item.source().read(pipeline.decoder()));
         cache.put(position, item, picture);
         return picture;
     }

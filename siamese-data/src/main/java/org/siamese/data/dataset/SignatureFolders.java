@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Signatures as SigComp lays them out: the folder {@code NNN} holds genuine signatures of writer NNN, {@code NNN_forg} forgeries of

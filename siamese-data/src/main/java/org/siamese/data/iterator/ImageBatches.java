@@ -7,9 +7,9 @@ import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.PictureRows;
-import org.siamese.data.internal.Seeded;
 import org.siamese.data.sample.IndexBatch;
 import org.siamese.data.sample.Sampler;
+import org.siamese.image.random.Seeded;
 
 /**
  * The batches that a sampler chooses from a data set, with their pixels. Where the set's pipeline augments, each row is varied by
@@ -74,7 +74,7 @@ public final class ImageBatches implements BatchSource {
             rows.add(
                     dataset.name(items[row]),
                     vary
-                            ? dataset.pictureVaried(items[row], Seeded.key(seed, epoch, index, row))
+                            ? dataset.augmented(items[row], Seeded.key(seed, epoch, index, row))
                             : dataset.picture(items[row]));
         }
         return new Batch(rows.toArray(), batch.targets());

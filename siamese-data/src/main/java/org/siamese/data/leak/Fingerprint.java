@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.image.Channels;
-import org.siamese.data.image.ImageDecoder;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.Picture;
-import org.siamese.data.image.Resize;
+import org.siamese.image.Channels;
+import org.siamese.image.Picture;
+import org.siamese.image.decode.ImageDecoder;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.Resize;
 
 /**
  * What an image is compared by.
@@ -27,8 +27,8 @@ record Fingerprint(String name, String file, String pixels, float[] thumbnail) {
     private static final Resize SMALL = new Resize(SIDE, SIDE, Resize.Mode.STRETCH, Outside.EDGE);
 
     static List<Fingerprint> of(ImageDataset dataset) {
-        ImageDecoder decoder =
-                new ImageDecoder(Channels.GREY, dataset.pipeline().decoder().maxPixels());
+        ImageDecoder own = dataset.pipeline().decoder();
+        ImageDecoder decoder = new ImageDecoder(Channels.GREY, own.maxPixels(), own.transparency());
         return IntStream.range(0, dataset.size())
                 .parallel()
                 .mapToObj(i -> of(dataset.item(i), decoder))

@@ -14,10 +14,10 @@ import org.siamese.data.dataset.FilePicture;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
 import org.siamese.decision.Relation;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A list of images, pairs or triplets in a CSV file: UTF-8 with or without a byte order mark, any line ends, quoted values. Paths

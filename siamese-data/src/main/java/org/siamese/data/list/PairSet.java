@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Listed pairs and their images.

@@ -3,7 +3,7 @@ package org.siamese.data.sample;
 import java.util.Arrays;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Batches of P classes with K images each, for losses that mine pairs within a batch (Hermans, Beyer, Leibe, "In defense of the

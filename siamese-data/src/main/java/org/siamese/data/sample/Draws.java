@@ -3,7 +3,7 @@ package org.siamese.data.sample;
 import java.util.HashMap;
 import java.util.Map;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /** Draws without putting back, in time of what is drawn and not of what is drawn from. */
 final class Draws {

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * N-way K-shot episodes (Vinyals and others, "Matching networks for one shot learning", 2016): N random classes, K support images

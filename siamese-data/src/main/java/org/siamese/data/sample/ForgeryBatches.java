@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Batches of P writers with K genuine signatures and F skilled forgeries each, for losses that mine pairs within a batch. The label

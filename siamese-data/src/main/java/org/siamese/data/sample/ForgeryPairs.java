@@ -3,8 +3,8 @@ package org.siamese.data.sample;
 import java.util.stream.IntStream;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
 import org.siamese.decision.Relation;
+import org.siamese.image.random.Seeded;
 
 /**
  * Balanced pairs for signature verification: a writer, each as likely however many signatures there are; then with probability

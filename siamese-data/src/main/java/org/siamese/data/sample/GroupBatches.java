@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Batches drawn in steps: some groups, some classes of each, some images of each class. Classes of one group (one alphabet, one

@@ -3,7 +3,7 @@ package org.siamese.data.sample;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Draws part of each batch from the pairs that cost most when they were last trained on, the rest from all (after Loshchilov,

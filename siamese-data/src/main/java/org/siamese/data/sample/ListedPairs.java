@@ -3,8 +3,8 @@ package org.siamese.data.sample;
 import java.util.List;
 import org.siamese.core.batch.Pairs;
 import org.siamese.data.DataException;
-import org.siamese.data.internal.Seeded;
 import org.siamese.decision.Relation;
+import org.siamese.image.random.Seeded;
 
 /**
  * The pairs of a list, each once in an epoch, in a random order of each epoch or in their own. Works for

@@ -2,7 +2,7 @@ package org.siamese.data.sample;
 
 import java.util.List;
 import org.siamese.core.batch.Triplets;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /** The triplets of a list, each once in an epoch, in a random order of each epoch. Immutable and thread-safe. */
 public final class ListedTriplets implements Sampler {

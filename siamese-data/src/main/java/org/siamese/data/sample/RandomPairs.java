@@ -2,8 +2,8 @@ package org.siamese.data.sample;
 
 import org.siamese.core.batch.Pairs;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
 import org.siamese.decision.Relation;
+import org.siamese.image.random.Seeded;
 
 /**
  * Random pairs as in the face tutorial: the first image is any image, each as likely; with probability one half the second is

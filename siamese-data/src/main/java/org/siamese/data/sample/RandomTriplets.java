@@ -2,7 +2,7 @@ package org.siamese.data.sample;
 
 import org.siamese.core.batch.Triplets;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Random triplets: the anchor is any image, each as likely; the positive another image of its class; the negative any image of

@@ -2,7 +2,7 @@ package org.siamese.data.sample;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Deals classes out to the batches of one pass: in a round each comes at most once, and all come but for those that no longer fill a

@@ -3,7 +3,7 @@ package org.siamese.data.sample;
 import java.util.Arrays;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * Batches of images drawn one by one: first a class with a probability in proportion to its weight, then any of its images. With

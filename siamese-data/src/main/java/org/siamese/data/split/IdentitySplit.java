@@ -9,7 +9,7 @@ import java.util.Set;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /** Splits by identity: every class, with all of its images and forgeries, lies on one side. Which classes depends on the seed alone. */
 public final class IdentitySplit {
@@ -67,15 +67,14 @@ public final class IdentitySplit {
      * A split into three parts by shares of the classes, each rounded and at least one class; the rest is for training.
      *
      * @param dataset what to split
-     * @param developmentShare above 0; both shares together below 1
+     * @param validationShare above 0; both shares together below 1
      * @param testShare above 0
      * @param seed chooses the classes
      */
-    public static ThreeWaySplit threeWay(ImageDataset dataset, double developmentShare, double testShare, long seed) {
-        if (!(developmentShare > 0 && testShare > 0 && developmentShare + testShare < 1)) {
-            throw new IllegalArgumentException(
-                    "developmentShare, testShare: expected above 0 and together below 1, got " + developmentShare
-                            + " and " + testShare);
+    public static ThreeWaySplit threeWay(ImageDataset dataset, double validationShare, double testShare, long seed) {
+        if (!(validationShare > 0 && testShare > 0 && validationShare + testShare < 1)) {
+            throw new IllegalArgumentException("validationShare, testShare: expected above 0 and together below 1, got "
+                    + validationShare + " and " + testShare);
         }
         Classes classes = dataset.classes();
         int count = classes.count();
@@ -83,10 +82,10 @@ public final class IdentitySplit {
             throw DataException.of("data set", "at least 3 classes to split in three by identity", "" + count);
         }
         int test = (int) Math.max(1, Math.min(count - 2, Math.round(count * testShare)));
-        int development = (int) Math.max(1, Math.min(count - 1 - test, Math.round(count * developmentShare)));
+        int validation = (int) Math.max(1, Math.min(count - 1 - test, Math.round(count * validationShare)));
         int[] order = Seeded.of(seed).permutation(count);
         Split outer = byName(dataset, names(classes, order, 0, test));
-        Split inner = byName(outer.train(), names(classes, order, test, test + development));
+        Split inner = byName(outer.train(), names(classes, order, test, test + validation));
         return new ThreeWaySplit(inner.train(), inner.test(), outer.test());
     }
 

@@ -6,7 +6,7 @@ import org.siamese.data.dataset.ImageDataset;
  * Three parts of a data set.
  *
  * @param train the part to learn from
- * @param development the part to choose thresholds and settings by
+ * @param validation the part to choose thresholds and settings by
  * @param test the part to be judged by, once
  */
-public record ThreeWaySplit(ImageDataset train, ImageDataset development, ImageDataset test) {}
+public record ThreeWaySplit(ImageDataset train, ImageDataset validation, ImageDataset test) {}

@@ -1,7 +1,7 @@
 package org.siamese.data.synthetic;
 
-import org.siamese.data.image.Picture;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.Picture;
+import org.siamese.image.random.Seeded;
 
 /**
  * Paints one picture of one person, pixel by pixel, from back to front. Only additions, multiplications, divisions and square roots

@@ -1,7 +1,7 @@
 package org.siamese.data.synthetic;
 
-import org.siamese.data.image.Picture;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.Picture;
+import org.siamese.image.random.Seeded;
 
 /** Draws a pen's trace on paper: a slow pen leaves a broader and darker line than a fast one. */
 final class InkPainter {

@@ -1,7 +1,7 @@
 package org.siamese.data.synthetic;
 
 import java.util.List;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * The path of a pen: places at equal steps of time, with the speed there and whether the pen is down.

@@ -1,6 +1,6 @@
 package org.siamese.data.synthetic;
 
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * What is the same in every picture of one person. Lengths are in half heads: the crown is at y = -1, the chin at y = 1, x runs to

@@ -1,6 +1,6 @@
 package org.siamese.data.synthetic;
 
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /** What differs from picture to picture of one person: pose, light, expression, glasses, clothes, background and noise. */
 record Shot(

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Grey faces of persons who do not exist, drawn from a seed: a default that needs no download. A person has a head, eyes, brows,

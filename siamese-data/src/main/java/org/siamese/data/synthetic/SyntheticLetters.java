@@ -6,9 +6,9 @@ import java.util.Locale;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.random.Seeded;
 
 /**
  * Letters of alphabets that do not exist, drawn from a seed by the same model of the pen as {@link SyntheticSignatures}, named and

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.random.Seeded;
 
 /**
  * Grey signatures of writers who do not exist, drawn from a seed by a kinematic model of the pen (sums of lognormal strokes). A

@@ -1,6 +1,6 @@
 package org.siamese.data.synthetic;
 
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /** Smooth random values over the plane, -1 to 1, one knot for each unit square. */
 record ValueNoise(long seed) {

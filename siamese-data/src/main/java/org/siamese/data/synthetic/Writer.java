@@ -2,7 +2,7 @@ package org.siamese.data.synthetic;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.siamese.data.internal.Seeded;
+import org.siamese.image.random.Seeded;
 
 /**
  * A person who signs: the strokes of the signature, and how it comes out each time.

@@ -12,10 +12,9 @@ import org.siamese.core.model.Gallery;
 import org.siamese.core.model.Identification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
-import org.siamese.data.image.PipelineAttachment;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A model together with the preparation of images that it was trained with, both out of one file: image files go in, decisions come out.
@@ -77,7 +76,7 @@ public final class ImageModel {
     /**
      * An encoded image as the model wants it.
      *
-     * @param image the bytes of a whole file, in any format that {@link org.siamese.data.image.ImageDecoder} reads
+     * @param image the bytes of a whole file, in any format that {@link org.siamese.image.decode.ImageDecoder} reads
      * @param name for messages
      * @return [channels, height, width]
      */

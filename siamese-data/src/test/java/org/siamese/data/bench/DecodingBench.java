@@ -12,23 +12,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
-import org.datavec.api.io.labels.ParentPathLabelGenerator;
-import org.datavec.api.split.CollectionInputSplit;
-import org.datavec.image.recordreader.ImageRecordReader;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.data.dataset.CachePolicy;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.SignatureFolders;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.RandomAffine;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.RandomPairs;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomAffine;
 
 /**
- * Images a second from file to 100 x 100 grey, against ImageIO and DataVec's ImageRecordReader, and the share of time that a trainer
+ * Images a second from file to 100 x 100 grey, against ImageIO, and the share of time that a trainer
  * waits for batches: {@code DecodingBench DATA_DIR}. Nothing is kept in a cache; files are warm.
  */
 public final class DecodingBench {
@@ -51,7 +48,6 @@ public final class DecodingBench {
             System.out.printf("%d images, images a second (best of %d), 1 and 2 threads%n", set.size(), REPEATS);
             report("  siamese-data     ", set.size(), i -> bare.picture(i));
             report("  ImageIO          ", set.size(), i -> imageIo(path(set, i)));
-            recordReader(set);
         }
         waiting(faces);
     }
@@ -68,7 +64,7 @@ public final class DecodingBench {
         }
     }
 
-    /** The PGM plug-in that DataVec brings to ImageIO fails on JDK 17; this does what a user would then write. */
+    /** ImageIO has no reader of PGM; this does what a user would write. */
     private static float[] pgm(File file) throws IOException {
         byte[] bytes = java.nio.file.Files.readAllBytes(file.toPath());
         BufferedImage image = new BufferedImage(92, 112, BufferedImage.TYPE_BYTE_GRAY);
@@ -124,40 +120,6 @@ public final class DecodingBench {
             part.get();
         }
         pool.shutdown();
-    }
-
-    /** One reader for each thread, as it is not thread-safe; 1 thread as it stands. */
-    private static void recordReader(ImageDataset set) throws Exception {
-        StringBuilder line = new StringBuilder("  ImageRecordReader");
-        for (int threads = 1; threads <= 2; threads++) {
-            int parts = threads;
-            List<Double> rates = new ArrayList<>();
-            for (int repeat = 0; repeat <= REPEATS; repeat++) {
-                long start = System.nanoTime();
-                run(parts, parts, part -> readAll(set, part, parts));
-                if (repeat > 0) {
-                    rates.add(set.size() / ((System.nanoTime() - start) / 1e9));
-                }
-            }
-            line.append(
-                    String.format(" %8.0f", rates.stream().max(Double::compare).orElseThrow()));
-        }
-        System.out.println(line);
-    }
-
-    private static void readAll(ImageDataset set, int part, int parts) {
-        List<java.net.URI> files = new ArrayList<>();
-        for (int i = part; i < set.size(); i += parts) {
-            files.add(path(set, i).toURI());
-        }
-        try (ImageRecordReader reader = new ImageRecordReader(SIDE, SIDE, 1, new ParentPathLabelGenerator())) {
-            reader.initialize(new CollectionInputSplit(files));
-            while (reader.hasNext()) {
-                reader.next();
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** A trainer that computes for 300 ms a step on 64 pairs: how long does it wait for its batches? */

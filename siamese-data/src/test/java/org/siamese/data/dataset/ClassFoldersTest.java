@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.ImageException;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class ClassFoldersTest {
     private static final ImagePipeline GREY = ImagePipeline.grey().resize(10, 8).build();

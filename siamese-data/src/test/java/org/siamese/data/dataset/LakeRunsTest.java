@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.siamese.core.evaluate.OneShotTask;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
-import org.siamese.data.image.ImagePipeline;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class LakeRunsTest {
     private static final ImagePipeline GREY = ImagePipeline.grey().resize(8, 8).build();

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class SetsTest {
     private static final ImagePipeline GREY = ImagePipeline.grey().resize(8, 8).build();

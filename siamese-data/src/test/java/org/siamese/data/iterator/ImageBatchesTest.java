@@ -21,12 +21,6 @@ import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.Picture;
-import org.siamese.data.image.RandomAffine;
-import org.siamese.data.image.RandomNoise;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.HardPairReplay;
 import org.siamese.data.sample.ItemPair;
@@ -36,6 +30,12 @@ import org.siamese.data.sample.PairLosses;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.decision.Relation;
+import org.siamese.image.ImageException;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomAffine;
+import org.siamese.image.pipeline.RandomNoise;
 
 class ImageBatchesTest {
     private final ImageDataset faces = SyntheticFaces.builder()

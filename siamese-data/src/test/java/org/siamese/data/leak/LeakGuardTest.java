@@ -18,8 +18,6 @@ import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
 import org.siamese.data.dataset.SignatureFolders;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.split.IdentitySplit;
@@ -27,6 +25,8 @@ import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.data.synthetic.SyntheticSignatures;
 import org.siamese.decision.Relation;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class LeakGuardTest {
     private static final ImagePipeline GREY =

@@ -13,10 +13,10 @@ import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ItemTriplet;
 import org.siamese.decision.Relation;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class CsvListTest {
     private static final ImagePipeline GREY = ImagePipeline.grey().resize(8, 8).build();

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.list.CsvList;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Times are those of the thread on the processor, so that other work on the machine counts little; the list takes about 2 s when the

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.dataset.Origin;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class MoreSplitsTest {
     private static ImageDataset grouped(int classes, int groups) {
@@ -31,10 +31,10 @@ class MoreSplitsTest {
         ThreeWaySplit split = IdentitySplit.threeWay(grouped(20, 1), 0.2, 0.25, 1);
 
         assertThat(split.train().classes().count()).isEqualTo(11);
-        assertThat(split.development().classes().count()).isEqualTo(4);
+        assertThat(split.validation().classes().count()).isEqualTo(4);
         assertThat(split.test().classes().count()).isEqualTo(5);
         Set<String> names = new HashSet<>(split.train().counts().keySet());
-        names.addAll(split.development().counts().keySet());
+        names.addAll(split.validation().counts().keySet());
         names.addAll(split.test().counts().keySet());
         assertThat(names).hasSize(20);
         assertThatThrownBy(() -> IdentitySplit.threeWay(grouped(20, 1), 0.5, 0.5, 1))

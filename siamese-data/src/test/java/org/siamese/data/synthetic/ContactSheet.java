@@ -5,7 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.function.BiFunction;
 import javax.imageio.ImageIO;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
 
 /**
  * Writes synthetic pictures side by side, to look at: {@code ContactSheet faces|signatures FILE DIFFICULTY}. One row for each

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.Picture;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.image.Picture;
 
 class SyntheticFacesTest {
     @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Omniglot;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class SyntheticLettersTest {
     private static final SyntheticLetters LETTERS = SyntheticLetters.builder()

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.Picture;
+import org.siamese.image.Picture;
 
 class SyntheticSignaturesTest {
     @ParameterizedTest

@@ -25,13 +25,12 @@ import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImageException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.decision.Relation;
+import org.siamese.image.ImageException;
+import org.siamese.image.pipeline.ImagePipeline;
 
 class ImageModelTest {
     @TempDir

@@ -16,7 +16,7 @@ public final class CommonOptions {
             names = "--data",
             paramLabel = "DIR",
             order = 1,
-            description = "Where the data is, see below. Without it the example draws its own.")
+            description = "Where the data is, see below. Without it the example generates its own.")
     private @Nullable Path data;
 
     @Option(
@@ -71,7 +71,7 @@ public final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
-    /** Where the data is; empty if it is to be drawn. */
+    /** Where the data is; empty if it is to be generated. */
     public Optional<Path> data() {
         return Optional.ofNullable(data);
     }
@@ -145,6 +145,13 @@ public final class CommonOptions {
         if (!holds) {
             throw new ParameterException(command().commandLine(), option + ": expected " + expected + ", got " + got);
         }
+    }
+
+    /** Says on the standard error that an option has a new name. The old one keeps working. */
+    public void renamed(String old, String current) {
+        PrintWriter err = command().commandLine().getErr();
+        err.println(old + " is now called " + current + "; the old name still works");
+        err.flush();
     }
 
     private CommandSpec command() {

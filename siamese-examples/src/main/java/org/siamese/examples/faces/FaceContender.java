@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.RandomLight;
-import org.siamese.data.image.RandomPose;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
@@ -17,6 +14,9 @@ import org.siamese.data.sample.RandomTriplets;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.Training;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomLight;
+import org.siamese.image.pipeline.RandomPose;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.MultiSimilarityLoss;
 import org.siamese.losses.ProxyAnchorLoss;
@@ -35,11 +35,17 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param miner how tuples of a batch are chosen, in words
  * @param sampler how images of a batch are chosen, in words
  * @param towers how many towers are trained from the start, one after the other, and joined
- * @param drawn where not null, one more tower is joined, which starts from what it learned of drawn faces
+ * @param pretrained where not null, one more tower joins the ensemble, which was first trained on synthetic faces
  * @param maker makes the recipe of a tower
  */
 record FaceContender(
-        String name, String loss, String miner, String sampler, int towers, @Nullable DrawnStart drawn, Maker maker) {
+        String name,
+        String loss,
+        String miner,
+        String sampler,
+        int towers,
+        @Nullable SyntheticStart pretrained,
+        Maker maker) {
     private static final int PERSONS = 8;
     private static final int EACH = 4;
     private static final int IMAGES = PERSONS * EACH;
@@ -100,14 +106,20 @@ record FaceContender(
                 best());
     }
 
-    /** The best found: {@link #steady}, four times, and once more from a start with drawn faces. */
+    /** The best found: {@link #steady}, four times, and once more from a start with synthetic faces. */
     static FaceContender best() {
-        return steady("best", TOWERS, new DrawnStart(FaceContender::steady));
+        return steady("best", TOWERS, new SyntheticStart(FaceContender::steady));
     }
 
-    private static FaceContender steady(String name, int towers, @Nullable DrawnStart drawn) {
+    private static FaceContender steady(String name, int towers, @Nullable SyntheticStart pretrained) {
         return new FaceContender(
-                name, "multi-similarity", "multi-similarity", PERSONS_AND_IMAGES, towers, drawn, FaceContender::steady);
+                name,
+                "multi-similarity",
+                "multi-similarity",
+                PERSONS_AND_IMAGES,
+                towers,
+                pretrained,
+                FaceContender::steady);
     }
 
     /**
@@ -132,8 +144,8 @@ record FaceContender(
         for (int i = 0; i < towers; i++) {
             trainings.add(training(train, passes, seed + i));
         }
-        if (drawn != null) {
-            trainings.add(training(train, passes, seed + towers).startingFrom(() -> drawn.model(passes, seed)));
+        if (pretrained != null) {
+            trainings.add(training(train, passes, seed + towers).startingFrom(() -> pretrained.model(passes, seed)));
         }
         return trainings;
     }

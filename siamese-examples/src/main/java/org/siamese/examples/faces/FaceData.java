@@ -9,20 +9,20 @@ import org.siamese.data.DataException;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ClassRule;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
- * Faces in three parts that share no person; with nobody held out for it, the development part is the training part.
+ * Faces in three parts that share no person; with nobody held out for it, the calibration part is the training part.
  *
  * @param train what the tower learns from
- * @param development what the threshold is chosen on
+ * @param calibration what the threshold is chosen on
  * @param test what is reported
  * @param source what the faces are, in words
  */
-record FaceData(ImageDataset train, ImageDataset development, ImageDataset test, String source) {
+record FaceData(ImageDataset train, ImageDataset calibration, ImageDataset test, String source) {
     private static final int IMAGE_SIZE = 100;
     private static final int SYNTHETIC_IMAGE_SIZE = 64;
     private static final int SYNTHETIC_IDENTITIES = 160;
@@ -33,7 +33,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     private static final int MIN_TRAIN = 2;
     private static final int MIN_TEST = 2;
 
-    static FaceData synthetic(int developmentIdentities, long seed) {
+    static FaceData synthetic(int calibrationIdentities, long seed) {
         ImageDataset all = SyntheticFaces.builder()
                 .identities(SYNTHETIC_IDENTITIES)
                 .size(SYNTHETIC_IMAGE_SIZE, SYNTHETIC_IMAGE_SIZE)
@@ -41,7 +41,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
                 .build()
                 .dataset();
         Split split = IdentitySplit.byCount(all.preload(), SYNTHETIC_TEST, seed);
-        return withDevelopment(split, developmentIdentities, seed, SYNTHETIC);
+        return withCalibration(split, calibrationIdentities, seed, SYNTHETIC);
     }
 
     /** The persons of {@link #synthetic} that are tested on, prepared in a given way; there is nothing to train on. */
@@ -59,7 +59,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     }
 
     /**
-     * All persons of a folder, those in {@code training} and {@code testing} put together where it has them; or drawn ones, fewer
+     * All persons of a folder, those in {@code training} and {@code testing} put together where it has them; or synthetic ones, fewer
      * than for one run.
      */
     static ImageDataset everyone(Optional<Path> folder, long seed) {
@@ -79,7 +79,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
                 .preload();
     }
 
-    /** What the faces of a folder, or drawn ones, are called. */
+    /** What the faces of a folder, or synthetic ones, are called. */
     static String words(Optional<Path> folder) {
         return folder.map(Path::toString).orElse(SYNTHETIC);
     }
@@ -94,7 +94,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
     }
 
     /** The folders {@code training} and {@code testing}, or one folder for each person, split by person. */
-    static FaceData folder(Path folder, int developmentIdentities, long seed) {
+    static FaceData folder(Path folder, int calibrationIdentities, long seed) {
         ImagePipeline pipeline = preparation();
         Path testing = folder.resolve("testing");
         Path training = folder.resolve("training");
@@ -102,17 +102,17 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
             Path root = Files.isDirectory(training) ? training : folder;
             ImageDataset all = ClassFolders.at(root).load(pipeline).preload();
             int persons = all.classes().count();
-            int needed = MIN_TRAIN + developmentIdentities + MIN_TEST;
+            int needed = MIN_TRAIN + calibrationIdentities + MIN_TEST;
             if (persons < needed) {
                 throw DataException.of(
                         root.toString(),
                         "folders of at least " + needed + " persons (" + MIN_TRAIN + " to train on, "
-                                + developmentIdentities + " for development, " + MIN_TEST + " to test on)",
+                                + calibrationIdentities + " for calibration, " + MIN_TEST + " to test on)",
                         persons + " persons");
             }
             int test = Math.max(MIN_TEST, (int) Math.round(persons * TEST_SHARE));
-            return withDevelopment(
-                    IdentitySplit.byCount(all, test, seed), developmentIdentities, seed, root + ", split by person");
+            return withCalibration(
+                    IdentitySplit.byCount(all, test, seed), calibrationIdentities, seed, root + ", split by person");
         }
         ImageDataset train = ClassFolders.at(training).load(pipeline).preload();
         ImageDataset test = ClassFolders.at(testing).load(pipeline).preload();
@@ -121,34 +121,34 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         if (!both.isEmpty()) {
             throw DataException.of(folder.toString(), "no person in both training and testing", "both hold " + both);
         }
-        return withDevelopment(new Split(train, test), developmentIdentities, seed, folder + ", training and testing");
+        return withCalibration(new Split(train, test), calibrationIdentities, seed, folder + ", training and testing");
     }
 
-    private static FaceData withDevelopment(Split split, int developmentIdentities, long seed, String source) {
+    private static FaceData withCalibration(Split split, int calibrationIdentities, long seed, String source) {
         requirePairs(split.test(), source + ": test");
         int persons = split.train().classes().count();
-        if (persons < MIN_TRAIN + developmentIdentities) {
+        if (persons < MIN_TRAIN + calibrationIdentities) {
             throw DataException.of(
                     source,
-                    "at least " + (MIN_TRAIN + developmentIdentities) + " persons to train on and for development",
+                    "at least " + (MIN_TRAIN + calibrationIdentities) + " persons to train on and for calibration",
                     persons + " persons");
         }
-        if (developmentIdentities == 0) {
+        if (calibrationIdentities == 0) {
             return new FaceData(split.train(), split.train(), split.test(), source);
         }
-        Split inner = IdentitySplit.byCount(split.train(), developmentIdentities, seed);
-        requirePairs(inner.test(), source + ": development");
+        Split inner = IdentitySplit.byCount(split.train(), calibrationIdentities, seed);
+        requirePairs(inner.test(), source + ": calibration");
         return new FaceData(inner.train(), inner.test(), split.test(), source);
     }
 
-    /** Whether the development part holds other persons than the training part. */
-    boolean holdsOutDevelopment() {
-        return development != train;
+    /** Whether the calibration part holds other persons than the training part. */
+    boolean holdsOutCalibration() {
+        return calibration != train;
     }
 
     /** What the threshold is chosen on, in words. */
-    String developmentWords() {
-        return counts(development) + (holdsOutDevelopment() ? ", none seen in training" : ", the ones trained on");
+    String calibrationWords() {
+        return counts(calibration) + (holdsOutCalibration() ? ", none seen in training" : ", the ones trained on");
     }
 
     static String counts(ImageDataset part) {
@@ -160,7 +160,7 @@ record FaceData(ImageDataset train, ImageDataset development, ImageDataset test,
         ImageDataset ready = prepared(train, pipeline);
         return new FaceData(
                 ready,
-                holdsOutDevelopment() ? prepared(development, pipeline) : ready,
+                holdsOutCalibration() ? prepared(calibration, pipeline) : ready,
                 prepared(test, pipeline),
                 source);
     }

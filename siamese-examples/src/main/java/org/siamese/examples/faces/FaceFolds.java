@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "face-folds",
         description =
-                "Compares recipes for faces by cross-validation over persons. Without --data it draws synthetic faces. --recipe"
+                "Compares recipes for faces by cross-validation over persons. Without --data it generates synthetic faces. --recipe"
                         + " runs one recipe only.",
         footer = {
             "",
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class FaceFolds implements Callable<Integer> {
     private static final int FOLDER_PASSES = 80;
-    private static final int DRAWN_PASSES = 4;
+    private static final int SYNTHETIC_PASSES = 4;
 
     @Mixin
     private final CommonOptions options = new CommonOptions();
@@ -57,19 +57,24 @@ public final class FaceFolds implements Callable<Integer> {
             order = 20,
             defaultValue = "10",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Parts that the persons are dealt into; each is tested once and trained on otherwise.")
+            description = "Folds of persons; each fold is tested once and trained on otherwise.")
     private int folds;
 
     @Option(
-            names = "--deals",
+            names = "--repeats",
             paramLabel = "N",
             order = 21,
-            defaultValue = "1",
             showDefaultValue = Visibility.ALWAYS,
             description =
-                    "How often the persons are dealt into folds anew, with the seed and those that follow; folds of all deals"
-                            + " are counted together.")
-    private int deals;
+                    "How often cross-validation is repeated with other folds, by the seed and those that follow; the folds of"
+                            + " all repeats are counted together.")
+    private int repeats = 1;
+
+    @Option(names = "--deals", hidden = true)
+    private void deals(int value) {
+        options.renamed("--deals", "--repeats");
+        repeats = value;
+    }
 
     @Option(
             names = "--only",
@@ -82,7 +87,7 @@ public final class FaceFolds implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A fold, and the seed by which its deal was made. */
+    /** A fold, and the seed that chose its persons. */
     private record Fold(Split split, long seed) {}
 
     /** A recipe and what it reached. */
@@ -94,31 +99,31 @@ public final class FaceFolds implements Callable<Integer> {
         options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
         options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
         options.require(folds >= 2, "--folds", "at least 2", folds);
-        options.require(deals >= 1, "--deals", "at least 1", deals);
+        options.require(repeats >= 1, "--repeats", "at least 1", repeats);
         List<FaceContender> contenders = contenders();
         OutputFolder folder = OutputFolder.at(options.out());
         ImageDataset faces = FaceData.everyone(options.data(), options.seed());
-        List<Fold> dealt = deal(faces);
-        dealt.forEach(fold -> FaceData.requirePairs(fold.split().test(), "test"));
-        int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : DRAWN_PASSES);
+        List<Fold> all = folds(faces);
+        all.forEach(fold -> FaceData.requirePairs(fold.split().test(), "test"));
+        int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : SYNTHETIC_PASSES);
 
         List<Row> rows = new ArrayList<>();
         for (FaceContender contender : contenders) {
-            rows.add(crossValidate(contender, dealt, passes));
+            rows.add(crossValidate(contender, all, passes));
         }
         Results results = new Results(folder);
-        results.finish(measures(faces, dealt, passes, rows), options);
+        results.finish(measures(faces, all, passes, rows), options);
         return 0;
     }
 
-    private List<Fold> deal(ImageDataset faces) {
-        List<Fold> dealt = new ArrayList<>();
-        for (long seed = options.seed(); seed < options.seed() + deals; seed++) {
+    private List<Fold> folds(ImageDataset faces) {
+        List<Fold> all = new ArrayList<>();
+        for (long seed = options.seed(); seed < options.seed() + repeats; seed++) {
             for (Split split : IdentitySplit.kFold(faces, folds, seed)) {
-                dealt.add(new Fold(split, seed));
+                all.add(new Fold(split, seed));
             }
         }
-        return dealt;
+        return all;
     }
 
     private List<FaceContender> contenders() {
@@ -135,11 +140,11 @@ public final class FaceFolds implements Callable<Integer> {
                 .toList();
     }
 
-    private Row crossValidate(FaceContender contender, List<Fold> dealt, int passes) {
+    private Row crossValidate(FaceContender contender, List<Fold> all, int passes) {
         long start = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         List<Verification> measured = new ArrayList<>();
-        for (Fold fold : dealt) {
+        for (Fold fold : all) {
             Split split = fold.split();
             Verification reached = test(contender.trainings(split.train(), passes, fold.seed()), split);
             measured.add(reached);
@@ -149,30 +154,30 @@ public final class FaceFolds implements Callable<Integer> {
                         "%s, fold %d of %d: equal error rate %.2f %%%n",
                         contender.name(),
                         measured.size(),
-                        dealt.size(),
+                        all.size(),
                         100 * reached.equalErrorRate().value());
                 err.flush();
             }
         }
-        return new Row(contender, new CrossValidation(measured, deals), (System.nanoTime() - start) / 1e9);
+        return new Row(contender, new CrossValidation(measured, repeats), (System.nanoTime() - start) / 1e9);
     }
 
     private Verification test(List<Training> towers, Split split) {
-        SiameseModel model = Training.runJoined(towers, new TrainingRecord(false), true);
+        SiameseModel model = Training.runEnsemble(towers, new TrainingRecord(false), true);
         ImageDataset prepared =
                 FaceData.prepared(split.test(), towers.get(0).images().pipeline());
         // No threshold is chosen: equal error rate and area need none.
         return Verification.of(ImageScores.allPairs(model, prepared), 0, options.seed());
     }
 
-    private Measures measures(ImageDataset faces, List<Fold> dealt, int passes, List<Row> rows) {
+    private Measures measures(ImageDataset faces, List<Fold> all, int passes, List<Row> rows) {
         String source = FaceData.words(options.data());
         Measures measures = new Measures();
         measures.line("data", source + ", " + FaceData.counts(faces));
         measures.line(
                 "cross-validation",
-                folds + " folds over persons" + (deals == 1 ? ", " : ", dealt " + deals + " times, ")
-                        + range(dealt.stream()
+                folds + " folds over persons" + (repeats == 1 ? ", " : ", repeated " + repeats + " times, ")
+                        + range(all.stream()
                                 .map(fold -> fold.split().test().classes().count())
                                 .toList())
                         + " unseen persons and "
@@ -183,7 +188,7 @@ public final class FaceFolds implements Callable<Integer> {
         measures.line(
                 "budget",
                 passes + " passes over the training images for each tower of a recipe and each fold, seed "
-                        + options.seed() + (deals == 1 ? "" : " to " + (options.seed() + deals - 1)));
+                        + options.seed() + (repeats == 1 ? "" : " to " + (options.seed() + repeats - 1)));
         measures.note("");
         String form = "%-17s %-24s %-17s %-16s %-30s %-30s %s";
         measures.note(String.format(
@@ -199,7 +204,7 @@ public final class FaceFolds implements Callable<Integer> {
         ObjectNode json = measures.json();
         json.put("data", source);
         json.put("folds", folds);
-        json.put("deals", deals);
+        json.put("repeats", repeats);
         json.put("passes", passes);
         json.put("seed", options.seed());
         ArrayNode list = json.putArray("recipes");
@@ -222,7 +227,7 @@ public final class FaceFolds implements Callable<Integer> {
             entry.put("loss", contender.loss());
             entry.put("miner", contender.miner());
             entry.put("sampler", contender.sampler());
-            entry.put("towers", contender.towers() + (contender.drawn() == null ? 0 : 1));
+            entry.put("towers", contender.towers() + (contender.pretrained() == null ? 0 : 1));
             entry.put("seconds", row.seconds());
             statistics(entry.putObject("eer"), errors);
             statistics(entry.putObject("auc"), areas);
@@ -232,9 +237,9 @@ public final class FaceFolds implements Callable<Integer> {
         measures.note("");
         rows.stream()
                 .map(Row::contender)
-                .filter(contender -> contender.drawn() != null)
-                .forEach(contender -> measures.note(contender.name() + " joins " + contender.towers()
-                        + " towers and one that has learned drawn faces before; all others are one."));
+                .filter(contender -> contender.pretrained() != null)
+                .forEach(contender -> measures.note(contender.name() + " is an ensemble of " + contender.towers()
+                        + " towers and one pretrained on synthetic faces; all others are one tower."));
         measures.note("[] are 95 % intervals of the mean over folds; sd is the deviation of a fold.");
         return measures;
     }

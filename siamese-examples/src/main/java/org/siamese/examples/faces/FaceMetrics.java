@@ -10,7 +10,7 @@ import org.siamese.examples.report.Measures;
 /** What the face example measured, and on what. */
 record FaceMetrics(
         FaceData data,
-        ScoredPairs development,
+        ScoredPairs calibration,
         Verification test,
         String recipe,
         int epochs,
@@ -35,7 +35,7 @@ record FaceMetrics(
         measures.line(
                 "training",
                 FaceData.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe + ", seed " + seed);
-        measures.line("threshold chosen on", data.developmentWords() + ", " + development.size() + " pairs");
+        measures.line("threshold chosen on", data.calibrationWords() + ", " + calibration.size() + " pairs");
         measures.line(
                 "tested on", FaceData.counts(data.test()) + ", all " + test.pairs() + " pairs, none seen in training");
         addTest(measures, test);
@@ -47,9 +47,9 @@ record FaceMetrics(
         json.put("epochs", epochs);
         json.put("seed", seed);
         json.put("trainingIdentities", data.train().classes().count());
-        json.put("developmentHeldOut", data.holdsOutDevelopment());
-        json.put("developmentIdentities", data.development().classes().count());
-        json.put("developmentPairs", development.size());
+        json.put("calibrationHeldOut", data.holdsOutCalibration());
+        json.put("calibrationIdentities", data.calibration().classes().count());
+        json.put("calibrationPairs", calibration.size());
         return measures;
     }
 

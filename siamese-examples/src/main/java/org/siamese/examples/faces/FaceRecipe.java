@@ -7,18 +7,18 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.tower.Towers;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.ImageStep;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.RandomAffine;
-import org.siamese.data.image.RandomBrightness;
-import org.siamese.data.image.RandomFlip;
 import org.siamese.data.sample.LastBatch;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
 import org.siamese.examples.recipe.Training;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.ImageStep;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomAffine;
+import org.siamese.image.pipeline.RandomBrightness;
+import org.siamese.image.pipeline.RandomFlip;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /**

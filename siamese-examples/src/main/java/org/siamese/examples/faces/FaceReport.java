@@ -33,22 +33,22 @@ record FaceReport(FaceData faces, SiameseModel model, ScoredPairs pairs, Verific
     Report trained(FaceMetrics metrics, TrainingRecord record, CommonOptions options) {
         Report.Builder report = tested(
                 "Trained on " + FaceData.counts(faces.train()) + ", " + metrics.epochs() + " epochs, recipe "
-                        + metrics.recipe() + ". Threshold and calibration from " + faces.developmentWords() + ".",
+                        + metrics.recipe() + ". Threshold and calibration from " + faces.calibrationWords() + ".",
                 Map.of(
                         "data", faces.source(),
                         "epochs", metrics.epochs(),
                         "recipe", metrics.recipe(),
                         "seed", metrics.seed(),
-                        "developmentHeldOut", faces.holdsOutDevelopment()),
+                        "calibrationHeldOut", faces.holdsOutCalibration()),
                 options);
         record.addTo(report);
         LeakGuard guard = LeakGuard.strict();
         report.data(DataPart.of("training", faces.train()));
         report.leaks("Training and test", guard.check(faces.train(), faces.test()));
-        if (faces.holdsOutDevelopment()) {
-            report.data(part("development", faces.development(), metrics.development()));
-            report.leaks("Training and development", guard.check(faces.train(), faces.development()));
-            report.leaks("Development and test", guard.check(faces.development(), faces.test()));
+        if (faces.holdsOutCalibration()) {
+            report.data(part("calibration", faces.calibration(), metrics.calibration()));
+            report.leaks("Training and calibration", guard.check(faces.train(), faces.calibration()));
+            report.leaks("Calibration and test", guard.check(faces.calibration(), faces.test()));
         }
         return report.data(part("test", faces.test(), pairs)).build();
     }

@@ -13,11 +13,10 @@ import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.verify.ImageScores;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
@@ -27,6 +26,7 @@ import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
 import org.siamese.examples.report.Results;
+import org.siamese.image.pipeline.ImagePipeline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "faces",
-        description = "Learns which two photographs show the same person. Without --data it draws synthetic faces.",
+        description = "Learns which two photographs show the same person. Without --data it generates synthetic faces.",
         footer = {
             "",
             "DIR holds training/ and testing/, each with one folder for each person; or one folder for each person, which is then"
@@ -81,7 +81,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     private double margin;
 
     @Option(
-            names = "--development",
+            names = "--calibration",
             paramLabel = "N",
             order = 23,
             description =
@@ -89,7 +89,13 @@ public final class FaceSimilarity implements Callable<Integer> {
                             + " does, and takes the threshold from the persons trained on. Default: 0 where DIR has testing/, else "
                             + HELD_OUT + ".",
             showDefaultValue = Visibility.NEVER)
-    private @Nullable Integer development;
+    private @Nullable Integer calibration;
+
+    @Option(names = "--development", hidden = true)
+    private void development(int value) {
+        options.renamed("--development", "--calibration");
+        calibration = value;
+    }
 
     @Override
     public Integer call() {
@@ -118,16 +124,16 @@ public final class FaceSimilarity implements Callable<Integer> {
                         .training(epochs, seed));
         FaceData faces = raw.prepared(towers.get(0).images().pipeline());
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel trained = Training.runJoined(towers, record, options.quiet());
-        ScoredPairs developmentPairs = ImageScores.allPairs(trained, faces.development());
+        SiameseModel trained = Training.runEnsemble(towers, record, options.quiet());
+        ScoredPairs calibrationPairs = ImageScores.allPairs(trained, faces.calibration());
         SiameseModel model = Decisions.choose(
-                trained, developmentPairs, faces.developmentWords() + ", " + developmentPairs.size() + " pairs");
+                trained, calibrationPairs, faces.calibrationWords() + ", " + calibrationPairs.size() + " pairs");
         ScoredPairs testPairs = ImageScores.allPairs(model, faces.test());
         Verification result = Decisions.test(model, testPairs, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
 
         FaceMetrics metrics =
-                new FaceMetrics(faces, developmentPairs, result, recipe.toString(), epochs, seed, seconds);
+                new FaceMetrics(faces, calibrationPairs, result, recipe.toString(), epochs, seed, seconds);
         Results results = new Results(folder);
         results.model(model);
         results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, record.losses()));
@@ -166,10 +172,10 @@ public final class FaceSimilarity implements Callable<Integer> {
         options.check();
         options.require(batch >= 1, "--batch", "at least 1", batch);
         options.require(
-                development == null || development == 0 || development >= 2,
-                "--development",
+                calibration == null || calibration == 0 || calibration >= 2,
+                "--calibration",
                 "0 or at least 2",
-                development);
+                calibration);
         options.require(margin > 0 && Double.isFinite(margin), "--margin", "a finite number above 0", margin);
         options.require(
                 learningRate > 0 && Double.isFinite(learningRate),
@@ -179,7 +185,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     }
 
     private int heldOut(int otherwise) {
-        return development == null ? otherwise : development;
+        return calibration == null ? otherwise : calibration;
     }
 
     /** As many same as different pairs, drawn at random. */

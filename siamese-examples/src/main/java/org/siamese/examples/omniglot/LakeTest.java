@@ -5,9 +5,9 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.evaluate.OneShot;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.verify.ImageScores;
 import org.siamese.examples.report.Measures;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A model's result in Lake's fixed runs.

@@ -7,29 +7,29 @@ import java.util.TreeSet;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Omniglot;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakGuard;
 import org.siamese.data.leak.LeakReport;
 import org.siamese.data.synthetic.SyntheticLetters;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * Letters in three parts that share no alphabet. Of Omniglot, the 30 background alphabets are trained on, as Koch did. The 20
  * evaluation alphabets are halved by name: the first ten are for choosing, the last ten are tested on.
  *
  * @param train what the tower learns from
- * @param development alphabets to choose a recipe on
+ * @param validation alphabets to choose a recipe on
  * @param test alphabets that are reported
  * @param source what the letters are, in words
  */
-record LetterData(ImageDataset train, ImageDataset development, ImageDataset test, String source) {
+record LetterData(ImageDataset train, ImageDataset validation, ImageDataset test, String source) {
     private static final String BACKGROUND = "images_background";
     private static final String EVALUATION = "images_evaluation";
     private static final LeakGuard GUARD =
             LeakGuard.strict().allowing(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
-    private static final int DRAWN_ALPHABETS = 12;
-    private static final int DRAWN_TEST = 4;
-    private static final int DRAWN_DRAWERS = 6;
+    private static final int SYNTHETIC_ALPHABETS = 12;
+    private static final int SYNTHETIC_TEST = 4;
+    private static final int SYNTHETIC_DRAWERS = 6;
 
     /**
      * Reads Omniglot.
@@ -84,20 +84,20 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
     }
 
     /** Letters of alphabets that do not exist. */
-    static LetterData drawn(ImagePipeline pipeline, long seed) {
+    static LetterData synthetic(ImagePipeline pipeline, long seed) {
         ImageDataset all = SyntheticLetters.builder()
-                .alphabets(DRAWN_ALPHABETS)
-                .drawers(DRAWN_DRAWERS)
+                .alphabets(SYNTHETIC_ALPHABETS)
+                .drawers(SYNTHETIC_DRAWERS)
                 .seed(seed)
                 .build()
                 .dataset(pipeline);
-        int held = DRAWN_ALPHABETS - DRAWN_TEST;
+        int held = SYNTHETIC_ALPHABETS - SYNTHETIC_TEST;
         ImageDataset train = all.filter(image -> alphabet(all, image) < held - 2);
         return new LetterData(
                 train,
                 all.filter(image -> alphabet(all, image) >= held - 2 && alphabet(all, image) < held),
                 all.filter(image -> alphabet(all, image) >= held),
-                "drawn letters");
+                "synthetic letters");
     }
 
     private static int alphabet(ImageDataset all, int image) {
@@ -107,7 +107,7 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
     /** Refuses alphabets that are trained on and tested on. */
     void requireApart() {
         GUARD.require(train, test);
-        GUARD.require(train, development);
+        GUARD.require(train, validation);
     }
 
     /** Alphabets and letters that are trained on and in another part. */
@@ -117,7 +117,7 @@ record LetterData(ImageDataset train, ImageDataset development, ImageDataset tes
 
     /** Refuses, before any training, letters that no trial can be drawn from. */
     void requireTrials() {
-        new KochTrials(development).draw(1, 0);
+        new KochTrials(validation).draw(1, 0);
         new KochTrials(test).draw(1, 0);
     }
 

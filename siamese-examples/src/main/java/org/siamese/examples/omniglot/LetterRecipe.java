@@ -7,15 +7,15 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.TowerBuilder;
 import org.siamese.data.dataset.Classes;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.RandomAffine;
-import org.siamese.data.image.RandomElastic;
 import org.siamese.data.sample.GroupBatches;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomAffine;
+import org.siamese.image.pipeline.RandomElastic;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.MultiSimilarityLoss;
 import org.siamese.losses.miner.MultiSimilarityMiner;
@@ -97,8 +97,8 @@ record LetterRecipe(
                 Inference.plain());
     }
 
-    /** Koch's way on drawn letters: pairs, a network of the same kind, small. */
-    static LetterRecipe drawnKoch() {
+    /** Koch's way on synthetic letters: pairs, a network of the same kind, small. */
+    static LetterRecipe syntheticKoch() {
         Tower tower = Tower.builder()
                 .input(1, SIDE, SIDE)
                 .convolution(16, 5)
@@ -140,8 +140,8 @@ record LetterRecipe(
         return alike("best", BEST_SIDE, tower.embedding(128).l2Normalize().build(), 2, 16, true, 3e-3, BEST_EPOCHS);
     }
 
-    /** The best found, for drawn letters: smaller letters, a smaller tower, fewer steps. */
-    static LetterRecipe drawnBest() {
+    /** The best found, for synthetic letters: smaller letters, a smaller tower, fewer steps. */
+    static LetterRecipe syntheticBest() {
         TowerBuilder tower = Tower.builder().input(1, SIDE, SIDE);
         for (int block : List.of(1, 2, 3, 4)) {
             tower.convolution(24, 3, Padding.zero(1)).relu();

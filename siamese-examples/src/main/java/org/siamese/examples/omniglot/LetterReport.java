@@ -52,9 +52,9 @@ final class LetterReport {
     static Report.Builder addData(Report.Builder report, LetterData data) {
         return report.data(
                         DataPart.of("training", data.train()),
-                        DataPart.of("development", data.development()),
+                        DataPart.of("validation", data.validation()),
                         DataPart.of("test", data.test()))
                 .leaks("Training and test: alphabets and letters", data.leaks(data.test()))
-                .leaks("Training and development: alphabets and letters", data.leaks(data.development()));
+                .leaks("Training and validation: alphabets and letters", data.leaks(data.validation()));
     }
 }

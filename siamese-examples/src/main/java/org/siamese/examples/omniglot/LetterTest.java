@@ -58,10 +58,10 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
     }
 
     /** Adds the result as that of the alphabets to choose a recipe on. */
-    void addAsDevelopment(Measures measures) {
+    void addAsValidation(Measures measures) {
         measures.line(
-                "development", counts(part) + ": " + many.accuracy().percent() + ", " + many.queries() + " trials");
-        measures.json().put("developmentAccuracy", many.accuracy().value());
+                "validation", counts(part) + ": " + many.accuracy().percent() + ", " + many.queries() + " trials");
+        measures.json().put("validationAccuracy", many.accuracy().value());
     }
 
     static String counts(ImageDataset part) {

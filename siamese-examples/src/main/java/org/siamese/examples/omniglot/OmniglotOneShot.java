@@ -8,8 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.PipelineAttachment;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
@@ -18,6 +17,7 @@ import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.Results;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.report.DataPart;
 import org.siamese.report.Report;
 import picocli.CommandLine.Command;
@@ -76,7 +76,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
     private LetterRecipe recipe() {
         boolean koch = options.recipe(Recipe.BEST) == Recipe.TUTORIAL;
         if (options.data().isEmpty()) {
-            return koch ? LetterRecipe.drawnKoch() : LetterRecipe.drawnBest();
+            return koch ? LetterRecipe.syntheticKoch() : LetterRecipe.syntheticBest();
         }
         return koch ? LetterRecipe.koch() : LetterRecipe.best();
     }
@@ -87,7 +87,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         LetterRecipe recipe = recipe();
         LetterData data = options.data()
                 .map(path -> LetterData.folder(path, recipe.pipeline(), recipe.rotations()))
-                .orElseGet(() -> LetterData.drawn(recipe.pipeline(), seed));
+                .orElseGet(() -> LetterData.synthetic(recipe.pipeline(), seed));
         data.requireApart();
         data.requireTrials();
         Optional<Path> lake = Optional.ofNullable(runs);
@@ -111,7 +111,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 "training",
                 LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
                         + seed);
-        LetterTest.of(model, data.development(), seed).addAsDevelopment(measures);
+        LetterTest.of(model, data.validation(), seed).addAsValidation(measures);
         LetterTest test = LetterTest.of(model, data.test(), seed);
         test.addTo(measures);
         Optional<LakeTest> inRuns = lake.map(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed));
@@ -154,7 +154,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         if (testsLetters()) {
             LetterData data = options.data()
                     .map(path -> LetterData.evaluation(path, pipeline))
-                    .orElseGet(() -> LetterData.drawn(pipeline, options.seed()));
+                    .orElseGet(() -> LetterData.synthetic(pipeline, options.seed()));
             measures.line("data", data.source());
             measures.json().put("data", data.source());
             LetterTest test = LetterTest.of(model, data.test(), options.seed());

@@ -9,10 +9,10 @@ import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.Sampler;
+import org.siamese.data.verify.PipelineAttachment;
 
 /**
  * A training run of an example.
@@ -64,7 +64,7 @@ public record Training(
      * @return the model with the pipeline of the images, embedding as the inference says
      */
     public SiameseModel run(TrainingRecord record, boolean quiet) {
-        return runJoined(List.of(this), record, quiet);
+        return runEnsemble(List.of(this), record, quiet);
     }
 
     /**
@@ -74,7 +74,7 @@ public record Training(
      * @param record is told how it goes
      * @param quiet whether no progress is shown
      */
-    public static SiameseModel runJoined(List<Training> towers, TrainingRecord record, boolean quiet) {
+    public static SiameseModel runEnsemble(List<Training> towers, TrainingRecord record, boolean quiet) {
         List<SiameseModel> trained =
                 towers.stream().map(tower -> tower.fit(record, quiet)).toList();
         SiameseModel model = trained.size() == 1 ? trained.get(0) : SiameseModel.joined(trained);

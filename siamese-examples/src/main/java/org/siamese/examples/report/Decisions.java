@@ -13,12 +13,12 @@ public final class Decisions {
     /**
      * The model with the threshold of the greatest balanced accuracy and a logistic calibration.
      *
-     * @param development pairs to choose on, by the model's distance
+     * @param calibration pairs to choose on, by the model's distance
      * @param description which data they are, in words
      */
-    public static SiameseModel choose(SiameseModel model, ScoredPairs development, String description) {
+    public static SiameseModel choose(SiameseModel model, ScoredPairs calibration, String description) {
         return model.withCalibration(
-                ModelCalibration.on(development, description).balancedAccuracy().build());
+                ModelCalibration.on(calibration, description).balancedAccuracy().build());
     }
 
     /** Greatest distance that a model decides to be the same. */

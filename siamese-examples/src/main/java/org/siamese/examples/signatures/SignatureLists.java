@@ -3,11 +3,11 @@ package org.siamese.examples.signatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.list.CsvList;
 import org.siamese.data.list.ItemRule;
 import org.siamese.data.list.LabelMeaning;
 import org.siamese.data.list.PairSet;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * The lists of pairs in a folder of signatures. Two layouts are known: {@code images/} with {@code train_pairs.csv} and

@@ -9,48 +9,48 @@ import java.util.Set;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.synthetic.SyntheticSignatures;
 import org.siamese.decision.Relation;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
- * Signatures in three parts that share no writer, but for a split that is known to leak; with nobody held out, the development
+ * Signatures in three parts that share no writer, but for a split that is known to leak; with nobody held out, the calibration
  * part is the training part.
  *
  * @param train what the tower learns from
- * @param development what threshold and calibration are chosen on
+ * @param calibration what threshold and calibration are chosen on
  * @param test what is reported
  * @param source what the signatures are, in words
  */
-record SignatureParts(PairSet train, PairSet development, PairSet test, String source) {
-    private static final int DRAWN_TEST = 10;
-    private static final int DRAWN_HEIGHT = 64;
-    private static final int DRAWN_WIDTH = 128;
-    private static final int DRAWN_IMAGES = 8;
+record SignatureParts(PairSet train, PairSet calibration, PairSet test, String source) {
+    private static final int SYNTHETIC_TEST = 10;
+    private static final int SYNTHETIC_HEIGHT = 64;
+    private static final int SYNTHETIC_WIDTH = 128;
+    private static final int SYNTHETIC_IMAGES = 8;
 
     /** Checks that each part can be measured. */
     SignatureParts {
-        requirePairs(development, "development");
+        requirePairs(calibration, "calibration");
         requirePairs(test, "test");
     }
 
-    /** A split with writers held out of its training part for development. */
-    static SignatureParts of(SignatureSplit split, int developmentWriters, long seed, String source) {
+    /** A split with writers held out of its training part for calibration. */
+    static SignatureParts of(SignatureSplit split, int calibrationWriters, long seed, String source) {
         List<String> writers = new ArrayList<>(SignatureSplit.writers(split.train()));
-        if (writers.size() < SignatureSplit.MIN_TRAIN + developmentWriters) {
+        if (writers.size() < SignatureSplit.MIN_TRAIN + calibrationWriters) {
             throw DataException.of(
                     "training part",
-                    "at least " + (SignatureSplit.MIN_TRAIN + developmentWriters) + " writers ("
-                            + SignatureSplit.MIN_TRAIN + " to train on, " + developmentWriters + " for development)",
+                    "at least " + (SignatureSplit.MIN_TRAIN + calibrationWriters) + " writers ("
+                            + SignatureSplit.MIN_TRAIN + " to train on, " + calibrationWriters + " for calibration)",
                     writers.size() + " writers");
         }
-        if (developmentWriters == 0) {
+        if (calibrationWriters == 0) {
             return new SignatureParts(split.train(), split.train(), split.test(), source);
         }
         Collections.shuffle(writers, new Random(seed));
-        Set<String> held = new HashSet<>(writers.subList(0, developmentWriters));
+        Set<String> held = new HashSet<>(writers.subList(0, calibrationWriters));
         return new SignatureParts(
                 split.train().ofClasses(name -> !held.contains(name)),
                 split.train().ofClasses(held::contains),
@@ -58,18 +58,18 @@ record SignatureParts(PairSet train, PairSet development, PairSet test, String s
                 source);
     }
 
-    /** Drawn signatures of a number of writers to train on, and of some to test on. */
-    static SignatureSplit drawn(int writers, ImagePipeline pipeline, long seed) {
+    /** Synthetic signatures of a number of writers to train on, and of some to test on. */
+    static SignatureSplit synthetic(int writers, ImagePipeline pipeline, long seed) {
         ImageDataset all = SyntheticSignatures.builder()
-                .writers(writers + DRAWN_TEST)
-                .genuine(DRAWN_IMAGES)
-                .forgeries(DRAWN_IMAGES)
-                .size(DRAWN_HEIGHT, DRAWN_WIDTH)
+                .writers(writers + SYNTHETIC_TEST)
+                .genuine(SYNTHETIC_IMAGES)
+                .forgeries(SYNTHETIC_IMAGES)
+                .size(SYNTHETIC_HEIGHT, SYNTHETIC_WIDTH)
                 .seed(seed)
                 .build()
                 .dataset(pipeline);
         Set<String> tested = new HashSet<>();
-        for (int writer = writers; writer < writers + DRAWN_TEST; writer++) {
+        for (int writer = writers; writer < writers + SYNTHETIC_TEST; writer++) {
             tested.add(all.classes().name(writer));
         }
         PairSet pairs = new PairSet(all, oneToOne(all));
@@ -95,15 +95,15 @@ record SignatureParts(PairSet train, PairSet development, PairSet test, String s
         return pairs;
     }
 
-    /** Whether the development part holds other writers than the training part. */
-    boolean holdsOutDevelopment() {
-        return development != train;
+    /** Whether the calibration part holds other writers than the training part. */
+    boolean holdsOutCalibration() {
+        return calibration != train;
     }
 
     /** What the decision is chosen on, in words. */
-    String developmentWords() {
-        return counts(development) + ", " + development.pairs().size() + " pairs, "
-                + (holdsOutDevelopment() ? "none seen in training" : "the ones trained on");
+    String calibrationWords() {
+        return counts(calibration) + ", " + calibration.pairs().size() + " pairs, "
+                + (holdsOutCalibration() ? "none seen in training" : "the ones trained on");
     }
 
     static String counts(PairSet part) {

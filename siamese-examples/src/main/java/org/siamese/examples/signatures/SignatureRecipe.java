@@ -7,11 +7,6 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.tower.Towers;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Outside;
-import org.siamese.data.image.RandomAffine;
-import org.siamese.data.image.RandomBrightness;
-import org.siamese.data.image.RandomElastic;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ForgeryBatches;
 import org.siamese.data.sample.LastBatch;
@@ -19,6 +14,11 @@ import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.image.pipeline.Outside;
+import org.siamese.image.pipeline.RandomAffine;
+import org.siamese.image.pipeline.RandomBrightness;
+import org.siamese.image.pipeline.RandomElastic;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.TripletMarginLoss;
 import org.siamese.losses.miner.BatchHardMiner;
@@ -48,9 +48,9 @@ record SignatureRecipe(
     private static final int TUTORIAL_EPOCHS = 20;
     private static final int TUTORIAL_BATCH = 32;
     private static final double TUTORIAL_RATE = 3e-4;
-    private static final int DRAWN_PAIRS = 1280;
-    private static final int DRAWN_HEIGHT = 40;
-    private static final int DRAWN_WIDTH = 72;
+    private static final int SYNTHETIC_PAIRS = 1280;
+    private static final int SYNTHETIC_HEIGHT = 40;
+    private static final int SYNTHETIC_WIDTH = 72;
     private static final int BEST_HEIGHT = 128;
     private static final int BEST_WIDTH = 224;
     private static final int BEST_EPOCHS = 60;
@@ -86,10 +86,10 @@ record SignatureRecipe(
                 Inference.plain());
     }
 
-    /** The tutorial's for drawn signatures: small pictures and a small tower of the same kind. */
-    static SignatureRecipe drawnTutorial(int pairsPerEpoch) {
+    /** The tutorial's for synthetic signatures: small pictures and a small tower of the same kind. */
+    static SignatureRecipe syntheticTutorial(int pairsPerEpoch) {
         Tower tower = Tower.builder()
-                .input(1, DRAWN_HEIGHT, DRAWN_WIDTH)
+                .input(1, SYNTHETIC_HEIGHT, SYNTHETIC_WIDTH)
                 .convolution(16, 5, Padding.zero(2))
                 .relu()
                 .lrn(5)
@@ -107,10 +107,10 @@ record SignatureRecipe(
                 .build();
         return new SignatureRecipe(
                 "tutorial, small",
-                ImagePipeline.grey().resize(DRAWN_HEIGHT, DRAWN_WIDTH).build(),
+                ImagePipeline.grey().resize(SYNTHETIC_HEIGHT, SYNTHETIC_WIDTH).build(),
                 tower,
                 HadsellContrastiveLoss.ofDefaults(),
-                listed(pairsPerEpoch == 0 ? DRAWN_PAIRS : pairsPerEpoch, TUTORIAL_BATCH),
+                listed(pairsPerEpoch == 0 ? SYNTHETIC_PAIRS : pairsPerEpoch, TUTORIAL_BATCH),
                 LearningRate.constant(1e-3),
                 12,
                 Inference.plain());
@@ -125,7 +125,7 @@ record SignatureRecipe(
     }
 
     /** The best found, smaller. */
-    static SignatureRecipe drawnBest() {
+    static SignatureRecipe syntheticBest() {
         return best("best, small", 48, 88, 12, 25);
     }
 

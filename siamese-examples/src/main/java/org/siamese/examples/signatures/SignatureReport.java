@@ -28,7 +28,7 @@ final class SignatureReport {
         Report.Builder report = tested(
                 parts.source(),
                 "Trained on " + SignatureParts.counts(parts.train()) + ", " + run.epochs() + " epochs, recipe "
-                        + run.recipe().name() + ". Threshold and calibration from " + parts.developmentWords() + ".",
+                        + run.recipe().name() + ". Threshold and calibration from " + parts.calibrationWords() + ".",
                 run.model(),
                 run.result(),
                 Map.of(
@@ -36,15 +36,15 @@ final class SignatureReport {
                         "epochs", run.epochs(),
                         "recipe", run.recipe().name(),
                         "seed", run.seed(),
-                        "developmentHeldOut", parts.holdsOutDevelopment()),
+                        "calibrationHeldOut", parts.holdsOutCalibration()),
                 options);
         run.record().addTo(report);
         report.data(part("training", parts.train()));
         report.leaks("Training and test" + LEAKS, SignatureSplit.leaks(parts.train(), parts.test()));
-        if (parts.holdsOutDevelopment()) {
-            report.data(part("development", parts.development()));
-            report.leaks("Training and development" + LEAKS, SignatureSplit.leaks(parts.train(), parts.development()));
-            report.leaks("Development and test" + LEAKS, SignatureSplit.leaks(parts.development(), parts.test()));
+        if (parts.holdsOutCalibration()) {
+            report.data(part("calibration", parts.calibration()));
+            report.leaks("Training and calibration" + LEAKS, SignatureSplit.leaks(parts.train(), parts.calibration()));
+            report.leaks("Calibration and test" + LEAKS, SignatureSplit.leaks(parts.calibration(), parts.test()));
         }
         report.data(part("test", parts.test()));
         if (leaky != null) {

@@ -33,7 +33,7 @@ record SignatureRun(
         SiameseModel model,
         SignatureResult result) {
 
-    /** Trains, chooses threshold and calibration on the development pairs, and tests. */
+    /** Trains, chooses threshold and calibration on the calibration pairs, and tests. */
     static SignatureRun of(SignatureRecipe recipe, SignatureParts parts, CommonOptions options) {
         long start = System.nanoTime();
         long seed = options.seed();
@@ -51,7 +51,7 @@ record SignatureRun(
                         recipe.inference())
                 .run(record, options.quiet());
         SiameseModel model = Decisions.choose(
-                trained, SignatureScores.of(trained, parts.development()).pairs(), parts.developmentWords());
+                trained, SignatureScores.of(trained, parts.calibration()).pairs(), parts.calibrationWords());
         SignatureResult result = SignatureResult.of(model, parts.test(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new SignatureRun(parts, recipe, epochs, seed, seconds, record, model, result);
@@ -65,7 +65,7 @@ record SignatureRun(
                 "training",
                 SignatureParts.counts(parts.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
                         + seed);
-        measures.line("decision chosen on", parts.developmentWords());
+        measures.line("decision chosen on", parts.calibrationWords());
         result.addTo(measures);
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
         ObjectNode json = measures.json();
@@ -74,9 +74,9 @@ record SignatureRun(
         json.put("epochs", epochs);
         json.put("seed", seed);
         json.put("trainingWriters", SignatureParts.writers(parts.train()));
-        json.put("developmentHeldOut", parts.holdsOutDevelopment());
-        json.put("developmentWriters", SignatureParts.writers(parts.development()));
-        json.put("developmentPairs", parts.development().pairs().size());
+        json.put("calibrationHeldOut", parts.holdsOutCalibration());
+        json.put("calibrationWriters", SignatureParts.writers(parts.calibration()));
+        json.put("calibrationPairs", parts.calibration().pairs().size());
         json.put("seconds", seconds);
         return measures;
     }

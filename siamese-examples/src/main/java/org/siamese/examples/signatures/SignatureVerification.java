@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.core.evaluate.Roc;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.list.PairSet;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.report.Charts;
@@ -17,6 +16,7 @@ import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
 import org.siamese.examples.report.Results;
+import org.siamese.image.pipeline.ImagePipeline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "signatures",
         description =
-                "Learns to tell genuine signatures from skilled forgeries. Without --data it draws signatures of writers who"
+                "Learns to tell genuine signatures from skilled forgeries. Without --data it generates signatures of writers who"
                         + " do not exist.",
         footer = {
             "",
@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class SignatureVerification implements Callable<Integer> {
     private static final int HELD_OUT = 5;
-    private static final int DRAWN_WRITERS = 30;
-    private static final String DRAWN = "drawn signatures";
+    private static final int SYNTHETIC_WRITERS = 30;
+    private static final String SYNTHETIC = "synthetic signatures";
     private static final int GRID_COLUMNS = 3;
     private static final int GRID_PAIRS = 12;
 
@@ -49,15 +49,20 @@ public final class SignatureVerification implements Callable<Integer> {
     private final CommonOptions options = new CommonOptions();
 
     @Option(
-            names = "--development",
+            names = "--calibration",
             paramLabel = "N",
             order = 20,
-            defaultValue = "" + HELD_OUT,
             showDefaultValue = Visibility.ALWAYS,
             description =
                     "Writers held out of training to choose threshold and calibration on. With 0 both come from the writers"
                             + " trained on, whose distances flatter.")
-    private int development;
+    private int calibration = HELD_OUT;
+
+    @Option(names = "--development", hidden = true)
+    private void development(int value) {
+        options.renamed("--development", "--calibration");
+        calibration = value;
+    }
 
     @Option(
             names = "--pairs",
@@ -84,7 +89,7 @@ public final class SignatureVerification implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
-        options.require(development == 0 || development >= 2, "--development", "0 or at least 2", development);
+        options.require(calibration == 0 || calibration >= 2, "--calibration", "0 or at least 2", calibration);
         options.require(pairsPerEpoch == null || pairsPerEpoch >= 1, "--pairs", "at least 1", pairsPerEpoch);
         options.require(
                 !writerDisjoint || !allowLeak,
@@ -105,8 +110,8 @@ public final class SignatureVerification implements Callable<Integer> {
         SignatureRecipe recipe = recipe();
         Optional<Path> data = options.data();
         if (data.isEmpty()) {
-            SignatureSplit drawn = SignatureParts.drawn(DRAWN_WRITERS, recipe.pipeline(), options.seed());
-            finish(folder, run(recipe, drawn, DRAWN), null);
+            SignatureSplit synthetic = SignatureParts.synthetic(SYNTHETIC_WRITERS, recipe.pipeline(), options.seed());
+            finish(folder, run(recipe, synthetic, SYNTHETIC), null);
             return;
         }
         SignatureLists lists = SignatureLists.at(data.get());
@@ -123,7 +128,7 @@ public final class SignatureVerification implements Callable<Integer> {
                     + ". A result on such a split says nothing about other signatures: --writer-disjoint trains and tests on"
                     + " different writers, --allow-leak shows both results beside each other");
         }
-        SignatureSplit apart = given.writerDisjoint(findings, SignatureSplit.MIN_TRAIN + development, options.seed());
+        SignatureSplit apart = given.writerDisjoint(findings, SignatureSplit.MIN_TRAIN + calibration, options.seed());
         SignatureRun honest = run(recipe, apart, source + ", split by writer");
         finish(folder, honest, allowLeak ? new Leaky(findings, run(recipe, given, source + ", split as given")) : null);
     }
@@ -135,13 +140,13 @@ public final class SignatureVerification implements Callable<Integer> {
         boolean best = options.recipe(Recipe.TUTORIAL) == Recipe.BEST;
         int pairs = pairsPerEpoch == null ? 0 : pairsPerEpoch;
         if (options.data().isEmpty()) {
-            return best ? SignatureRecipe.drawnBest() : SignatureRecipe.drawnTutorial(pairs);
+            return best ? SignatureRecipe.syntheticBest() : SignatureRecipe.syntheticTutorial(pairs);
         }
         return best ? SignatureRecipe.best() : SignatureRecipe.tutorial(pairs);
     }
 
     private SignatureRun run(SignatureRecipe recipe, SignatureSplit split, String source) {
-        SignatureParts parts = SignatureParts.of(split, development, options.seed(), source);
+        SignatureParts parts = SignatureParts.of(split, calibration, options.seed(), source);
         return SignatureRun.of(recipe, parts, options);
     }
 
@@ -172,11 +177,11 @@ public final class SignatureVerification implements Callable<Integer> {
         ImagePipeline pipeline = PipelineAttachment.of(model);
         Optional<SignatureLists> lists = options.data().map(SignatureLists::at);
         PairSet test = lists.map(found -> found.testPairs(pipeline))
-                .orElseGet(() -> SignatureParts.drawn(DRAWN_WRITERS, pipeline, options.seed())
+                .orElseGet(() -> SignatureParts.synthetic(SYNTHETIC_WRITERS, pipeline, options.seed())
                         .test());
         SignatureParts.requirePairs(test, "test");
         SignatureResult result = SignatureResult.of(model, test, options.seed());
-        String source = lists.map(found -> found.test().toString()).orElse(DRAWN);
+        String source = lists.map(found -> found.test().toString()).orElse(SYNTHETIC);
         Measures measures = new Measures();
         measures.line("data", source);
         measures.line("model", file.toString());

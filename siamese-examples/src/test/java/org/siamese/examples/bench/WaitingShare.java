@@ -12,10 +12,10 @@ import org.siamese.core.train.TrainingPlan;
 import org.siamese.data.dataset.CachePolicy;
 import org.siamese.data.dataset.ClassFolders;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.image.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.RandomPairs;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /**

@@ -70,13 +70,15 @@ class FaceFoldsTest {
     }
 
     @Test
-    void should_deal_the_persons_anew_as_the_next_seeds_do() throws IOException {
+    void should_repeat_with_other_folds_as_the_next_seeds_make_them() throws IOException {
         String data = people("training", "testing").toString();
         List<Double> apart = new ArrayList<>();
         for (int seed : new int[] {7, 8}) {
             apart.addAll(folds(data, "--seed", "" + seed));
         }
-        assertThat(folds(data, "--seed", "7", "--deals", "2")).isEqualTo(apart).hasSize(4);
+        assertThat(folds(data, "--seed", "7", "--repeats", "2"))
+                .isEqualTo(apart)
+                .hasSize(4);
     }
 
     private List<Double> folds(String data, String... more) throws IOException {
@@ -95,8 +97,18 @@ class FaceFoldsTest {
     }
 
     @Test
+    void should_take_an_option_by_its_old_name_and_tell_the_new_one() {
+        ExampleRun run = ExampleRun.of("face-folds", "--deals", "0");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("--deals is now called --repeats", "--repeats: expected at least 1, got 0");
+        assertThat(ExampleRun.of("face-folds", "--help").out())
+                .contains("--repeats")
+                .doesNotContain("--deals");
+    }
+
+    @Test
     void should_refuse_what_it_cannot_do() {
-        assertThat(ExampleRun.of("face-folds", "--deals", "0").exit()).isEqualTo(2);
+        assertThat(ExampleRun.of("face-folds", "--repeats", "0").exit()).isEqualTo(2);
         assertThat(ExampleRun.of("face-folds", "--only", "magic").exit()).isEqualTo(2);
         assertThat(ExampleRun.of("face-folds", "--only", "pairs", "--recipe", "best")
                         .exit())

@@ -18,12 +18,12 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.data.image.ImagePipeline;
-import org.siamese.data.image.Picture;
-import org.siamese.data.image.PipelineAttachment;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
+import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 import picocli.CommandLine;
 
 class FaceSimilarityTest {
@@ -66,7 +66,7 @@ class FaceSimilarityTest {
                 "2",
                 "--batch",
                 "4",
-                "--development",
+                "--calibration",
                 "2",
                 "--quiet");
         assertThat(err.toString()).isEmpty();
@@ -132,14 +132,14 @@ class FaceSimilarityTest {
 
     @Test
     void should_write_a_report_if_asked_and_train_as_without() throws IOException {
-        String[] quick = {"--epochs", "2", "--batch", "4", "--development", "2", "--quiet"};
+        String[] quick = {"--epochs", "2", "--batch", "4", "--calibration", "2", "--quiet"};
         Path results = reported(
                 "out", Stream.concat(Stream.of(quick), Stream.of("--report")).toArray(String[]::new));
         String page = Files.readString(results.resolve("report.html"));
         assertThat(page)
                 .contains("3 persons, 12 images", "Equal error rate", "recall at 1", "Decisions at the threshold")
                 .contains("Directions that the embeddings use", "Warnings")
-                .contains("Training and test", "Training and development", "Development and test")
+                .contains("Training and test", "Training and calibration", "Calibration and test")
                 .contains("&quot;image-pipeline&quot;", "HadsellContrastiveLoss")
                 .doesNotContain("Not in this report");
         for (String picture : new String[] {"distances", "roc", "det", "reliability", "map", "training-9"}) {
@@ -159,7 +159,7 @@ class FaceSimilarityTest {
 
     @Test
     void should_report_on_a_saved_model_without_training() throws IOException {
-        Path trained = reported("out", "--epochs", "1", "--batch", "4", "--development", "2", "--quiet");
+        Path trained = reported("out", "--epochs", "1", "--batch", "4", "--calibration", "2", "--quiet");
         Path results =
                 reported("again", "--evaluate", trained.resolve("model.siamese").toString(), "--report");
         assertThat(Files.readString(results.resolve("report.html")))
@@ -221,6 +221,15 @@ class FaceSimilarityTest {
                 .contains("&quot;views&quot; : 24", "&quot;shrinkage&quot; : 0.3", "&quot;inputs&quot; : 20");
     }
 
+    @Test
+    void should_take_an_option_by_its_old_name_and_tell_the_new_one() {
+        ExampleRun run = ExampleRun.of("faces", "--development", "1");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--development is now called --calibration", "--calibration: expected 0 or at least 2, got 1");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--margin,-1",
@@ -228,7 +237,7 @@ class FaceSimilarityTest {
         "--batch,0",
         "--epochs,0",
         "--learning-rate,x",
-        "--development,1",
+        "--calibration,1",
         "--recipe,cheap",
         "--nonsense,1"
     })

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.siamese.data.image.Picture;
 import org.siamese.data.synthetic.SyntheticLetters;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
+import org.siamese.image.Picture;
 
 class OmniglotOneShotTest {
     private static final SyntheticLetters LETTERS =
@@ -104,7 +104,7 @@ class OmniglotOneShotTest {
         assertThat(metrics.path("trialsOfMany").asInt()).isEqualTo(400);
         assertThat(metrics.path("ways").asInt()).isEqualTo(20);
         assertThat(metrics.path("alphabets").asInt()).isEqualTo(1);
-        assertThat(metrics.path("developmentAccuracy").asDouble(-1)).isBetween(0.05, 1.0);
+        assertThat(metrics.path("validationAccuracy").asDouble(-1)).isBetween(0.05, 1.0);
         assertThat(metrics.path("intervals").path("accuracy")).hasSize(2);
 
         Path model = out.resolve("model.siamese");
@@ -179,7 +179,7 @@ class OmniglotOneShotTest {
     }
 
     @Test
-    void should_learn_drawn_letters_of_alphabets_it_has_not_seen() throws IOException {
+    void should_learn_synthetic_letters_of_alphabets_it_has_not_seen() throws IOException {
         ExampleRun run = ExampleRun.of("omniglot", "--out", out.toString(), "--epochs", "3", "--quiet", "--json");
         assertThat(run.err()).isEmpty();
         // Chance is 0.05, and pixels alone get about half.

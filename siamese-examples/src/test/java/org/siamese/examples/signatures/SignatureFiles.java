@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.siamese.data.synthetic.SyntheticSignatures;
 import org.siamese.examples.ExampleRun;
 
-/** Writes drawn signatures as the known data sets lay them out: 4 genuine ones and 3 forgeries of each writer. */
+/** Writes synthetic signatures as the known data sets lay them out: 4 genuine ones and 3 forgeries of each writer. */
 final class SignatureFiles {
     static final int GENUINE = 4;
     static final int FORGED = 3;

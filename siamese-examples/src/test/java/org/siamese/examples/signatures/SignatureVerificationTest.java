@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.data.image.PipelineAttachment;
+import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
 
@@ -36,7 +36,7 @@ class SignatureVerificationTest {
     }
 
     private static String[] quick(String... more) {
-        return Stream.concat(Stream.of("--recipe", "best", "--epochs", "2", "--development", "2"), Stream.of(more))
+        return Stream.concat(Stream.of("--recipe", "best", "--epochs", "2", "--calibration", "2"), Stream.of(more))
                 .toArray(String[]::new);
     }
 
@@ -60,7 +60,7 @@ class SignatureVerificationTest {
         assertThat(metrics.path("intervals").path("over").asText()).isEqualTo("writers");
         assertThat(metrics.path("recipe").asText()).isEqualTo("best");
         assertThat(metrics.path("trainingWriters").asInt()).isEqualTo(3);
-        assertThat(metrics.path("developmentWriters").asInt()).isEqualTo(2);
+        assertThat(metrics.path("calibrationWriters").asInt()).isEqualTo(2);
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("metrics.json", "loss.png", "roc.png", "pairs.png", "model.siamese");
@@ -157,7 +157,7 @@ class SignatureVerificationTest {
     @Test
     void should_train_the_tutorials_tower_on_listed_pairs() throws IOException {
         SignatureFiles.sigcomp(folder.resolve("data"), new int[] {1, 2, 3, 4}, new int[] {6, 7});
-        ExampleRun run = run("data", "out", "--epochs", "1", "--pairs", "4", "--development", "2", "--json");
+        ExampleRun run = run("data", "out", "--epochs", "1", "--pairs", "4", "--calibration", "2", "--json");
         assertThat(run.err()).isEmpty();
         assertThat(run.json().path("recipe").asText()).isEqualTo("tutorial");
         assertThat(SiameseModel.load(folder.resolve("out/model.siamese"))
@@ -179,13 +179,22 @@ class SignatureVerificationTest {
                 "--quiet",
                 "--json");
         assertThat(run.err()).isEmpty();
-        assertThat(run.json().path("data").asText()).isEqualTo("drawn signatures");
+        assertThat(run.json().path("data").asText()).isEqualTo("synthetic signatures");
         assertThat(run.json().path("trainingWriters").asInt()).isEqualTo(25);
+    }
+
+    @Test
+    void should_take_an_option_by_its_old_name_and_tell_the_new_one() {
+        ExampleRun run = ExampleRun.of("signatures", "--development", "1");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--development is now called --calibration", "--calibration: expected 0 or at least 2, got 1");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "--development,1",
+        "--calibration,1",
         "--pairs,0",
         "--epochs,0",
         "--recipe,cheap",

@@ -11,9 +11,9 @@ import org.siamese.decision.distance.RowMatrix;
 public final class RowTerms {
     private RowTerms() {}
 
-    /** Value and gradient of the mean of {@code loss}, whose slope in the p-norm of a row is {@code slope}. */
+    /** Value and gradient of the mean of {@code loss}, whose derivative in the p-norm of a row is {@code derivative}. */
     public static LossResult mean(
-            INDArray embeddings, Targets targets, double p, DoubleUnaryOperator loss, DoubleUnaryOperator slope) {
+            INDArray embeddings, Targets targets, double p, DoubleUnaryOperator loss, DoubleUnaryOperator derivative) {
         Require.sameRows(embeddings, targets);
         RowMatrix rows = RowMatrices.of(embeddings);
         int d = rows.dimension();
@@ -29,7 +29,7 @@ public final class RowTerms {
                 double share = Math.abs(rows.values()[k]) / norm;
                 gradient[k] = rows.values()[k] == 0
                         ? 0
-                        : slope.applyAsDouble(norm)
+                        : derivative.applyAsDouble(norm)
                                 * Math.signum(rows.values()[k])
                                 * Math.pow(share, p - 1)
                                 / rows.rows();

@@ -4,16 +4,16 @@ import org.siamese.core.objective.Reducer;
 
 /**
  * A loss that is a function of each anchor's row of values by itself. A loss of this kind is one method that reads a row, adds
- * its terms and writes their slopes; measures, miners, reducers and gradients come with it.
+ * its terms and writes their derivatives; measures, miners, reducers and gradients come with it.
  */
 public interface AnchorLoss extends MatrixLoss {
     /** What makes one number of the terms. */
     Reducer reducer();
 
-    /** Adds the terms of an anchor and the slopes of those the reducer keeps. */
+    /** Adds the terms of an anchor and the derivatives of those the reducer keeps. */
     void anchor(AnchorRow row);
 
-    /** Whether terms and slopes of positive pairs are reduced apart from those of negative ones. */
+    /** Whether terms and derivatives of positive pairs are reduced apart from those of negative ones. */
     default boolean hasParts() {
         return false;
     }
@@ -34,8 +34,8 @@ public interface AnchorLoss extends MatrixLoss {
             return MatrixOutcome.none(batch);
         }
         TermSums sums = new TermSums(reducer(), batch.anchorLabels());
-        double[] slopes = new double[batch.values().length];
-        AnchorRow row = new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), sums, batch.hasTriplets());
+        double[] derivatives = new double[batch.values().length];
+        AnchorRow row = new AnchorRow(batch.values(), batch.signs(), derivatives, batch.rows(), sums, batch.hasTriplets());
         for (int anchor = 0; anchor < batch.anchors(); anchor++) {
             row.moveTo(anchor);
             anchor(row);
@@ -44,11 +44,11 @@ public interface AnchorLoss extends MatrixLoss {
         for (int anchor = 0; anchor < batch.anchors(); anchor++) {
             row.moveTo(anchor);
             if (hasParts()) {
-                row.scaleSlopes(reduced.weight(Part.POSITIVE, anchor), reduced.weight(Part.NEGATIVE, anchor));
+                row.scaleDerivatives(reduced.weight(Part.POSITIVE, anchor), reduced.weight(Part.NEGATIVE, anchor));
             } else {
-                row.scaleSlopes(reduced.weight(Part.WHOLE, anchor));
+                row.scaleDerivatives(reduced.weight(Part.WHOLE, anchor));
             }
         }
-        return new MatrixOutcome(reduced.value(), slopes, sums.tuples(), sums.active());
+        return new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active());
     }
 }

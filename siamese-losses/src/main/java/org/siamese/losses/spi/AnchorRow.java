@@ -3,13 +3,13 @@ package org.siamese.losses.spi;
 import org.siamese.losses.reducer.SumReducer;
 
 /**
- * One anchor's values, which of its pairs count, and where its slopes go. Columns are the rows it is compared with. Not
+ * One anchor's values, which of its pairs count, and where its derivatives go. Columns are the rows it is compared with. Not
  * thread-safe.
  */
 public final class AnchorRow {
     private final double[] values;
     private final short[] signs;
-    private final double[] slopes;
+    private final double[] derivatives;
     private final int columns;
     private final TermSums sums;
     private final boolean triplets;
@@ -17,22 +17,22 @@ public final class AnchorRow {
     private double weight = 1;
     private int from;
 
-    AnchorRow(double[] values, short[] signs, double[] slopes, int columns, TermSums sums, boolean triplets) {
+    AnchorRow(double[] values, short[] signs, double[] derivatives, int columns, TermSums sums, boolean triplets) {
         this.values = values;
         this.signs = signs;
-        this.slopes = slopes;
+        this.derivatives = derivatives;
         this.columns = columns;
         this.sums = sums;
         this.triplets = triplets;
     }
 
-    static AnchorRow withoutTerms(MeasuredBatch batch, double[] slopes) {
+    static AnchorRow withoutTerms(MeasuredBatch batch, double[] derivatives) {
         TermSums none = new TermSums(new SumReducer(), new int[0]);
-        return new AnchorRow(batch.values(), batch.signs(), slopes, batch.rows(), none, batch.hasTriplets());
+        return new AnchorRow(batch.values(), batch.signs(), derivatives, batch.rows(), none, batch.hasTriplets());
     }
 
-    static AnchorRow of(ProxyBatch batch, double[] slopes, TermSums sums) {
-        return new AnchorRow(batch.values(), batch.signs(), slopes, batch.proxies(), sums, false);
+    static AnchorRow of(ProxyBatch batch, double[] derivatives, TermSums sums) {
+        return new AnchorRow(batch.values(), batch.signs(), derivatives, batch.proxies(), sums, false);
     }
 
     void weigh(double factor) {
@@ -106,7 +106,7 @@ public final class AnchorRow {
     }
 
     /**
-     * Takes exponents scale * value + offset over some of the pairs, leaves their softmax at the slopes, and returns the
+     * Takes exponents scale * value + offset over some of the pairs, leaves their softmax at the derivatives, and returns the
      * logarithm of the sum of their exponentials; negative infinity where there is no such pair.
      */
     public double logSumExp(Selection selection, double scale, double offset) {
@@ -114,19 +114,19 @@ public final class AnchorRow {
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
                 double exponent = scale * values[j] + offset;
-                slopes[j] = exponent;
+                derivatives[j] = exponent;
                 largest = exponent > largest ? exponent : largest;
             }
         }
         return logSumExp(selection, largest);
     }
 
-    /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the slopes already. */
+    /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the derivatives already. */
     public double logSumExp(Selection selection) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = from; j < from + columns; j++) {
-            if (selection.takes(signs[j]) && slopes[j] > largest) {
-                largest = slopes[j];
+            if (selection.takes(signs[j]) && derivatives[j] > largest) {
+                largest = derivatives[j];
             }
         }
         return logSumExp(selection, largest);
@@ -139,20 +139,20 @@ public final class AnchorRow {
         double sum = 0;
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
-                double power = Math.exp(slopes[j] - largest);
-                slopes[j] = power;
+                double power = Math.exp(derivatives[j] - largest);
+                derivatives[j] = power;
                 sum += power;
             }
         }
-        scaleSlopes(selection, 1 / sum);
+        scaleDerivatives(selection, 1 / sum);
         return largest + Math.log(sum);
     }
 
-    /** Multiplies the slopes of some of the pairs. */
-    public void scaleSlopes(Selection selection, double factor) {
+    /** Multiplies the derivatives of some of the pairs. */
+    public void scaleDerivatives(Selection selection, double factor) {
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
-                slopes[j] *= factor;
+                derivatives[j] *= factor;
             }
         }
     }
@@ -172,35 +172,35 @@ public final class AnchorRow {
         sums.addMany(Part.WHOLE, anchor, count, kept, active, keptSum);
     }
 
-    /** The slope written so far. */
-    public double slope(int column) {
-        return slopes[from + column];
+    /** The derivative written so far. */
+    public double derivative(int column) {
+        return derivatives[from + column];
     }
 
-    /** Writes the slope of the kept terms in a value; the reducer's weight comes on top. */
-    public void setSlope(int column, double slope) {
-        slopes[from + column] = slope;
+    /** Writes the derivative of the kept terms in a value; the reducer's weight comes on top. */
+    public void setDerivative(int column, double derivative) {
+        derivatives[from + column] = derivative;
     }
 
-    /** Adds to the slope of the kept terms in a value. */
-    public void addSlope(int column, double slope) {
-        slopes[from + column] += slope;
+    /** Adds to the derivative of the kept terms in a value. */
+    public void addDerivative(int column, double derivative) {
+        derivatives[from + column] += derivative;
     }
 
-    /** Sets all slopes to 0. */
-    public void clearSlopes() {
-        java.util.Arrays.fill(slopes, from, from + columns, 0);
+    /** Sets all derivatives to 0. */
+    public void clearDerivatives() {
+        java.util.Arrays.fill(derivatives, from, from + columns, 0);
     }
 
-    void scaleSlopes(double factor) {
+    void scaleDerivatives(double factor) {
         for (int j = from; j < from + columns; j++) {
-            slopes[j] *= factor;
+            derivatives[j] *= factor;
         }
     }
 
-    void scaleSlopes(double positive, double negative) {
+    void scaleDerivatives(double positive, double negative) {
         for (int j = from; j < from + columns; j++) {
-            slopes[j] *= signs[j] > 0 ? positive : negative;
+            derivatives[j] *= signs[j] > 0 ? positive : negative;
         }
     }
 }

@@ -28,14 +28,14 @@ public interface MatrixLoss extends MetricLoss {
         return false;
     }
 
-    /** The loss and its slopes in the values of the measure. */
+    /** The loss and its derivatives in the values of the measure. */
     MatrixOutcome over(MeasuredBatch batch);
 
     @Override
     default LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
         MeasuredBatch batch = MeasuredBatch.of(this, embeddings, targets);
         MatrixOutcome outcome = over(batch);
-        double[] gradient = batch.batch().gradient(distance(), outcome.slopes());
+        double[] gradient = batch.batch().gradient(distance(), outcome.derivatives());
         return LossResult.of(
                 outcome.value(),
                 RowMatrices.toArray(

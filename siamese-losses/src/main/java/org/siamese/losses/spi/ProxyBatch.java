@@ -160,8 +160,8 @@ public final class ProxyBatch {
             columnSigns[to] = rowWeights[k / proxies()] > 0 ? signs[k] : 0;
             present[k % proxies()] |= columnSigns[to] > 0;
         }
-        double[] slopes = new double[signs.length];
-        AnchorRow row = new AnchorRow(columns, columnSigns, slopes, rows(), sums, false);
+        double[] derivatives = new double[signs.length];
+        AnchorRow row = new AnchorRow(columns, columnSigns, derivatives, rows(), sums, false);
         for (int proxy = 0; proxy < proxies(); proxy++) {
             row.moveTo(proxy);
             loss.anchor(row);
@@ -174,23 +174,23 @@ public final class ProxyBatch {
         double[] back = new double[signs.length];
         for (int proxy = 0; proxy < proxies(); proxy++) {
             row.moveTo(proxy);
-            row.scaleSlopes(reduced.weight(Part.POSITIVE, proxy), reduced.weight(Part.NEGATIVE, proxy));
+            row.scaleDerivatives(reduced.weight(Part.POSITIVE, proxy), reduced.weight(Part.NEGATIVE, proxy));
             for (int i = 0; i < rows(); i++) {
-                back[i * proxies() + proxy] = slopes[proxy * rows() + i];
+                back[i * proxies() + proxy] = derivatives[proxy * rows() + i];
             }
         }
         long taken = Arrays.stream(rowWeights).filter(w -> w > 0).count();
         return new MatrixOutcome(reduced.value(), back, taken, sums.active());
     }
 
-    /** The result for an outcome, whose slopes are overwritten. */
+    /** The result for an outcome, whose derivatives are overwritten. */
     public LossResult result(MatrixOutcome outcome) {
         return result(outcome, new double[embeddings.values().length]);
     }
 
     /** The result for an outcome and a gradient that reaches the embeddings past the measure. */
     public LossResult result(MatrixOutcome outcome, double[] besides) {
-        PairMatrix.Gradient gradient = matrix.gradient(outcome.slopes());
+        PairMatrix.Gradient gradient = matrix.gradient(outcome.derivatives());
         for (int i = 0; i < besides.length; i++) {
             besides[i] += gradient.first()[i];
         }

@@ -30,7 +30,7 @@ public interface ProxyLoss extends MetricLoss {
     /** What makes one number of the terms. */
     Reducer reducer();
 
-    /** Adds the term of a row, whose columns are the proxies, and its slopes if the reducer keeps it. */
+    /** Adds the term of a row, whose columns are the proxies, and its derivatives if the reducer keeps it. */
     void anchor(AnchorRow row);
 
     /** The measure of an embedding and a proxy. */
@@ -62,11 +62,11 @@ public interface ProxyLoss extends MetricLoss {
                         : new LossWeight(weightName(), proxies, dimension, new WeightInitNormal()));
     }
 
-    /** The loss and its slopes in the values of the measure. */
+    /** The loss and its derivatives in the values of the measure. */
     default MatrixOutcome over(ProxyBatch batch) {
         TermSums sums = new TermSums(reducer(), batch.labels());
-        double[] slopes = new double[batch.values().length];
-        AnchorRow row = AnchorRow.of(batch, slopes, sums);
+        double[] derivatives = new double[batch.values().length];
+        AnchorRow row = AnchorRow.of(batch, derivatives, sums);
         for (int i = 0; i < batch.rows(); i++) {
             row.moveTo(i);
             row.weigh(batch.rowWeights()[i]);
@@ -75,10 +75,10 @@ public interface ProxyLoss extends MetricLoss {
         TermSums.Reduced reduced = sums.reduce(Double.NaN);
         for (int i = 0; i < batch.rows(); i++) {
             row.moveTo(i);
-            row.scaleSlopes(batch.rowWeights()[i] * reduced.weight(Part.WHOLE, i));
+            row.scaleDerivatives(batch.rowWeights()[i] * reduced.weight(Part.WHOLE, i));
         }
         long taken = Arrays.stream(batch.rowWeights()).filter(w -> w > 0).count();
-        return new MatrixOutcome(reduced.value(), slopes, taken, sums.active());
+        return new MatrixOutcome(reduced.value(), derivatives, taken, sums.active());
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class TermSums {
         this.sums = new double[Part.values().length][labels.length];
     }
 
-    /** Adds a loss that occurs {@code times}; returns whether the reducer keeps it, so that its slope counts. */
+    /** Adds a loss that occurs {@code times}; returns whether the reducer keeps it, so that its derivative counts. */
     public boolean add(Part part, int anchor, double loss, int times) {
         int p = part.ordinal();
         terms[p][anchor] += times;

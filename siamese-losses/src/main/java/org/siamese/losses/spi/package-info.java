@@ -1,4 +1,4 @@
-/** What a new loss is written against: rows of measured pairs in, losses and slopes out. */
+/** What a new loss is written against: rows of measured pairs in, losses and derivatives out. */
 @NullMarked
 package org.siamese.losses.spi;
 

@@ -1,0 +1,43 @@
+package org.siamese.examples.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/decisions.md shows must compile. */
+class DecisionsPageTest {
+    private static final String BEFORE =
+            """
+            import java.nio.file.Path;
+            import java.util.List;
+            import java.util.stream.IntStream;
+            import org.nd4j.linalg.api.ndarray.INDArray;
+            import org.siamese.core.batch.*;
+            import org.siamese.core.calibrate.*;
+            import org.siamese.core.evaluate.*;
+            import org.siamese.core.model.*;
+            import org.siamese.data.dataset.*;
+            import org.siamese.image.*;
+            import org.siamese.image.decode.*;
+            import org.siamese.image.pipeline.*;
+            import org.siamese.data.verify.*;
+            abstract class Page {
+            SiameseModel model, secondModel, thirdModel, steady, calibrated;
+            ImageDataset train, development, test;
+            ImageModel faces;
+            Labels labels;
+            List<OneShotTask> tasks;
+            abstract SiameseModel train(ImageDataset part);
+            """;
+
+    @Test
+    void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
+        List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"), "java");
+        assertThat(blocks).hasSize(9);
+        assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
+    }
+}

@@ -1,0 +1,72 @@
+package org.siamese.examples.page;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** The code that the README and the pages of docs/ show. It is compiled with the class path of the tests, which has every module. */
+final class PageCode {
+    private PageCode() {}
+
+    /** The project's folder. */
+    static Path root() {
+        return Path.of(System.getProperty("basedir", "."))
+                .toAbsolutePath()
+                .normalize()
+                .getParent();
+    }
+
+    /** A page of docs/. */
+    static Path page(String name) {
+        return root().resolve("docs").resolve(name);
+    }
+
+    /** The blocks of a page that are in a language, such as "java" or "sh". */
+    static List<String> blocks(Path page, String language) throws IOException {
+        return Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(page))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+    }
+
+    /**
+     * What the compiler says against blocks, each as a method of one class.
+     *
+     * @param before what comes before the blocks: imports, and a class {@code Page} with its opening brace and fields
+     * @param classes where class files may go
+     */
+    static List<String> problems(String before, List<String> blocks, Path classes) {
+        StringBuilder source = new StringBuilder(before);
+        for (int i = 0; i < blocks.size(); i++) {
+            source.append("void block")
+                    .append(i)
+                    .append("() {\n")
+                    .append(blocks.get(i))
+                    .append("}\n");
+        }
+        String text = source.append("}").toString();
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Page.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        };
+        List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"));
+        ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, problems, options, null, List.of(file))
+                .call();
+        return problems.getDiagnostics().stream()
+                .map(problem -> problem.getMessage(Locale.ROOT))
+                .toList();
+    }
+}
