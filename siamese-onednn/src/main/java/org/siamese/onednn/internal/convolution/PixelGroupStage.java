@@ -1,54 +1,68 @@
 package org.siamese.onednn.internal.convolution;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
+import org.siamese.core.plan.Shape;
+import org.siamese.onednn.internal.convolution.Algorithm.GroupedPixels;
+import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
+import org.siamese.onednn.internal.convolution.DirectConvolution.Convolved;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.operation.PostOperations;
+import org.siamese.onednn.internal.operation.WeightedStage;
 import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 
 /**
- * {@link Convolution} to few channels, several pixels at a time: forward by {@link StridedKernels}; the gradient of the weights the same
- * way, or by {@link PixelGroups} where there are such; that of the images by turned kernels, by groups or pixel by pixel.
+ * {@link Convolution} to few channels, several pixels at a time: forward by {@link StridedKernels}; the gradients by these, turned for that
+ * of the images, or by {@link PixelGroups}, or pixel by pixel, see {@link ConvolutionChoice}. What is computed for several pixels is a direct
+ * convolution, of another operation.
  */
-public final class PixelGroupStage extends ConvolutionStage {
+final class PixelGroupStage extends WeightedStage {
     private final Convolution narrow;
+    private final ConvolutionChooser chooser;
+    private final ConvolutionChoice choice;
     private final StridedKernels kernels;
+    private final Convolution wide;
 
     /**
      * A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most.
      *
-     * @param kernels those of the convolution
+     * @param forward of the choice
      */
-    public PixelGroupStage(Convolution narrow, StridedKernels kernels, List<Operation> after) {
-        super(kernels.wide().operation(), after);
+    PixelGroupStage(
+            Convolution narrow,
+            ConvolutionChooser chooser,
+            ConvolutionChoice choice,
+            StridedPixels forward,
+            List<Operation> after) {
+        super(narrow.trains(), after);
         this.narrow = narrow;
-        this.kernels = kernels;
-    }
-
-    @Override
-    public boolean takesAnyLayout() {
-        return false;
-    }
-
-    @Override
-    boolean choosesLayout() {
-        return false;
-    }
-
-    @Override
-    boolean suitsProducts() {
-        return false;
+        this.chooser = chooser;
+        this.choice = choice;
+        this.kernels = StridedKernels.of(narrow, forward.pixels());
+        this.wide = kernels.wide().operation();
     }
 
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
+        Tensor x = inputs.get(0);
         build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> kernels.wide()
                 .write());
-        return PixelGroups.single(build, super.forward(build, inputs), kernels.pixels());
+        x.block().retain();
+        Convolved result = strided(build, x.shape()).forward(Phase.FORWARD, "convolution", x, after);
+        keep(build, result.x(), result.y());
+        build.release(result.x().block());
+        return PixelGroups.single(build, result.y(), kernels.pixels());
+    }
+
+    private DirectConvolution strided(Build build, Shape from) {
+        return new DirectConvolution(build, wide, chooser.directOfPixels(wide, from));
+    }
+
+    private DirectConvolution direct(Build build, Convolution operation, Shape from) {
+        return new DirectConvolution(build, operation, chooser.direct(operation, from));
     }
 
     @Override
@@ -58,16 +72,16 @@ public final class PixelGroupStage extends ConvolutionStage {
 
     @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
-        Optional<PixelGroups> groups = PixelGroups.of(narrow, x.shape());
-        if (groups.isEmpty()) {
-            super.weights(build, x, delta);
+        if (choice.weightGradient() instanceof GroupedPixels grouped) {
+            PixelGroups groups = new PixelGroups(narrow, grouped.pixels());
+            Tensor images = groups.grouped(build, x);
+            direct(build, groups.wide().operation(), images.shape())
+                    .weightGradient(images, groups.grouped(build, single(build, delta)));
+            build.act(Phase.BACKWARD, "gathering", run -> groups.wide().gather());
+        } else {
+            strided(build, x.shape()).weightGradient(x, delta);
             build.act(Phase.BACKWARD, "gathering", run -> kernels.wide().gather());
-            return;
         }
-        PixelGroups both = groups.get();
-        new ConvolutionStage(both.wide().operation(), List.of())
-                .weights(build, both.grouped(build, x), both.grouped(build, single(build, delta)));
-        build.act(Phase.BACKWARD, "gathering", run -> both.wide().gather());
     }
 
     private Tensor single(Build build, Tensor delta) {
@@ -77,29 +91,29 @@ public final class PixelGroupStage extends ConvolutionStage {
     @Override
     protected Tensor data(Build build, Tensor x, Tensor delta) {
         Tensor single = single(build, delta);
-        Optional<StridedKernels> turned =
-                StridedKernels.turned(narrow, x.shape().width());
-        if (turned.isPresent()) {
-            return data(build, x, single, turned.get());
+        if (choice.inputGradient() instanceof StridedPixels turned) {
+            return data(build, x, single, StridedKernels.turned(narrow, turned.pixels()));
         }
-        return PixelGroups.of(narrow, x.shape())
-                .map(groups -> data(build, x, single, groups))
-                .orElseGet(() -> new ConvolutionStage(narrow, List.of()).data(build, x, single));
+        if (choice.inputGradient() instanceof GroupedPixels grouped) {
+            return data(build, x, single, new PixelGroups(narrow, grouped.pixels()));
+        }
+        return direct(build, narrow, x.shape()).inputGradient(x, single);
     }
 
     private Tensor data(Build build, Tensor x, Tensor delta, StridedKernels turned) {
         build.act(Phase.BACKWARD, "turning", run -> turned.wide().write());
         delta.block().retain();
-        Convolved result = new ConvolutionStage(turned.wide().operation(), List.of())
-                .convolve(build, Phase.BACKWARD, "input gradient", delta);
+        Convolved result = direct(build, turned.wide().operation(), delta.shape())
+                .forward(Phase.BACKWARD, "input gradient", delta, List.of());
         build.release(result.x().block());
         return new Tensor(x.shape(), x.layout(), result.y().block());
     }
 
     private Tensor data(Build build, Tensor x, Tensor delta, PixelGroups groups) {
         build.act(Phase.BACKWARD, "widening", run -> groups.wide().write());
-        Tensor result = new ConvolutionStage(groups.wide().operation(), List.of())
-                .data(build, groups.grouped(build, x), groups.grouped(build, delta));
+        Tensor images = groups.grouped(build, x);
+        Tensor result = direct(build, groups.wide().operation(), images.shape())
+                .inputGradient(images, groups.grouped(build, delta));
         return new Tensor(x.shape(), x.layout(), result.block());
     }
 }

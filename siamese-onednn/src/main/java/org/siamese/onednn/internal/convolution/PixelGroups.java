@@ -1,15 +1,11 @@
 package org.siamese.onednn.internal.convolution;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.bytedeco.dnnl.memory;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
 import org.siamese.onednn.internal.memory.Tensor;
-import org.siamese.onednn.internal.natives.OneDnn;
 import org.siamese.onednn.internal.stage.Build;
 
 /**
@@ -26,7 +22,8 @@ final class PixelGroups {
     private final int pixels;
     private final CopiedConvolution wide;
 
-    private PixelGroups(Convolution narrow, int pixels) {
+    /** Groups of so many pixels, see {@link ConvolutionChooser#groupedPixels}. */
+    PixelGroups(Convolution narrow, int pixels) {
         this.pixels = pixels;
         Window window = narrow.window();
         long channels = pixels * narrow.channels();
@@ -42,33 +39,8 @@ final class PixelGroups {
                 new Window(kernel, window.stride(), window.dilation(), padding, false));
     }
 
-    /** Groups for a convolution of such images; none where they would save nothing, or the images' channels leave a vector unfilled. */
-    static Optional<PixelGroups> of(Convolution convolution, Shape from) {
-        int most = (int) (OneDnn.vectorFloats() / convolution.channels());
-        return IntStream.rangeClosed(2, most)
-                .filter(pixels -> divide(convolution, from, pixels))
-                .boxed()
-                .min(Comparator.comparingInt(pixels -> columns(convolution, pixels)))
-                .filter(pixels ->
-                        columns(convolution, pixels) < convolution.window().kernel()[1])
-                .filter(pixels -> pixels * convolution.inputChannels() >= OneDnn.vectorFloats())
-                .map(pixels -> new PixelGroups(convolution, pixels));
-    }
-
-    /** Whether images, results and padding are whole groups. */
-    private static boolean divide(Convolution convolution, Shape from, int pixels) {
-        Window window = convolution.window();
-        return from.image()
-                && !window.same()
-                && window.stride()[1] == 1
-                && window.dilation()[1] == 1
-                && window.padding()[1] % pixels == 0
-                && from.width() % pixels == 0
-                && convolution.results(from).width() % pixels == 0;
-    }
-
     /** How many groups the kernel is wide: the first pixel's window begins in the first one, the last one's ends in the last. */
-    private static int columns(Convolution convolution, int pixels) {
+    static int columns(Convolution convolution, int pixels) {
         return (pixels - 1 + convolution.window().kernel()[1] - 1) / pixels + 1;
     }
 
@@ -110,8 +82,8 @@ final class PixelGroups {
      */
     Tensor grouped(Build build, Tensor tensor) {
         Tensor grouped = grouped(build, tensor, pixels);
-        boolean block = wide.operation().channels() == ConvolutionStage.BLOCK
-                && wide.operation().inputChannels() == ConvolutionStage.BLOCK;
+        boolean block = wide.operation().channels() == ConvolutionChooser.BLOCK
+                && wide.operation().inputChannels() == ConvolutionChooser.BLOCK;
         return block
                 ? new Tensor(
                         grouped.shape(),

@@ -1,13 +1,9 @@
 package org.siamese.onednn.internal.convolution;
 
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Parameter;
-import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
-import org.siamese.onednn.internal.natives.OneDnn;
 
 /**
  * A convolution with few results for each pixel, as one that computes n neighbouring pixels at a time, in strides of n, as one pixel of n
@@ -65,58 +61,38 @@ public final class StridedKernels {
         return sources;
     }
 
-    /** The convolution itself; none where it has strides or gaps, or computing several pixels at a time would save nothing. */
-    public static Optional<StridedKernels> of(Convolution convolution, Shape from) {
+    /** The convolution itself, so many pixels at a time, see {@link ConvolutionChooser#stridedPixels}. */
+    static StridedKernels of(Convolution convolution, int pixels) {
         Window window = convolution.window();
-        if (!from.image() || window.same() || window.stride()[1] != 1 || window.dilation()[1] != 1) {
-            return Optional.empty();
-        }
         int channels = (int) convolution.channels();
         int inputs = (int) convolution.inputChannels();
         int rows = window.kernel()[0];
         int columns = window.kernel()[1];
         Place place = (o, i, y, x) -> ((o * inputs + i) * rows + y) * columns + x;
-        return pixels(channels, columns, convolution.results(from).width())
-                .map(pixels -> new StridedKernels(
-                        pixels, convolution.weights(), place, convolution.bias(), channels, inputs, window));
+        return new StridedKernels(
+                pixels, convolution.weights(), place, convolution.bias(), channels, inputs, window);
     }
 
     /**
-     * The gradient of a convolution's images as a convolution of the results' gradient with kernels that are turned by half a circle.
-     * Its weights do not train.
-     *
-     * @param width columns of the images
+     * The gradient of a convolution's images as a convolution of the results' gradient with kernels that are turned by half a circle, see
+     * {@link ConvolutionChooser#turnedPixels}. Its weights do not train.
      */
-    static Optional<StridedKernels> turned(Convolution forward, long width) {
+    static StridedKernels turned(Convolution forward, int pixels) {
         Window window = forward.window();
-        int[] padding = {rest(window, 0), rest(window, 1)};
-        if (!window.isDense() || window.same() || padding[0] < 0 || padding[1] < 0) {
-            return Optional.empty();
-        }
         int channels = (int) forward.inputChannels();
         int inputs = (int) forward.channels();
         int rows = window.kernel()[0];
         int columns = window.kernel()[1];
         Place place = (i, o, y, x) -> ((o * channels + i) * rows + rows - 1 - y) * columns + columns - 1 - x;
+        int[] padding = {rest(window, 0), rest(window, 1)};
         Window back = new Window(window.kernel(), window.stride(), window.dilation(), padding, false);
         Parameter fixed = new Parameter(forward.weights().value(), null);
-        return pixels(channels, columns, width)
-                .map(pixels -> new StridedKernels(pixels, fixed, place, null, channels, inputs, back));
+        return new StridedKernels(pixels, fixed, place, null, channels, inputs, back);
     }
 
     /** What must be padded so that every place of the kernel meets every pixel that it has seen. */
-    private static int rest(Window window, int axis) {
+    static int rest(Window window, int axis) {
         return window.kernel()[axis] - 1 - window.padding()[axis];
-    }
-
-    /** As many pixels at a time as fill a vector; none where that is not several, or a kernel of one column meets one pixel only. */
-    private static Optional<Integer> pixels(int channels, int columns, long width) {
-        return columns == 1
-                ? Optional.empty()
-                : IntStream.rangeClosed(2, OneDnn.vectorFloats() / channels)
-                        .filter(pixels -> width % pixels == 0)
-                        .boxed()
-                        .reduce((smaller, larger) -> larger);
     }
 
     int pixels() {

@@ -22,8 +22,6 @@ import org.siamese.onednn.internal.stage.Phase;
  * a line. For small maps, where oneDNN's own way is a product for each image that reads and writes the whole gradient every time.
  */
 final class UnfoldedGradient {
-    private static final long MOST_BYTES = 32L << 20;
-
     private final Window window;
     private final Window.Fit fit;
     private final Shape shape;
@@ -41,12 +39,8 @@ final class UnfoldedGradient {
         this.line = new float[Math.toIntExact(shape.channels() * taps)];
     }
 
-    /** Whether the unfolded windows are not too large. */
-    static boolean suits(Convolution operation, Shape from) {
-        return bytes(operation, from) <= MOST_BYTES;
-    }
-
-    private static long bytes(Convolution operation, Shape from) {
+    /** What the unfolded windows take. */
+    static long bytes(Convolution operation, Shape from) {
         Shape to = operation.results(from);
         int[] kernel = operation.window().kernel();
         return Block.floats(to.rows() * to.positions() * from.channels() * kernel[0] * kernel[1]);

@@ -100,7 +100,7 @@ public abstract class WeightedStage implements Stage {
     protected abstract Tensor data(Build build, Tensor x, Tensor delta);
 
     /** Adds the step that sums the gradients of the results, channels last, over all positions. */
-    protected static void biasGradient(Build build, Parameter bias, Tensor delta) {
+    public static void biasGradient(Build build, Parameter bias, Tensor delta) {
         Shape shape = delta.shape();
         long positions = shape.rows() * shape.positions();
         float[] ones = new float[Math.toIntExact(positions)];

@@ -17,10 +17,7 @@ import org.siamese.core.plan.OperationTable;
 import org.siamese.core.plan.Pool;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
-import org.siamese.onednn.internal.convolution.ConvolutionStage;
-import org.siamese.onednn.internal.convolution.PixelGroupStage;
-import org.siamese.onednn.internal.convolution.StridedKernels;
-import org.siamese.onednn.internal.convolution.WinogradStage;
+import org.siamese.onednn.internal.convolution.ConvolutionChooser;
 import org.siamese.onednn.internal.operation.ActivateStage;
 import org.siamese.onednn.internal.operation.AddStage;
 import org.siamese.onednn.internal.operation.AffineStage;
@@ -40,7 +37,9 @@ import org.siamese.onednn.internal.stage.Stage;
 public final class StageTable {
     /** The operations that are supported. */
     public static final OperationTable<Site, Stage> TABLE = OperationTable.<Site, Stage>of("the oneDNN engine")
-            .with(Convolution.class, StageTable::convolution)
+            .with(
+                    Convolution.class,
+                    (convolution, site) -> ConvolutionChooser.stage(convolution, site.from(), site.after()))
             .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after()))
             .with(BatchNorm.class, StageTable::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))
@@ -70,14 +69,5 @@ public final class StageTable {
 
     private static Stage batchNorm(BatchNorm norm, Site site) {
         return site.training() && !norm.frozen() ? new BatchNormStage(norm, site.after()) : new AffineStage(norm);
-    }
-
-    private static Stage convolution(Convolution convolution, Site site) {
-        if (WinogradStage.suits(convolution, site.from())) {
-            return new WinogradStage(convolution, site.after());
-        }
-        return StridedKernels.of(convolution, site.from())
-                .<Stage>map(kernels -> new PixelGroupStage(convolution, kernels, site.after()))
-                .orElseGet(() -> new ConvolutionStage(convolution, site.after()));
     }
 }

@@ -17,9 +17,11 @@ import org.siamese.core.plan.Shape;
 class CopiedConvolutionTest {
     private static List<CopiedConvolution> copies(Convolution convolution) {
         Shape images = Shape.image(1, convolution.inputChannels(), HEIGHT, 10);
+        ConvolutionChooser chooser = ConvolutionChooser.ofMachine();
         return List.of(
-                StridedKernels.of(convolution, images).orElseThrow().wide(),
-                PixelGroups.of(convolution, images).orElseThrow().wide());
+                StridedKernels.of(convolution, chooser.stridedPixels(convolution, images).orElseThrow())
+                        .wide(),
+                new PixelGroups(convolution, chooser.groupedPixels(convolution, images).orElseThrow()).wide());
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.siamese.core.plan.Shape;
 
 /** Against {@link LoopConvolution}. */
 class PixelGroupsTest {
+    private static final ConvolutionChooser CHOOSER = ConvolutionChooser.ofMachine();
+
     @ParameterizedTest(name = "{0} to {1} channels, kernel {2} x {3}, padding {4}, {5} wide: {6} pixels")
     @CsvSource({
         "8, 4, 3, 3, 0, 10, 2",
@@ -26,9 +28,9 @@ class PixelGroupsTest {
     void should_be_the_same_convolution(
             int inputs, int channels, int rows, int columns, int padding, int width, int pixels) {
         Convolution narrow = convolution(inputs, channels, rows, columns, padding, true);
-        PixelGroups groups =
-                PixelGroups.of(narrow, Shape.image(1, inputs, HEIGHT, width)).orElseThrow();
-        assertThat(groups.pixels()).isEqualTo(pixels);
+        assertThat(CHOOSER.groupedPixels(narrow, Shape.image(1, inputs, HEIGHT, width)))
+                .hasValue(pixels);
+        PixelGroups groups = new PixelGroups(narrow, pixels);
         float[] image = random(HEIGHT * width * inputs, 3);
 
         groups.wide().write();
@@ -55,7 +57,7 @@ class PixelGroupsTest {
             int inputs, int channels, int rows, int columns, int padding, int width) {
         Convolution narrow = convolution(inputs, channels, rows, columns, padding, true);
 
-        assertThat(PixelGroups.of(narrow, Shape.image(1, inputs, HEIGHT, width)))
+        assertThat(CHOOSER.groupedPixels(narrow, Shape.image(1, inputs, HEIGHT, width)))
                 .isEmpty();
     }
 }

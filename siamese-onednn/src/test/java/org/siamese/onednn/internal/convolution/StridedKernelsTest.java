@@ -17,6 +17,8 @@ import org.siamese.core.plan.Window;
 
 /** Against {@link LoopConvolution}. */
 class StridedKernelsTest {
+    private static final ConvolutionChooser CHOOSER = ConvolutionChooser.ofMachine();
+
     @ParameterizedTest(name = "{0} to {1} channels, kernel {2} x {3}, padding {4}, {5} wide")
     @CsvSource({
         "1, 4, 3, 3, 0, 10",
@@ -29,8 +31,9 @@ class StridedKernelsTest {
     })
     void should_be_the_same_convolution(int inputs, int channels, int rows, int columns, int padding, int width) {
         Convolution convolution = convolution(inputs, channels, rows, columns, padding, true);
-        StridedKernels kernels = StridedKernels.of(convolution, Shape.image(1, inputs, HEIGHT, width))
+        int pixels = CHOOSER.stridedPixels(convolution, Shape.image(1, inputs, HEIGHT, width))
                 .orElseThrow();
+        StridedKernels kernels = StridedKernels.of(convolution, pixels);
         assertThat(kernels.pixels()).isGreaterThan(1);
         assertThat(kernels.wide().operation().channels()).isEqualTo((long) channels * kernels.pixels());
         float[] image = random(HEIGHT * width * inputs, 3);
@@ -54,7 +57,7 @@ class StridedKernelsTest {
     void should_leave_alone_what_would_gain_nothing(int inputs, int channels, int rows, int columns, int width) {
         Convolution narrow = convolution(inputs, channels, rows, columns, 0, true);
 
-        assertThat(StridedKernels.of(narrow, Shape.image(1, inputs, HEIGHT, width)))
+        assertThat(CHOOSER.stridedPixels(narrow, Shape.image(1, inputs, HEIGHT, width)))
                 .isEmpty();
     }
 
@@ -88,7 +91,8 @@ class StridedKernelsTest {
                 }
             }
         }
-        StridedKernels turned = StridedKernels.turned(forward, width).orElseThrow();
+        StridedKernels turned = StridedKernels.turned(
+                forward, CHOOSER.turnedPixels(forward, width).orElseThrow());
 
         turned.wide().write();
 
@@ -101,8 +105,8 @@ class StridedKernelsTest {
         Window strided = new Window(new int[] {3, 3}, new int[] {2, 1}, new int[] {1, 1}, new int[] {0, 0}, false);
         Convolution two = new Convolution(parameter(true, 2, 2, 3, 3), null, 2, 2, strided);
 
-        assertThat(StridedKernels.turned(two, 10)).isEmpty();
-        assertThat(StridedKernels.turned(convolution(9, 2, 3, 3, 0, true), 10)).isEmpty();
-        assertThat(StridedKernels.turned(convolution(2, 2, 3, 3, 0, true), 11)).isEmpty();
+        assertThat(CHOOSER.turnedPixels(two, 10)).isEmpty();
+        assertThat(CHOOSER.turnedPixels(convolution(9, 2, 3, 3, 0, true), 10)).isEmpty();
+        assertThat(CHOOSER.turnedPixels(convolution(2, 2, 3, 3, 0, true), 11)).isEmpty();
     }
 }

@@ -3,14 +3,11 @@ package org.siamese.onednn.internal.convolution;
 import java.util.List;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
-import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
-import org.siamese.onednn.internal.kernel.TileGrid;
 import org.siamese.onednn.internal.kernel.Winograd;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
-import org.siamese.onednn.internal.natives.Workers;
 import org.siamese.onednn.internal.operation.PostOperations;
 import org.siamese.onednn.internal.operation.WeightedStage;
 import org.siamese.onednn.internal.stage.Build;
@@ -19,46 +16,17 @@ import org.siamese.onednn.internal.stage.Matrices.Operand;
 import org.siamese.onednn.internal.stage.Phase;
 
 /** {@link Convolution} with a square kernel of a side of 3 or 5 and many channels, by {@link Winograd}: fewer products. */
-public final class WinogradStage extends WeightedStage {
+final class MinimalFilteringStage extends WeightedStage {
     private static final int PLANES = Winograd.POINTS * Winograd.POINTS;
-
-    /** What taking a value to or from its transform costs, in products: measured, docs/engine.md. */
-    private static final double TRANSFORM = 36;
-
-    /** Share of the direct algorithm's products that must be undercut. */
-    private static final double GAIN = 0.9;
 
     private final Convolution operation;
     private final Winograd winograd;
 
     /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
-    public WinogradStage(Convolution operation, List<Operation> after) {
+    MinimalFilteringStage(Convolution operation, List<Operation> after) {
         super(operation.trains(), after);
         this.operation = operation;
         this.winograd = Winograd.of(operation.window().kernel()[0]);
-    }
-
-    /** Whether a convolution of such images can be computed so, and is faster than with the direct algorithm. */
-    public static boolean suits(Convolution convolution, Shape from) {
-        Window window = convolution.window();
-        int side = window.kernel()[0];
-        boolean possible = (side == 3 || side == 5)
-                && window.kernel()[1] == side
-                && window.isDense()
-                && Math.max(window.padding()[0], window.padding()[1]) < side
-                && from.image();
-        return possible && pays(convolution, from) && Workers.shared().holdPrimitives();
-    }
-
-    private static boolean pays(Convolution convolution, Shape from) {
-        Shape to = convolution.results(from);
-        int side = convolution.window().kernel()[0];
-        double inputs = convolution.inputChannels();
-        double outputs = convolution.channels();
-        long tiles = TileGrid.over(to.withRows(1), Winograd.POINTS + 1 - side).tiles();
-        double cost = tiles * PLANES * (inputs * outputs + TRANSFORM * (inputs + outputs));
-        double direct = (double) to.positions() * side * side * inputs * outputs;
-        return cost < GAIN * direct;
     }
 
     @Override
