@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
-import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.Roc;
-import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.layer.NativeConvolution;
 import org.siamese.core.layer.NativeLayers;
 import org.siamese.core.model.SiameseModel;
@@ -37,6 +35,8 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.RandomTriplets;
 import org.siamese.data.sample.Sampler;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.evaluate.Roc;
+import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.losses.HadsellContrastiveLoss;
 import org.siamese.losses.TripletMarginLoss;
 
@@ -91,7 +91,7 @@ class PlainNetworkTest {
     private static double error(INDArray embeddings) {
         int[] classes = new int[FACES.size()];
         java.util.Arrays.setAll(classes, image -> FACES.classes().classOf(image));
-        return Roc.of(ScoredPairs.allPairs(embeddings, Labels.of(classes)))
+        return Roc.of(ScoredPairs.allPairs(RowMatrices.of(embeddings), classes))
                 .equalError()
                 .rate();
     }

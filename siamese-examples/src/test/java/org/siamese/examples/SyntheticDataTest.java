@@ -6,9 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
-import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.Roc;
-import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -20,6 +18,8 @@ import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.data.synthetic.SyntheticSignatures;
+import org.siamese.decision.evaluate.Roc;
+import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.SupConLoss;
 
@@ -65,7 +65,7 @@ class SyntheticDataTest {
     private static double errorOfPersons(INDArray rows, ImageDataset set) {
         int[] persons =
                 IntStream.range(0, set.size()).map(set.classes()::classOf).toArray();
-        return Roc.of(ScoredPairs.allPairs(flat(rows), Labels.of(persons)))
+        return Roc.of(ScoredPairs.allPairs(RowMatrices.of(flat(rows)), persons))
                 .equalError()
                 .rate();
     }

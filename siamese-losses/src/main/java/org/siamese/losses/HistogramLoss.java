@@ -89,7 +89,8 @@ public record HistogramLoss(int bins, @Nullable Miner miner) implements MatrixLo
         for (int k = 0; k < derivatives.length; k++) {
             int times = batch.signs()[k];
             if (times != 0) {
-                derivatives[k] = Math.abs(times) * bin(batch.values()[k], width).derivative(times > 0 ? toPositive : toNegative);
+                derivatives[k] =
+                        Math.abs(times) * bin(batch.values()[k], width).derivative(times > 0 ? toPositive : toNegative);
             }
         }
         long pairs = positives + negatives;

@@ -86,7 +86,8 @@ public record IntraPairVarianceLoss(
             if (times != 0) {
                 Part part = times > 0 ? Part.POSITIVE : Part.NEGATIVE;
                 double gap = Math.max(0, away(part) * (values[k] - bars[part.ordinal()]));
-                derivatives[k] = sums.add(part, k / batch.rows(), gap * gap, Math.abs(times)) ? Math.abs(times) * gap : 0;
+                derivatives[k] =
+                        sums.add(part, k / batch.rows(), gap * gap, Math.abs(times)) ? Math.abs(times) * gap : 0;
             }
         }
         TermSums.Reduced reduced = sums.reduce(Double.NaN);

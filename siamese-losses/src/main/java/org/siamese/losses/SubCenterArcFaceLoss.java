@@ -103,7 +103,8 @@ public record SubCenterArcFaceLoss(
         double all = ClassSoftmax.logSumExp(logits, shares);
         if (row.add(Math.max(0, all - logits[own]))) {
             for (int c = 0; c < classes; c++) {
-                double derivative = c == own ? (shares[c] - 1) * ArcFaceLoss.targetDerivative(cosine, margin) : shares[c];
+                double derivative =
+                        c == own ? (shares[c] - 1) * ArcFaceLoss.targetDerivative(cosine, margin) : shares[c];
                 row.setDerivative(nearest[c], scale * derivative);
             }
         }

@@ -28,7 +28,7 @@ final class Embedding implements AutoCloseable {
     private static final int FEWER_ROWS = 64;
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_IDLE = 8;
-    private static final Run RUN = new Run(0, 0);
+    private static final Run RUN = new Run(0, 0, 0);
 
     private final TowerPlan plan;
     private final Map<Long, Deque<Ready>> idle = new HashMap<>();

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -19,9 +18,8 @@ import org.nd4j.linalg.learning.NoOpUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.siamese.core.engine.NetworkGradient;
 import org.siamese.core.engine.StepDetail;
-import org.siamese.core.plan.LayerParameters;
-import org.siamese.onednn.internal.stage.Run;
 
 /**
  * From the gradient vector to new parameters, by Deeplearning4j's own updater: clipping, regularisation, schedules and every
@@ -34,19 +32,13 @@ final class NetworkUpdate {
     private final Gradient byParameter;
     private final boolean whole;
     private final Map<UpdaterBlock, AdamUpdate> kernels = new IdentityHashMap<>();
-    private @Nullable INDArray sum;
     private @Nullable SquareSum otherSquares;
 
     NetworkUpdate(ComputationGraph network) {
         this.network = network;
         this.gradients = network.getGradientsViewArray();
-        this.byParameter = new DefaultGradient(gradients);
-        for (Layer layer : network.getLayers()) {
-            String name = layer.conf().getLayer().getLayerName();
-            LayerParameters.gradients(layer)
-                    .forEach((key, view) -> byParameter.gradientForVariable().put(name + "_" + key, view));
-        }
-        this.whole = network.conf().isMiniBatch() || normalised(network);
+        this.byParameter = NetworkGradient.of(network);
+        this.whole = normalised(network);
     }
 
     /** Whether gradients are clipped or scaled before the updater. */
@@ -63,47 +55,24 @@ final class NetworkUpdate {
     }
 
     /**
-     * Takes note of the gradient of one of several batches; after the last the vector holds their mean.
-     *
-     * @param index of the batch
-     */
-    void collect(int index, int count) {
-        if (count == 1) {
-            return;
-        }
-        if (sum == null) {
-            sum = gradients.ulike();
-        }
-        if (index == 0) {
-            sum.assign(gradients);
-        } else {
-            sum.addi(gradients);
-        }
-        if (index == count - 1) {
-            gradients.assign(sum.divi(count));
-        }
-    }
-
-    /**
      * Changes the parameters.
      *
      * @return Euclidean norm of the gradient of all trained parameters before clipping, NaN if not measured
      */
-    double apply(Run run, int rows, StepDetail detail) {
+    double apply(int iteration, int epoch, StepDetail detail) {
         boolean measured = detail == StepDetail.MEASURED;
         double squares = measured ? otherSquares() : Double.NaN;
         if (whole) {
-            network.getUpdater()
-                    .update(byParameter, run.iteration(), run.epoch(), rows, LayerWorkspaceMgr.noWorkspaces());
+            network.getUpdater().update(byParameter, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
             network.params().subi(gradients.reshape(network.params().shape()));
             return Math.sqrt(squares);
         }
         for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
             INDArray parameters = stretch(network.params(), block);
             if (computedHere(block)) {
-                squares += adam(block, parameters, run, measured);
+                squares += adam(block, parameters, iteration, epoch, measured);
             } else {
-                block.update(run.iteration(), run.epoch());
+                block.update(iteration, epoch);
                 parameters.subi(stretch(gradients, block));
             }
         }
@@ -141,19 +110,19 @@ final class NetworkUpdate {
         return kinds == null ? List.of() : kinds;
     }
 
-    private double adam(UpdaterBlock block, INDArray parameters, Run run, boolean measured) {
+    private double adam(UpdaterBlock block, INDArray parameters, int iteration, int epoch, boolean measured) {
         AdamUpdater adam = (AdamUpdater) block.getGradientUpdater();
         Adam config = adam.getConfig();
-        double rate = config.getLearningRate(run.iteration(), run.epoch());
+        double rate = config.getLearningRate(iteration, epoch);
         for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
             for (Regularization kind : regularisations(state)) {
                 // The decay is of the parameters before the step: p - (step + c p) = (1 - c) p - step.
                 WeightDecay decay = (WeightDecay) kind;
-                double share = decay.getCoeff().valueAt(run.iteration(), run.epoch());
+                double share = decay.getCoeff().valueAt(iteration, epoch);
                 state.getParamView().muli(1 - (decay.isApplyLR() ? rate : 1) * share);
             }
         }
-        int step = run.iteration() + 1;
+        int step = iteration + 1;
         double corrected =
                 rate * Math.sqrt(1 - Math.pow(config.getBeta2(), step)) / (1 - Math.pow(config.getBeta1(), step));
         return kernels.computeIfAbsent(

@@ -1,5 +1,6 @@
 package org.siamese.onednn;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.BatchPart;
+import org.siamese.core.engine.GradientSum;
 import org.siamese.core.engine.StepDetail;
-import org.siamese.core.engine.StepMeasures;
-import org.siamese.core.engine.StepResult;
+import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.layer.DenseLayout;
-import org.siamese.core.objective.LossResult;
-import org.siamese.core.objective.MetricLossOutput;
-import org.siamese.core.objective.TupleCount;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.program.Program;
@@ -32,25 +30,29 @@ final class OneDnnEngine implements TowerEngine {
     private static final int MOST_PROGRAMS = 3;
 
     private final ComputationGraph network;
-    private final MetricLossOutput loss;
     private final TowerPlan plan;
     private final Embedding embedding;
     private final NetworkUpdate update;
     private final Map<List<Long>, Training> programs = new LinkedHashMap<>(8, 0.75f, true);
+    private final GradientSum sum;
+    private @Nullable Forwarded forwarded;
     private boolean closed;
 
     /** A program with the arrays at its ends. */
     private record Training(Program program, INDArray embeddings, INDArray gradient) {}
 
+    /** The pass that the next backward pass goes back through. */
+    private record Forwarded(Training training, Run run) {}
+
     OneDnnEngine(ComputationGraph network) {
         this.network = network;
-        this.loss = (MetricLossOutput) network.getOutputLayer(0);
         if (network.getGradientsViewArray() == null) {
             network.initGradientsView();
         }
         this.plan = TowerPlan.forTraining(network);
         this.embedding = new Embedding(plan);
         this.update = new NetworkUpdate(network);
+        this.sum = new GradientSum(network);
     }
 
     @Override
@@ -59,54 +61,61 @@ final class OneDnnEngine implements TowerEngine {
     }
 
     @Override
-    public StepResult step(List<Batch> batches, StepDetail detail) {
-        if (batches.isEmpty()) {
-            throw new IllegalArgumentException("batches: expected at least one, got none");
-        }
+    public ComputationGraph network() {
+        return network;
+    }
+
+    @Override
+    public INDArray forward(INDArray features, BatchPart part) {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
-        Run run = new Run(
-                network.getConfiguration().getIterationCount(),
-                network.getConfiguration().getEpochCount());
-        double penalty = network.calcRegularizationScore(true);
-        double sum = 0;
-        long tuples = 0;
-        long active = 0;
-        Training last = null;
-        for (int i = 0; i < batches.size(); i++) {
-            Batch batch = batches.get(i);
-            last = training(batch.features().shape());
-            LossResult result = gradient(last, batch, run);
-            sum += result.value();
-            tuples += result.tuples();
-            active += result.activeTuples();
-            update.collect(i, batches.size());
-        }
-        double norm = update.apply(run, (int) batches.get(0).features().size(0), detail);
-        StepMeasures measures = null;
-        if (detail == StepDetail.MEASURED) {
-            Batch batch = batches.get(batches.size() - 1);
-            measures = new StepMeasures(last.embeddings().dup('c'), batch.targets(), norm);
-        }
-        embedding.refresh();
-        network.getConfiguration().setIterationCount(run.iteration() + 1);
-        return new StepResult(sum / batches.size() + penalty, new TupleCount(tuples, active), measures);
+        INDArray dense = DenseLayout.of(features, DataType.FLOAT);
+        Training training = training(dense.shape());
+        Run run = new Run(part.firstRow(), part.iteration(), part.epoch());
+        training.program().prepare(run);
+        training.program().forward(ArrayMemory.address(dense), ArrayMemory.address(training.embeddings()), run);
+        Reference.reachabilityFence(dense);
+        forwarded = new Forwarded(training, run);
+        return training.embeddings();
     }
 
-    private LossResult gradient(Training training, Batch batch, Run run) {
-        INDArray features = DenseLayout.of(batch.features(), DataType.FLOAT);
-        training.program().prepare(run);
-        training.program().forward(ArrayMemory.address(features), ArrayMemory.address(training.embeddings()), run);
-        LossResult result = loss.evaluate(training.embeddings(), batch.targets());
-        double scale = loss.gradientScale(features.size(0));
-        loss.accept(result, scale);
-        training.gradient().assign(result.gradient());
-        if (scale != 1) {
-            training.gradient().muli(scale);
+    @Override
+    public void backward(INDArray gradient) {
+        if (forwarded == null) {
+            throw new IllegalStateException("backward: expected a forward pass before it, got none");
         }
-        training.program().backward(training.gradient(), run);
-        return result;
+        Training training = forwarded.training();
+        sum.beforePart();
+        training.gradient().assign(gradient);
+        training.program().backward(training.gradient(), forwarded.run());
+        sum.afterPart();
+        forwarded = null;
+    }
+
+    @Override
+    public INDArray gradientSum() {
+        return sum.get();
+    }
+
+    @Override
+    public void setGradientSum(INDArray newSum) {
+        sum.set(newSum);
+    }
+
+    @Override
+    public double penalty() {
+        return network.calcRegularizationScore(true);
+    }
+
+    @Override
+    public double update(StepTotals totals, StepDetail detail) {
+        sum.settle(totals);
+        int iteration = network.getConfiguration().getIterationCount();
+        double norm = update.apply(iteration, network.getConfiguration().getEpochCount(), detail);
+        embedding.refresh();
+        network.getConfiguration().setIterationCount(iteration + 1);
+        return norm;
     }
 
     private Training training(long[] shape) {
@@ -135,31 +144,12 @@ final class OneDnnEngine implements TowerEngine {
     }
 
     @Override
-    public void endEpoch() {
-        network.incrementEpochCount();
-    }
-
-    @Override
-    public void writeNetwork() {
-        // It works on the network's own arrays and counts.
-    }
-
-    @Override
-    public void readNetwork() {
-        embedding.refresh();
-    }
-
-    @Override
     public void close() {
         closed = true;
+        forwarded = null;
         embedding.close();
         programs.values().forEach(training -> training.program().close());
         programs.clear();
-    }
-
-    /** What it trains, for reports. */
-    ComputationGraph network() {
-        return network;
     }
 
     /** Native bytes of all training programs, for tests. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
@@ -36,7 +37,7 @@ public final class OneDnnBench {
             double[] seconds = new double[steps];
             for (int i = -2; i < steps; i++) {
                 long start = System.nanoTime();
-                engine.step(batch);
+                new PlainStep().step(engine, batch);
                 if (i >= 0) {
                     seconds[i] = (System.nanoTime() - start) / 1e9;
                 }
@@ -74,7 +75,7 @@ public final class OneDnnBench {
     private static void nodes(OneDnnEngine engine, Batch batch) {
         Program program = engine.program(batch.features().shape());
         Map<Step, Double> least = new HashMap<>();
-        Run run = new Run(0, 0);
+        Run run = new Run(0, 0, 0);
         List<Step> all = new ArrayList<>();
         for (Phase phase : Phase.values()) {
             all.addAll(program.steps(phase));
@@ -97,7 +98,7 @@ public final class OneDnnBench {
         for (int i = 0; i < 4; i++) {
             gradients.assign(1e-3);
             long start = System.nanoTime();
-            update.apply(new Run(i + 100, 0), 1, StepDetail.PLAIN);
+            update.apply(i + 100, 0, StepDetail.PLAIN);
             best = Math.min(best, (System.nanoTime() - start) / 1e6);
         }
         System.out.printf(Locale.ROOT, "update    %8.2f ms%n", best);

@@ -25,7 +25,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
+import org.siamese.core.engine.Accumulation;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEmbedder;
@@ -85,7 +87,7 @@ class OneDnnEngineTest {
         ComputationGraph network = network();
         try (OneDnnEngine engine = new OneDnnEngine(network)) {
             for (int step = 0; step < 20; step++) {
-                engine.step(batch(4 + step % 3, step));
+                new PlainStep().step(engine, batch(4 + step % 3, step));
             }
         }
         return network.params().dup();
@@ -102,12 +104,12 @@ class OneDnnEngineTest {
         try (OneDnnEngine expected = new OneDnnEngine(network);
                 OneDnnEngine engine = new OneDnnEngine(inWorkspace)) {
             for (int step = 0; step < 3; step++) {
-                expected.step(batch);
+                new PlainStep().step(expected, batch);
                 expected.embed(batch.features());
                 try (MemoryWorkspace workspace = Nd4j.getWorkspaceManager().getAndActivateWorkspace(memory, "outer")) {
                     assertThat(workspace).isNotNull();
                     Nd4j.valueArrayOf(new long[] {1 << 16}, Double.NaN, DataType.FLOAT);
-                    engine.step(batch);
+                    new PlainStep().step(engine, batch);
                     engine.embed(batch.features());
                     Nd4j.valueArrayOf(new long[] {1 << 20}, Double.NaN, DataType.FLOAT);
                 }
@@ -129,8 +131,9 @@ class OneDnnEngineTest {
                     TowerEngine other = new GraphEngine(whole)) {
                 for (int step = 0; step < 3; step++) {
                     Batch batch = batch(4, 10L * part + step);
-                    double loss = one.step(batch).loss();
-                    assertThat(loss).isCloseTo(other.step(batch).loss(), within(1e-4));
+                    double loss = new PlainStep().step(one, batch).loss();
+                    assertThat(loss)
+                            .isCloseTo(new PlainStep().step(other, batch).loss(), within(1e-4));
                 }
                 one.endEpoch();
                 other.endEpoch();
@@ -156,14 +159,14 @@ class OneDnnEngineTest {
         List<INDArray> single = new ArrayList<>();
         for (Batch batch : List.of(one, other)) {
             try (OneDnnEngine engine = new OneDnnEngine(network)) {
-                engine.step(batch);
+                new PlainStep().step(engine, batch);
                 single.add(network.params().sub(start));
                 network.setParams(start);
                 network.getConfiguration().setIterationCount(0);
             }
         }
         try (OneDnnEngine engine = new OneDnnEngine(network)) {
-            StepResult result = engine.step(List.of(one, other), StepDetail.PLAIN);
+            StepResult result = new Accumulation(2).step(engine, List.of(one, other), StepDetail.PLAIN);
             assertThat(result.tuples().valid()).isEqualTo(8);
             assertThat(network.getConfiguration().getIterationCount()).isEqualTo(1);
         }
@@ -179,8 +182,8 @@ class OneDnnEngineTest {
         ComputationGraph measured = network();
         try (OneDnnEngine one = new OneDnnEngine(plain);
                 OneDnnEngine other = new OneDnnEngine(measured)) {
-            assertThat(one.step(batch).measures()).isEmpty();
-            StepResult result = other.step(List.of(batch), StepDetail.MEASURED);
+            assertThat(new PlainStep().step(one, batch).measures()).isEmpty();
+            StepResult result = new PlainStep().step(other, List.of(batch), StepDetail.MEASURED);
             var measures = result.measures().orElseThrow();
             assertThat(measures.embeddings().shape()).containsExactly(8, 6);
             assertThat(measures.targets()).isEqualTo(batch.targets());
@@ -292,7 +295,7 @@ class OneDnnEngineTest {
 
     private static void run(OneDnnEngine engine, Batch[] batches, int steps) {
         for (int step = 0; step < steps; step++) {
-            engine.step(batches[step / 50 % batches.length]);
+            new PlainStep().step(engine, batches[step / 50 % batches.length]);
         }
     }
 
@@ -300,7 +303,7 @@ class OneDnnEngineTest {
     void should_say_what_does_not_fit_the_members() {
         Batch odd = new Batch(batch(2, 1).features(), Pairs.of(Relation.SAME, Relation.SAME));
         try (OneDnnEngine engine = new OneDnnEngine(network())) {
-            assertThat(engine.step(odd).tuples().valid()).isEqualTo(2);
+            assertThat(new PlainStep().step(engine, odd).tuples().valid()).isEqualTo(2);
         }
         assertThatThrownBy(() -> new Program(TowerPlan.forTraining(network()), new long[] {3, 2, 12, 12}, true))
                 .isInstanceOf(IllegalArgumentException.class)

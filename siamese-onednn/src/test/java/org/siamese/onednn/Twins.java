@@ -19,6 +19,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.objective.MetricLossLayer;
@@ -76,7 +77,7 @@ public final class Twins implements AutoCloseable {
     }
 
     private StepResult step(Batch batch, StepDetail detail) {
-        return engine.step(List.of(batch), detail);
+        return new PlainStep().step(engine, List.of(batch), detail);
     }
 
     public StepResult referenceStep(Batch batch) {
@@ -84,7 +85,7 @@ public final class Twins implements AutoCloseable {
     }
 
     private StepResult referenceStep(Batch batch, StepDetail detail) {
-        return reference.step(List.of(batch(batch, DataType.DOUBLE)), detail);
+        return new PlainStep().step(reference, List.of(batch(batch, DataType.DOUBLE)), detail);
     }
 
     /** Takes a step with both and requires the same loss, and the same norm of the gradient if it is measured. */

@@ -4,11 +4,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.calibrate.DecisionThreshold;
-import org.siamese.core.calibrate.DevelopmentSet;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.ProbabilityQuality;
-import org.siamese.core.evaluate.ReliabilityBin;
+import org.siamese.decision.calibrate.CalibrationSet;
+import org.siamese.decision.calibrate.DecisionThreshold;
+import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.evaluate.ProbabilityQuality;
+import org.siamese.decision.evaluate.ReliabilityBin;
 
 /** How the threshold was chosen and whether the probabilities are right. */
 record CalibrationSection(@Nullable ModelCalibration model, @Nullable ProbabilityQuality quality) implements Section {
@@ -67,16 +67,15 @@ record CalibrationSection(@Nullable ModelCalibration model, @Nullable Probabilit
 
     private static void table(Html html, ModelCalibration model) {
         DecisionThreshold threshold = model.threshold();
-        DevelopmentSet set = model.developmentSet();
+        CalibrationSet set = model.calibrationSet();
         html.open("div", "class", "wide", "tabindex", "0")
                 .open("table")
                 .element("caption", "Chosen on calibration pairs");
         html.open("tbody");
         row(html, "threshold (greatest distance that is decided same)", Numbers.plain(threshold.distance()));
         row(html, "chosen for", threshold.rule());
-        row(html, "false accept rate it was chosen for", Numbers.percent(threshold.falseAcceptRate()));
-        row(html, "false accept rate on calibration pairs", Numbers.percent(threshold.developmentFalseAcceptRate()));
-        row(html, "false reject rate on calibration pairs", Numbers.percent(threshold.developmentFalseRejectRate()));
+        row(html, "false accept rate on calibration pairs", Numbers.percent(threshold.measuredFalseAcceptRate()));
+        row(html, "false reject rate on calibration pairs", Numbers.percent(threshold.measuredFalseRejectRate()));
         row(html, "calibration method", model.calibration().method().name().toLowerCase(Locale.ROOT));
         row(html, "calibration data", set.description());
         row(

@@ -3,7 +3,7 @@ package org.siamese.report;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import org.siamese.core.evaluate.Det;
+import org.siamese.decision.evaluate.Det;
 
 /** The errors at every threshold. */
 record CurvesSection(TestScores test) implements Section {

@@ -2,13 +2,13 @@ package org.siamese.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.siamese.core.evaluate.CrossValidation;
-import org.siamese.core.evaluate.Estimate;
-import org.siamese.core.evaluate.FoldStatistics;
-import org.siamese.core.evaluate.OneShot;
-import org.siamese.core.evaluate.Retrieval;
-import org.siamese.core.evaluate.TrueAcceptRate;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.decision.evaluate.CrossValidation;
+import org.siamese.decision.evaluate.Estimate;
+import org.siamese.decision.evaluate.FoldStatistics;
+import org.siamese.decision.evaluate.OneShot;
+import org.siamese.decision.evaluate.Retrieval;
+import org.siamese.decision.evaluate.TrueAcceptRate;
+import org.siamese.decision.evaluate.Verification;
 
 /**
  * A table of measures, each with its interval where it has one. Immutable and thread-safe.

@@ -1,7 +1,7 @@
 package org.siamese.report;
 
 import java.util.Locale;
-import org.siamese.core.evaluate.Estimate;
+import org.siamese.decision.evaluate.Estimate;
 
 /** Numbers as the report writes them. */
 final class Numbers {

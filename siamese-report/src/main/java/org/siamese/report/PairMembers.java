@@ -1,7 +1,7 @@
 package org.siamese.report;
 
-import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.data.dataset.ImageDataset;
+import org.siamese.decision.evaluate.ScoredPairs;
 
 /** Which images a pair is of, by their index in the data set. Immutable and thread-safe. */
 public final class PairMembers {

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.ProbabilityQuality;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.train.HealthReport;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.leak.LeakReport;
+import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.evaluate.ProbabilityQuality;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 
 /**
  * What a run gave, as one HTML page that needs no network and no script, and its charts as PNG files.
@@ -25,7 +25,7 @@ import org.siamese.data.leak.LeakReport;
  *     .health(health.reports())
  *     .images(testImages)
  *     .embeddings(embeddings)
- *     .test(ScoredPairs.allPairs(embeddings, labels), verification)
+ *     .test(ScoredPairs.allPairs(RowMatrices.of(embeddings), labels.toIntArray()), verification)
  *     .calibration(calibration)
  *     .data(DataPart.of("training", trainImages), DataPart.of("test", testImages))
  *     .leaks("training and test", leaks)

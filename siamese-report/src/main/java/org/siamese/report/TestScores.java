@@ -1,8 +1,8 @@
 package org.siamese.report;
 
-import org.siamese.core.evaluate.Roc;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.decision.evaluate.Roc;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 
 /**
  * The test pairs, the curve of their distances and what was measured on them.

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.siamese.core.evaluate.CrossValidation;
-import org.siamese.core.evaluate.Estimate;
-import org.siamese.core.evaluate.OneShot;
-import org.siamese.core.evaluate.Retrieval;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.decision.evaluate.CrossValidation;
+import org.siamese.decision.evaluate.Estimate;
+import org.siamese.decision.evaluate.OneShot;
+import org.siamese.decision.evaluate.Retrieval;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 
 class MeasureTableTest {
     private static final int[] LEFT = {0, 1, 2, 3, 0, 1, 2, 3};

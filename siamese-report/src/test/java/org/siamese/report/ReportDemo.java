@@ -5,11 +5,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.calibrate.CalibrationMethod;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.Retrieval;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -22,7 +18,12 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.ThreeWaySplit;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.calibrate.CalibrationMethod;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.decision.evaluate.Retrieval;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.HadsellContrastiveLoss;
 
@@ -72,7 +73,7 @@ final class ReportDemo {
                 .build();
         INDArray embeddings = model.embed(split.test().images());
         Labels labels = labels(split.test());
-        ScoredPairs test = ScoredPairs.allPairs(embeddings, labels);
+        ScoredPairs test = ScoredPairs.allPairs(RowMatrices.of(embeddings), labels.toIntArray());
         Verification measures = Verification.of(test, calibration.threshold().distance(), calibration.calibration(), 1);
         double[] losses = history.epochs();
         int steps = history.steps().length / losses.length;
@@ -89,7 +90,8 @@ final class ReportDemo {
                 .images(split.test())
                 .embeddings(embeddings)
                 .test(test, measures)
-                .measures(MeasureTable.of(Retrieval.among(embeddings, labels, EuclideanDistance.plain(), 1)))
+                .measures(MeasureTable.of(
+                        Retrieval.among(RowMatrices.of(embeddings), labels.toIntArray(), EuclideanDistance.plain(), 1)))
                 .calibration(calibration)
                 .data(
                         DataPart.of("training", split.train()),
@@ -114,7 +116,8 @@ final class ReportDemo {
     }
 
     private static ScoredPairs pairs(SiameseModel model, ImageDataset images) {
-        return ScoredPairs.allPairs(model.embed(images.images()), labels(images));
+        return ScoredPairs.allPairs(
+                RowMatrices.of(model.embed(images.images())), labels(images).toIntArray());
     }
 
     /** A value of each epoch's steps by its rank. */

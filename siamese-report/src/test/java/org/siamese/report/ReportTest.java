@@ -28,14 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakReport;
 import org.siamese.data.synthetic.SyntheticFaces;
+import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -53,7 +54,7 @@ class ReportTest {
     private final Labels labels =
             Labels.of(IntStream.range(0, PERSONS * EACH).map(k -> k / EACH).toArray());
     private final INDArray embeddings = embeddings(1.0);
-    private final ScoredPairs pairs = ScoredPairs.allPairs(embeddings, labels);
+    private final ScoredPairs pairs = ScoredPairs.allPairs(RowMatrices.of(embeddings), labels.toIntArray());
 
     private static ImageDataset images() {
         SyntheticFaces faces = SyntheticFaces.builder().size(28, 23).seed(3).build();
@@ -221,7 +222,7 @@ class ReportTest {
     @Test
     void should_say_that_pairs_without_errors_have_no_trade_off() throws Exception {
         INDArray apart = embeddings(0.01);
-        ScoredPairs perfect = ScoredPairs.allPairs(apart, labels);
+        ScoredPairs perfect = ScoredPairs.allPairs(RowMatrices.of(apart), labels.toIntArray());
         Verification measures = Verification.of(perfect, 1.0, 1);
         Path page =
                 Report.builder().test(perfect, measures).images(images).build().write(folder);

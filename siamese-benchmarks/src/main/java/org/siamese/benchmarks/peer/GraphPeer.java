@@ -28,6 +28,7 @@ import org.siamese.core.batch.Pairs;
 import org.siamese.decision.Relation;
 import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
 import org.siamese.core.objective.MetricLoss;
@@ -155,7 +156,7 @@ final class GraphPeer implements Peer {
 
     @Override
     public double step() {
-        return engine.step(batch).loss();
+        return new PlainStep().step(engine, batch).loss();
     }
 
     @Override

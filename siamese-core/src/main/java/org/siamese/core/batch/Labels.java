@@ -62,6 +62,11 @@ public final class Labels implements Targets {
     }
 
     @Override
+    public String unit() {
+        return "images";
+    }
+
+    @Override
     public INDArray toArray() {
         float[] values = new float[classes.length];
         for (int row = 0; row < values.length; row++) {

@@ -66,6 +66,11 @@ public final class Pairs implements Targets {
     }
 
     @Override
+    public String unit() {
+        return "pairs";
+    }
+
+    @Override
     public INDArray toArray() {
         int[] columns = new int[rows()];
         for (int row = 0; row < columns.length; row++) {

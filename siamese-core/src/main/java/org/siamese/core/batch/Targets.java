@@ -32,6 +32,9 @@ public sealed interface Targets permits Labels, Pairs, Triplets {
     /** Number of units that a user counts: images for {@link Labels}, pairs for {@link Pairs}, triplets for {@link Triplets}. */
     int count();
 
+    /** What {@link #count()} counts, in the plural: "images", "pairs" or "triplets". */
+    String unit();
+
     /** Number of neighbouring rows that belong together: 1, 2 or 3. */
     default int rowsPerTuple() {
         return rows() / count();

@@ -39,6 +39,11 @@ public record Triplets(int count) implements Targets {
     }
 
     @Override
+    public String unit() {
+        return "triplets";
+    }
+
+    @Override
     public INDArray toArray() {
         int[] columns = new int[rows()];
         for (int row = 0; row < columns.length; row++) {

@@ -5,11 +5,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The Deeplearning4j graph itself as an embedder. Calls from several threads are computed one after the other. */
-public final class GraphEmbedder implements TowerEmbedder {
+final class GraphEmbedder implements TowerEmbedder {
     private final ComputationGraph network;
 
     /** An embedder that shares the network, which nobody may change. */
-    public GraphEmbedder(ComputationGraph network) {
+    GraphEmbedder(ComputationGraph network) {
         this.network = Objects.requireNonNull(network, "network");
     }
 

@@ -2,19 +2,23 @@ package org.siamese.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.siamese.core.batch.Batch;
-import org.siamese.core.objective.MetricLossOutput;
-import org.siamese.core.objective.TupleCount;
+import org.siamese.core.objective.LossHead;
 
-/** The Deeplearning4j graph itself as an engine: every layer, every ND4J backend. It works on the network in place. */
+/**
+ * The Deeplearning4j graph itself as an engine: every layer, every ND4J backend. It works on the network in place, and tells the network's
+ * listeners what Deeplearning4j's own {@code fit} tells them, once for a step.
+ */
 public final class GraphEngine implements TowerEngine {
     static final String NAME = "Deeplearning4j";
 
@@ -22,8 +26,10 @@ public final class GraphEngine implements TowerEngine {
     static final int EMBED_ROWS = 64;
 
     private final ComputationGraph network;
-    private final MetricLossOutput loss;
-    private final StepProbe probe;
+    private final TowerGraph tower;
+    private final Gradient gradient;
+    private final GradientSum sum;
+    private final List<long[]> trained;
 
     /**
      * Opens the engine.
@@ -33,16 +39,14 @@ public final class GraphEngine implements TowerEngine {
      */
     public GraphEngine(ComputationGraph network) {
         this.network = Objects.requireNonNull(network, "network");
-        if (network.getNumOutputArrays() != 1 || !(network.getOutputLayer(0) instanceof MetricLossOutput output)) {
-            throw new IllegalArgumentException(
-                    "network: expected one output, a MetricLossLayer, got " + network.getNumOutputArrays()
-                            + " outputs, the first a "
-                            + network.getOutputLayer(0).getClass().getSimpleName());
+        LossHead.of(network);
+        if (network.getFlattenedGradients() == null) {
+            network.initGradientsView();
         }
-        this.loss = output;
-        ComputationGraphConfiguration configuration = network.getConfiguration();
-        String last = configuration.getNetworkOutputs().get(0);
-        this.probe = new StepProbe(configuration.getVertexInputs().get(last).get(0));
+        this.tower = TowerGraph.of(network);
+        this.gradient = NetworkGradient.of(network);
+        this.sum = new GradientSum(network);
+        this.trained = ParameterRanges.trained(network);
     }
 
     @Override
@@ -50,78 +54,83 @@ public final class GraphEngine implements TowerEngine {
         return NAME;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>The last batch goes through the network's own {@code fit}, with all that comes with it; the gradients of the batches
-     * before it are added to the last one's before the updater sees it. A measured step only looks.
-     *
-     * @throws IllegalStateException if the network divides gradients by the batch size ({@code miniBatch(true)}) and the step has
-     *     several batches or is measured
-     * @throws ArithmeticException if the loss of the last batch is not finite; the parameters are those before the step
-     */
     @Override
-    public StepResult step(List<Batch> batches, StepDetail detail) {
-        if (batches.isEmpty()) {
-            throw new IllegalArgumentException("batches: expected at least one, got none");
-        }
-        boolean plain = batches.size() == 1 && detail == StepDetail.PLAIN;
-        if (!plain && network.conf().isMiniBatch()) {
-            throw new IllegalStateException(
-                    "network: expected one configured with miniBatch(false) for a step of several"
-                            + " batches or a measured one, got miniBatch(true)");
-        }
-        hookProbe();
-        probe.begin(detail == StepDetail.MEASURED);
-        double sum = 0;
-        long valid = 0;
-        long active = 0;
-        for (int k = 0; k < batches.size(); k++) {
-            Batch batch = batches.get(k);
-            if (k < batches.size() - 1) {
-                accumulate(batch);
-            } else {
-                network.fit(batch.toDataSet());
-            }
-            sum += network.score();
-            valid += loss.lastTuples().valid();
-            active += loss.lastTuples().active();
-        }
-        StepMeasures measures = null;
-        if (detail == StepDetail.MEASURED) {
-            measures = new StepMeasures(
-                    Objects.requireNonNull(probe.embeddings()),
-                    batches.get(batches.size() - 1).targets(),
-                    probe.gradientNorm());
-        }
-        return new StepResult(sum / batches.size(), new TupleCount(valid, active), measures);
+    public ComputationGraph network() {
+        return network;
     }
 
-    /** Forward and backward without an update. */
-    private void accumulate(Batch batch) {
-        if (network.getFlattenedGradients() == null) {
-            network.initGradientsView();
+    @Override
+    public INDArray forward(INDArray features, BatchPart part) {
+        Map<String, INDArray> activations = tower.forward(features, part);
+        if (!network.getListeners().isEmpty()) {
+            network.setInputs(features);
+            tell(listener -> listener.onForwardPass(network, activations));
         }
-        network.setInputs(batch.features());
-        network.setLabels(batch.targets().toArray());
-        network.computeGradientAndScore();
-        probe.keep(network);
-        network.clearLayersStates();
+        return tower.embeddings(activations);
     }
 
-    /** The listeners may have been set anew; the probe comes first, so that the others see the gradient of the whole step. */
-    private void hookProbe() {
-        if (network.getListeners().isEmpty()
-                || network.getListeners().iterator().next() != probe) {
-            List<TrainingListener> listeners = new ArrayList<>(network.getListeners());
-            listeners.remove(probe);
-            listeners.add(0, probe);
-            network.setListeners(listeners);
+    @Override
+    public void backward(INDArray embeddingGradient) {
+        sum.beforePart();
+        tower.backward(embeddingGradient);
+        sum.afterPart();
+    }
+
+    @Override
+    public INDArray gradientSum() {
+        return sum.get();
+    }
+
+    @Override
+    public void setGradientSum(INDArray newSum) {
+        sum.set(newSum);
+    }
+
+    @Override
+    public double penalty() {
+        return network.calcRegularizationScore(true);
+    }
+
+    @Override
+    public double update(StepTotals totals, StepDetail detail) {
+        sum.settle(totals);
+        int iteration = network.getIterationCount();
+        int epoch = network.getEpochCount();
+        network.setScore(totals.loss());
+        network.setGradient(gradient);
+        tell(listener -> listener.onBackwardPass(network));
+        tell(listener -> listener.onGradientCalculation(network));
+        double norm = detail == StepDetail.MEASURED ? gradientNorm() : Double.NaN;
+        INDArray all = network.getFlattenedGradients();
+        network.getUpdater().update(gradient, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
+        network.params().subi(all.reshape(network.params().shape()));
+        tell(listener -> listener.iterationDone(network, iteration, epoch));
+        network.getConfiguration().setIterationCount(iteration + 1);
+        network.applyConstraints(iteration + 1, epoch);
+        return norm;
+    }
+
+    private void tell(Consumer<TrainingListener> event) {
+        network.getListeners().forEach(event);
+    }
+
+    /** Euclidean norm of the gradient, without what travels in its place: changes of running statistics and the loss's state. */
+    private double gradientNorm() {
+        INDArray all = network.getFlattenedGradients();
+        INDArray flat = all.reshape(all.length());
+        double squares = 0;
+        for (long[] range : trained) {
+            double norm = flat.get(NDArrayIndex.interval(range[0], range[1]))
+                    .norm2Number()
+                    .doubleValue();
+            squares += norm * norm;
         }
+        return Math.sqrt(squares);
     }
 
     @Override
     public INDArray embed(INDArray features) {
+        tower.abandon();
         return embed(network, features);
     }
 
@@ -145,26 +154,8 @@ public final class GraphEngine implements TowerEngine {
     }
 
     @Override
-    public void endEpoch() {
-        network.incrementEpochCount();
-    }
-
-    @Override
-    public void writeNetwork() {
-        // It works on the network itself.
-    }
-
-    @Override
-    public void readNetwork() {
-        // It works on the network itself.
-    }
-
-    @Override
     public void close() {
         // The network is the caller's.
-        List<TrainingListener> listeners = new ArrayList<>(network.getListeners());
-        if (listeners.remove(probe)) {
-            network.setListeners(listeners);
-        }
+        tower.abandon();
     }
 }

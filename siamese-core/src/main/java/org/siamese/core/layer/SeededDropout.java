@@ -1,10 +1,8 @@
 package org.siamese.core.layer;
 
-import java.util.Arrays;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -13,7 +11,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Inverted dropout: what is kept is divided by (1 - probability), so that nothing changes when a trained network is used.
  * The probability is that of dropping, as in PyTorch; Deeplearning4j's own dropouts take that of keeping. The mask follows from
- * (seed, key, iteration, epoch) alone: the same seed gives the same training, also when resumed, without a generator whose
+ * (seed, key, iteration, epoch, row) alone: the same seed gives the same training, also when resumed, without a generator whose
  * state would have to be saved. Immutable and thread-safe.
  *
  * @param probability of dropping a value, 0 {@literal <=} probability {@literal <} 1
@@ -43,28 +41,19 @@ public record SeededDropout(
 
     /** The mask of one step, one value for each activation in 'c' order. */
     @Override
-    public float[] mask(long[] shape, int iteration, int epoch) {
-        int length = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-        return DropoutMask.of(length, probability, seed, key, iteration, epoch);
+    public float[] mask(long[] shape, long firstRow, int iteration, int epoch) {
+        return DropoutMask.of(this, shape, firstRow, iteration, epoch);
     }
 
     @Override
     public INDArray applyDropout(
             INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
-        return multiply(input, result, iteration, epoch);
+        return DropoutMask.multiply(this, input, result, 0, iteration, epoch);
     }
 
     @Override
     public INDArray backprop(INDArray outputGradient, INDArray inputGradient, int iteration, int epoch) {
-        return multiply(outputGradient, inputGradient, iteration, epoch);
-    }
-
-    private INDArray multiply(INDArray from, INDArray to, int iteration, int epoch) {
-        INDArray mask = Nd4j.createFromArray(mask(from.shape(), iteration, epoch))
-                .castTo(from.dataType())
-                .reshape('c', from.shape());
-        NativeOps.run("multiply", new INDArray[] {from, mask}, new INDArray[] {to}, new long[0]);
-        return to;
+        return DropoutMask.multiply(this, outputGradient, inputGradient, 0, iteration, epoch);
     }
 
     @Override

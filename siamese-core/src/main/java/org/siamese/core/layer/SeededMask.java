@@ -1,6 +1,9 @@
 package org.siamese.core.layer;
 
-/** A dropout whose mask follows from its seed, its key, the iteration and the epoch alone. */
+/**
+ * A dropout whose mask follows from its seed, its key, the iteration, the epoch and the row's index in the batch alone. So a part of a
+ * batch sees the masks that the whole batch would.
+ */
 public sealed interface SeededMask permits SeededDropout, SeededSpatialDropout {
 
     /** The probability of dropping, in [0, 1). */
@@ -16,11 +19,12 @@ public sealed interface SeededMask permits SeededDropout, SeededSpatialDropout {
     SeededMask withSeed(long seed);
 
     /**
-     * The mask of one training step: 0 where dropped, else 1 / (1 - probability).
+     * The mask of a part of the batch of one training step: 0 where dropped, else 1 / (1 - probability).
      *
-     * @param shape shape of the activations, batch first
+     * @param shape shape of the part's activations, rows first
+     * @param firstRow index of the part's first row in the batch; 0 for a whole batch
      * @param iteration the step, counted over all epochs
      * @param epoch the epoch, counted from 0
      */
-    float[] mask(long[] shape, int iteration, int epoch);
+    float[] mask(long[] shape, long firstRow, int iteration, int epoch);
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -13,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Inverted dropout: what is kept is divided by (1 - probability), so that nothing changes when a trained network is used.
  * The probability is that of dropping, as in PyTorch; Deeplearning4j's own dropouts take that of keeping. The mask follows from
- * (seed, key, iteration, epoch) alone: the same seed gives the same training, also when resumed, without a generator whose
+ * (seed, key, iteration, epoch, row) alone: the same seed gives the same training, also when resumed, without a generator whose
  * state would have to be saved. Immutable and thread-safe.
  *
  * @param probability of dropping a map, 0 {@literal <=} probability {@literal <} 1
@@ -43,33 +42,24 @@ public record SeededSpatialDropout(
 
     /** The mask of one step, [batch, channels] in 'c' order. */
     @Override
-    public float[] mask(long[] shape, int iteration, int epoch) {
+    public float[] mask(long[] shape, long firstRow, int iteration, int epoch) {
         if (shape.length != 4) {
             throw new IllegalArgumentException(
                     "spatial dropout: expected activations [batch, channels, height, width], got shape "
                             + Arrays.toString(shape));
         }
-        int length = Math.toIntExact(Math.multiplyExact(shape[0], shape[1]));
-        return DropoutMask.of(length, probability, seed, key, iteration, epoch);
+        return DropoutMask.of(this, new long[] {shape[0], shape[1]}, firstRow, iteration, epoch);
     }
 
     @Override
     public INDArray applyDropout(
             INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
-        return multiply(input, result, iteration, epoch);
+        return DropoutMask.multiply(this, input, result, 0, iteration, epoch);
     }
 
     @Override
     public INDArray backprop(INDArray outputGradient, INDArray inputGradient, int iteration, int epoch) {
-        return multiply(outputGradient, inputGradient, iteration, epoch);
-    }
-
-    private INDArray multiply(INDArray from, INDArray to, int iteration, int epoch) {
-        INDArray mask = Nd4j.createFromArray(mask(from.shape(), iteration, epoch))
-                .castTo(from.dataType())
-                .reshape('c', from.size(0), from.size(1), 1, 1);
-        NativeOps.run("multiply", new INDArray[] {from, mask}, new INDArray[] {to}, new long[0]);
-        return to;
+        return DropoutMask.multiply(this, outputGradient, inputGradient, 0, iteration, epoch);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.decision.Fusion;
+import org.siamese.decision.Identification;
 import org.siamese.decision.distance.Distance;
 import org.siamese.decision.distance.RowMatrix;
 

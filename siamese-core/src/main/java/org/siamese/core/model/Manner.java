@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.calibrate.ModelCalibration;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.Distance;
 import org.siamese.decision.distance.EuclideanDistance;
 

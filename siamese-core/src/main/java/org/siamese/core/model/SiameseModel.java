@@ -13,12 +13,10 @@ import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.acceleration.Acceleration;
-import org.siamese.core.calibrate.Calibration;
-import org.siamese.core.calibrate.DecisionThreshold;
-import org.siamese.core.calibrate.ModelCalibration;
 import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.tower.Tower;
-import org.siamese.decision.Relation;
+import org.siamese.decision.Decision;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.Distance;
 import org.siamese.decision.distance.RowMatrix;
 
@@ -284,18 +282,10 @@ public final class SiameseModel {
      *
      * @param measured a distance of two embeddings of this model
      * @throws IllegalStateException if the model has no calibration
+     * @throws IllegalArgumentException if the distance is NaN or infinite
      */
     public Decision decide(double measured) {
-        ModelCalibration rule = requireCalibration();
-        Calibration odds = rule.calibration();
-        DecisionThreshold threshold = rule.threshold();
-        return new Decision(
-                Relation.ofSame(measured <= threshold.distance()),
-                measured,
-                odds.probability(measured),
-                Math.exp(odds.logLikelihoodRatio(measured)),
-                threshold.distance(),
-                threshold.falseAcceptRate());
+        return requireCalibration().decide(measured);
     }
 
     private ModelCalibration requireCalibration() {

@@ -1,8 +1,6 @@
 package org.siamese.core.objective;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -13,31 +11,29 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Targets;
 
 /**
  * The run-time layer of a {@link MetricLossLayer}. Deeplearning4j asks for the gradient and then for the score; the loss is
  * evaluated once for both. Not thread-safe, as no Deeplearning4j layer is.
  */
-public final class MetricLossOutput extends BaseLayer<MetricLossLayer> implements IOutputLayer {
+final class MetricLossOutput extends BaseLayer<MetricLossLayer> implements IOutputLayer {
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable INDArray labels;
     private transient @Nullable LossResult evaluated;
-    private transient TupleCount lastTuples = new TupleCount(0, 0);
+    private final transient LossHead head;
 
     MetricLossOutput(NeuralNetConfiguration configuration, DataType type) {
         super(configuration, type);
+        head = new LossHead(layerConf().loss(), () -> params, () -> gradientViews);
     }
 
-    /** The number of tuples that the last evaluation was taken over and how many of them had a loss above zero. */
-    public TupleCount lastTuples() {
-        return lastTuples;
+    LossHead head() {
+        return head;
     }
 
     private LossResult evaluate() {
@@ -46,70 +42,26 @@ public final class MetricLossOutput extends BaseLayer<MetricLossLayer> implement
                 throw new IllegalStateException("Layer \"" + layerConf().getLayerName()
                         + "\": a metric loss needs the embeddings and the labels of a batch, got none");
             }
-            evaluated = evaluate(input, Targets.of(labels));
+            evaluated = head.evaluate(input, Targets.of(labels));
         }
         return evaluated;
-    }
-
-    /**
-     * Value and gradient of the loss with the layer's weights, for whoever computes the tower elsewhere; counts the tuples.
-     *
-     * @param embeddings [rows, dimension]
-     */
-    @SuppressWarnings("try")
-    public LossResult evaluate(INDArray embeddings, Targets targets) {
-        // Arrays made by the loss must not land in one of Deeplearning4j's workspaces.
-        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            LossResult result = layerConf().loss().evaluate(embeddings, targets, new HashMap<>(params));
-            lastTuples = new TupleCount(result.tuples(), result.activeTuples());
-            return result;
-        }
-    }
-
-    /**
-     * What a gradient is multiplied by because the updater divides it by the number of rows with {@code miniBatch}, though a loss is
-     * reduced already.
-     *
-     * @param rows of the batch
-     */
-    public double gradientScale(long rows) {
-        return conf().isMiniBatch() ? rows : 1;
-    }
-
-    /**
-     * Writes the gradients of the layer's weights into the network's gradient vector, and the loss's new state into the
-     * parameters.
-     *
-     * @param scale see {@link #gradientScale}
-     * @return the gradients by weight
-     */
-    public Gradient accept(LossResult result, double scale) {
-        Gradient gradient = new DefaultGradient();
-        for (Map.Entry<String, INDArray> weight : params.entrySet()) {
-            INDArray view = gradientViews.get(weight.getKey());
-            INDArray value = result.weightGradients().get(weight.getKey());
-            if (value == null) {
-                view.assign(0);
-            } else {
-                view.assign(value);
-            }
-            if (scale != 1) {
-                view.muli(scale);
-            }
-            gradient.gradientForVariable().put(weight.getKey(), view);
-        }
-        result.stateUpdates().forEach((name, value) -> params.get(name).assign(value));
-        return gradient;
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(@Nullable INDArray epsilon, LayerWorkspaceMgr workspaces) {
         LossResult result = evaluate();
-        double scale = gradientScale(getInputMiniBatchSize());
+        head.accept(result, true);
+        // With miniBatch the updater divides by the number of rows, though a loss is reduced already.
+        double scale = conf().isMiniBatch() ? getInputMiniBatchSize() : 1;
+        Gradient gradient = new DefaultGradient();
+        for (String name : params.keySet()) {
+            INDArray view = gradientViews.get(name);
+            gradient.gradientForVariable().put(name, scale == 1 ? view : view.muli(scale));
+        }
         INDArray delta = workspaces
                 .createUninitialized(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c')
                 .assign(result.gradient());
-        return new Pair<>(accept(result, scale), scale == 1 ? delta : delta.muli(scale));
+        return new Pair<>(gradient, scale == 1 ? delta : delta.muli(scale));
     }
 
     @Override

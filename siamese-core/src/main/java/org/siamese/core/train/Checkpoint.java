@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param randomNode second half of it
  * @param parameters of the network, the loss's included
  * @param updaterState of the network; null for an updater without state
- * @param memories states of the observers that remember, by name
+ * @param states of the observers that have one to save, by name
  */
 record Checkpoint(
         JsonNode fingerprint,
@@ -30,12 +30,12 @@ record Checkpoint(
         long randomNode,
         INDArray parameters,
         @Nullable INDArray updaterState,
-        Map<String, byte[]> memories) {
+        Map<String, byte[]> states) {
 
     /** The run as it is; the arrays are the network's own. */
-    static Checkpoint of(JsonNode fingerprint, RunProgress progress, ComputationGraph network, RunParts parts) {
-        Map<String, byte[]> memories = new TreeMap<>();
-        parts.memories().forEach(memory -> memories.put(memory.memoryName(), memory.saveMemory()));
+    static Checkpoint of(JsonNode fingerprint, RunProgress progress, ComputationGraph network, ObserverList observers) {
+        Map<String, byte[]> states = new TreeMap<>();
+        observers.checkpointables().forEach(saved -> states.put(saved.checkpointName(), saved.saveState()));
         return new Checkpoint(
                 fingerprint,
                 progress,
@@ -45,7 +45,7 @@ record Checkpoint(
                 Nd4j.getRandom().nodeState(),
                 network.params(),
                 updaterState(network),
-                memories);
+                states);
     }
 
     static @Nullable INDArray updaterState(ComputationGraph network) {

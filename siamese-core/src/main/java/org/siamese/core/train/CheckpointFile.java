@@ -84,7 +84,7 @@ final class CheckpointFile {
         array(zip, "parameters", checkpoint.parameters());
         array(zip, "updater", checkpoint.updaterState());
         array(zip, "best", checkpoint.progress().bestParameters);
-        for (Map.Entry<String, byte[]> memory : checkpoint.memories().entrySet()) {
+        for (Map.Entry<String, byte[]> memory : checkpoint.states().entrySet()) {
             bytes(zip, "memory/" + memory.getKey(), memory.getValue());
         }
         bytes(zip, "end", new byte[0]);

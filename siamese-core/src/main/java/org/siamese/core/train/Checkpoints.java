@@ -37,22 +37,22 @@ public record Checkpoints(Path folder, int everyEpochs, long everySteps, Duratio
     }
 
     /** A checkpoint after so many epochs only. */
-    public Checkpoints everyEpochs(int epochs) {
+    public Checkpoints withEveryEpochs(int epochs) {
         return new Checkpoints(folder, epochs, Long.MAX_VALUE, TrainingBudget.NO_TIME_LIMIT, keep);
     }
 
     /** A checkpoint after so many updates only. */
-    public Checkpoints everySteps(long steps) {
+    public Checkpoints withEverySteps(long steps) {
         return new Checkpoints(folder, Integer.MAX_VALUE, steps, TrainingBudget.NO_TIME_LIMIT, keep);
     }
 
     /** A checkpoint after so much time only. */
-    public Checkpoints everyTime(Duration time) {
+    public Checkpoints withEveryTime(Duration time) {
         return new Checkpoints(folder, Integer.MAX_VALUE, Long.MAX_VALUE, time, keep);
     }
 
     /** The same with another number that are kept. */
-    public Checkpoints keeping(int number) {
+    public Checkpoints withKeep(int number) {
         return new Checkpoints(folder, everyEpochs, everySteps, everyTime, number);
     }
 }

@@ -82,7 +82,7 @@ public final class ConsoleProgress implements TrainingObserver {
             line.append(" of ").append(known.epochs());
         }
         line.append(String.format(Locale.ROOT, ", loss %.4f", report.meanLoss()));
-        report.development().ifPresent(value -> line.append(String.format(Locale.ROOT, ", development %.4f", value)));
+        report.validation().ifPresent(value -> line.append(String.format(Locale.ROOT, ", validation %.4f", value)));
         line.append(String.format(Locale.ROOT, ", %.1f %s a second", unitsDone / seconds, known.unit()));
         if (known.steps() != Long.MAX_VALUE) {
             double left = seconds / stepsDone * (known.steps() - stepsBefore - stepsDone);

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of the epochs as comma-separated values, with a header: epoch (from 1), step, loss, development measure, seconds, units
+ * A table of the epochs as comma-separated values, with a header: epoch (from 1), step, loss, validation measure, seconds, units
  * a second, share of time waiting, and, with a {@link TrainingHealth}, mean distances, overlap, share of active tuples, effective
  * rank and gradient norm. What is not known is empty. A resumed run goes on in the same file, from its checkpoint. One object for
  * one run.

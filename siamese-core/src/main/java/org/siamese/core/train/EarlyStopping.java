@@ -1,7 +1,7 @@
 package org.siamese.core.train;
 
 /**
- * Ends a run when the development measure no longer gets better.
+ * Ends a run when the validation measure no longer gets better.
  *
  * @param patience epochs in a row without a gain after which the run ends, at least 1
  * @param minimumGain what counts as better: more than this, in units of the measure; at least 0, default 0
@@ -28,8 +28,8 @@ public record EarlyStopping(int patience, double minimumGain, boolean restoreBes
         return new EarlyStopping(patience, newMinimum, restoreBest);
     }
 
-    /** The same, but the model gets the last parameters. */
-    public EarlyStopping keepingLast() {
-        return new EarlyStopping(patience, minimumGain, false);
+    /** The same with the best epoch's parameters for the model, or with the last. */
+    public EarlyStopping withRestoreBest(boolean newRestoreBest) {
+        return new EarlyStopping(patience, minimumGain, newRestoreBest);
     }
 }

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param units pairs, triplets or images it trained on
  * @param seconds time it took, without the parts of it that were trained before the run was resumed
  * @param waitingSeconds how much of that the trainer waited for batches
- * @param measured the development measure, NaN without one; see {@link #development()}
+ * @param measured the validation measure, NaN without one; see {@link #validation()}
  * @param best whether this is the best epoch so far by that measure
  */
 public record EpochReport(
@@ -25,8 +25,8 @@ public record EpochReport(
         double waitingSeconds,
         double measured,
         boolean best) {
-    /** The development measure at its end; empty without a development set and after an incomplete epoch. */
-    public OptionalDouble development() {
+    /** The validation measure at its end; empty without a validation set and after an incomplete epoch. */
+    public OptionalDouble validation() {
         return Double.isNaN(measured) ? OptionalDouble.empty() : OptionalDouble.of(measured);
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A log in a text file, which is cut back to where it was when the run was saved that is gone on with. */
-abstract sealed class LogFile implements TrainingObserver, TrainingMemory permits CsvLog, JsonLinesLog {
+abstract sealed class LogFile implements TrainingObserver, Checkpointable permits CsvLog, JsonLinesLog {
     private final Path file;
     private final String name;
     private @Nullable FileChannel channel;
@@ -23,7 +23,7 @@ abstract sealed class LogFile implements TrainingObserver, TrainingMemory permit
     }
 
     @Override
-    public final String memoryName() {
+    public final String checkpointName() {
         return name;
     }
 
@@ -59,12 +59,12 @@ abstract sealed class LogFile implements TrainingObserver, TrainingMemory permit
     }
 
     @Override
-    public final byte[] saveMemory() {
+    public final byte[] saveState() {
         return ByteBuffer.allocate(Long.BYTES).putLong(length).array();
     }
 
     @Override
-    public final void restoreMemory(byte[] state) {
+    public final void restoreState(byte[] state) {
         length = ByteBuffer.wrap(state).getLong();
     }
 

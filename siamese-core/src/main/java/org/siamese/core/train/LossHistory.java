@@ -9,7 +9,7 @@ import org.siamese.core.engine.StepResult;
  * Remembers the loss of every step and the mean loss of every epoch, also those before the run was resumed. Not thread-safe: read
  * it after the run.
  */
-public final class LossHistory implements TrainingObserver, TrainingMemory {
+public final class LossHistory implements TrainingObserver, Checkpointable {
     private final List<Double> steps = new ArrayList<>();
     private final List<Double> epochs = new ArrayList<>();
 
@@ -34,12 +34,12 @@ public final class LossHistory implements TrainingObserver, TrainingMemory {
     }
 
     @Override
-    public String memoryName() {
+    public String checkpointName() {
         return "loss-history";
     }
 
     @Override
-    public byte[] saveMemory() {
+    public byte[] saveState() {
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Double.BYTES * (steps.size() + epochs.size()));
         bytes.putInt(steps.size());
         steps.forEach(bytes::putDouble);
@@ -48,7 +48,7 @@ public final class LossHistory implements TrainingObserver, TrainingMemory {
     }
 
     @Override
-    public void restoreMemory(byte[] state) {
+    public void restoreState(byte[] state) {
         ByteBuffer bytes = ByteBuffer.wrap(state);
         int count = bytes.getInt();
         steps.clear();

@@ -19,15 +19,11 @@ final class NonFinite {
 
     /** What a step threw, explained if numbers that are not finite are its cause. */
     static RuntimeException explain(
-            RuntimeException thrown,
-            TowerEngine engine,
-            ComputationGraph network,
-            List<Batch> batches,
-            RunProgress progress) {
+            RuntimeException thrown, TowerEngine engine, List<Batch> batches, RunProgress progress) {
         Optional<String> found;
         try {
             engine.writeNetwork();
-            found = where(network, batches);
+            found = where(engine.network(), batches);
         } catch (RuntimeException e) {
             thrown.addSuppressed(e);
             return thrown;
@@ -40,15 +36,6 @@ final class NonFinite {
                                 + place + "; " + ADVICE,
                         thrown))
                 .orElse(thrown);
-    }
-
-    /** The exception for a loss that is not finite. */
-    static TrainingException exception(
-            double loss, TowerEngine engine, ComputationGraph network, List<Batch> batches, RunProgress progress) {
-        engine.writeNetwork();
-        String place = where(network, batches).orElse(FROM_LOSS);
-        return new TrainingException(
-                batch(batches, progress) + ": the loss is " + loss + "; " + place + "; " + ADVICE, null);
     }
 
     private static String batch(List<Batch> batches, RunProgress progress) {

@@ -26,33 +26,33 @@ final class RunFingerprint {
      * @param first its first parameters
      * @param probe the first batch of its first epoch
      */
-    static ObjectNode of(RunParts parts, INDArray first, Batch probe) {
+    static ObjectNode of(RunSpec spec, INDArray first, Batch probe) {
         ObjectNode print = JSON.createObjectNode();
-        ObjectNode settings = ConfigurationJson.tree(parts.configuration());
+        ObjectNode settings = ConfigurationJson.tree(spec.configuration());
         // More epochs, steps or time make the same run longer.
         settings.remove(List.of("budget", "format"));
         settings.fields().forEachRemaining(field -> print.put(field.getKey(), text(field.getValue())));
         print.put(
                 "tower",
-                hash(parts.tower().configuration().toJson()) + " of input shape "
-                        + Arrays.toString(parts.tower().inputShape()));
+                hash(spec.tower().configuration().toJson()) + " of input shape "
+                        + Arrays.toString(spec.tower().inputShape()));
         print.put("first parameters", hash(first));
         print.put(
                 "batches",
-                parts.batches().batchesPerEpoch() + " of " + parts.batches().batchSize());
-        boolean steered = parts.memories().stream().anyMatch(TrainingMemory::steersBatches);
+                spec.batches().batchesPerEpoch() + " of " + spec.batches().batchSize());
+        boolean steered = spec.observers().steerBatches();
         print.put(
                 "first batch",
                 steered
                         ? "steered by an observer"
                         : hash(probe.features()) + " " + hash(probe.targets().toArray()));
-        Development development = parts.development();
+        Validation validation = spec.validation();
         print.put(
                 "development",
-                development == null
+                validation == null
                         ? "none"
-                        : development.measure().name() + " " + hash(development.features()) + " "
-                                + hash(development.identities().toArray()));
+                        : validation.measure().name() + " " + hash(validation.features()) + " "
+                                + hash(validation.identities().toArray()));
         return print;
     }
 

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** How far a run has come: where the next batch is, and what the development set said so far. */
+/** How far a run has come: where the next batch is, and what the validation set said so far. */
 final class RunProgress {
     int epoch;
     int batch;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.siamese.core.objective.MetricLoss;
@@ -15,36 +15,23 @@ import org.siamese.core.objective.MetricLoss;
  *
  * @param <B> the builder itself
  */
-abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits SiameseTrainer.Builder {
+abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
+        permits SiameseTrainer.Builder, TrainingConfiguration.Builder {
     private @Nullable MetricLoss loss;
-    private IUpdater updater = new Adam(SiameseTrainer.DEFAULT_LEARNING_RATE);
-    private TrainingBudget budget = TrainingBudget.ofEpochs(SiameseTrainer.DEFAULT_EPOCHS);
-    private long seed;
-    private MemberStatistics memberStatistics = MemberStatistics.APART;
-    private int accumulation = 1;
-    private GradientClipping clipping = GradientClipping.none();
-    private double l2;
-    private double weightDecay;
-    private List<String> frozen = List.of();
-    private @Nullable EarlyStopping earlyStopping;
+    private UnaryOperator<TrainingConfiguration> changes = UnaryOperator.identity();
 
     SettingsBuilder() {}
 
     abstract B self();
 
     TrainingConfiguration settings() {
-        return new TrainingConfiguration(
-                require(loss, "loss"),
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changes.apply(TrainingConfiguration.ofDefaults(require(loss, "loss")));
+    }
+
+    private B change(UnaryOperator<TrainingConfiguration> change) {
+        UnaryOperator<TrainingConfiguration> before = changes;
+        changes = settings -> change.apply(before.apply(settings));
+        return self();
     }
 
     /** The loss; required. */
@@ -56,34 +43,26 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits Siam
     /** All of the given settings at once, the loss included; what is set afterwards replaces them. */
     public B configuration(TrainingConfiguration settings) {
         loss = settings.loss();
-        updater = settings.updater();
-        budget = settings.budget();
-        seed = settings.seed();
-        memberStatistics = settings.memberStatistics();
-        accumulation = settings.accumulation();
-        clipping = settings.clipping();
-        l2 = settings.l2();
-        weightDecay = settings.weightDecay();
-        frozen = settings.frozen();
-        earlyStopping = settings.earlyStopping();
-        return self();
+        return change(before -> settings.withLoss(before.loss()));
     }
 
-    /** The updater, default Adam with a learning rate of {@value SiameseTrainer#DEFAULT_LEARNING_RATE}. */
+    /** The updater, default Adam with a learning rate of {@value TrainingConfiguration#DEFAULT_LEARNING_RATE}. */
     public B updater(IUpdater newUpdater) {
-        this.updater = Objects.requireNonNull(newUpdater, "updater").clone();
-        return self();
+        IUpdater given = Objects.requireNonNull(newUpdater, "updater").clone();
+        return change(settings -> settings.withUpdater(given));
     }
 
     /** The learning rate of the updater as a function of iteration or epoch, both counted from 0. Set the updater first. */
     public B schedule(ISchedule schedule) {
-        IUpdater scheduled = updater.clone();
-        scheduled.setLrAndSchedule(Double.NaN, Objects.requireNonNull(schedule, "schedule"));
-        this.updater = scheduled;
-        return self();
+        Objects.requireNonNull(schedule, "schedule");
+        return change(settings -> {
+            IUpdater scheduled = settings.updater();
+            scheduled.setLrAndSchedule(Double.NaN, schedule);
+            return settings.withUpdater(scheduled);
+        });
     }
 
-    /** Number of passes over the batches, at least 1, default {@value SiameseTrainer#DEFAULT_EPOCHS}; no other limit. */
+    /** Number of passes over the batches, at least 1, default {@value TrainingConfiguration#DEFAULT_EPOCHS}; no other limit. */
     public B epochs(int epochs) {
         return budget(TrainingBudget.ofEpochs(epochs));
     }
@@ -100,14 +79,13 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits Siam
 
     /** When the run ends. */
     public B budget(TrainingBudget newBudget) {
-        this.budget = Objects.requireNonNull(newBudget, "budget");
-        return self();
+        Objects.requireNonNull(newBudget, "budget");
+        return change(settings -> settings.withBudget(newBudget));
     }
 
     /** Seed of initial parameters and dropout, default 0. */
     public B seed(long newSeed) {
-        this.seed = newSeed;
-        return self();
+        return change(settings -> settings.withSeed(newSeed));
     }
 
     /**
@@ -115,32 +93,29 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits Siam
      * layers of {@link org.siamese.core.layer.NativeBatchNormalization}; Deeplearning4j's own take all rows together.
      */
     public B memberStatistics(MemberStatistics newStatistics) {
-        this.memberStatistics = Objects.requireNonNull(newStatistics, "memberStatistics");
-        return self();
+        Objects.requireNonNull(newStatistics, "memberStatistics");
+        return change(settings -> settings.withMemberStatistics(newStatistics));
     }
 
     /** Number of batches whose mean gradient makes one update, default 1. An epoch's last update may have fewer. */
     public B accumulate(int newBatches) {
-        this.accumulation = newBatches;
-        return self();
+        return change(settings -> settings.withAccumulation(newBatches));
     }
 
     /** What is done to gradients before the updater sees them, default nothing. */
     public B clip(GradientClipping newClipping) {
-        this.clipping = Objects.requireNonNull(newClipping, "clipping");
-        return self();
+        Objects.requireNonNull(newClipping, "clipping");
+        return change(settings -> settings.withClipping(newClipping));
     }
 
     /** Penalty on the tower's weights, see {@link TrainingConfiguration#l2()}; default what the tower configures. */
     public B l2(double factor) {
-        this.l2 = factor;
-        return self();
+        return change(settings -> settings.withL2(factor));
     }
 
     /** Decay of the tower's weights, see {@link TrainingConfiguration#weightDecay()}; default what the tower configures. */
     public B weightDecay(double factor) {
-        this.weightDecay = factor;
-        return self();
+        return change(settings -> settings.withWeightDecay(factor));
     }
 
     /**
@@ -148,19 +123,19 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>> permits Siam
      * as in inference. The model's tower is the same as without.
      */
     public B freeze(String... layers) {
-        this.frozen = List.copyOf(Arrays.asList(layers));
-        return self();
+        List<String> given = List.copyOf(Arrays.asList(layers));
+        return change(settings -> settings.withFrozen(given));
     }
 
-    /** Ends the run when the development measure no longer gets better; wants a development set. */
+    /** Ends the run when the validation measure no longer gets better; wants a validation set. */
     public B earlyStopping(EarlyStopping newStopping) {
-        this.earlyStopping = Objects.requireNonNull(newStopping, "earlyStopping");
-        return self();
+        Objects.requireNonNull(newStopping, "earlyStopping");
+        return change(settings -> settings.withEarlyStopping(newStopping));
     }
 
     static <T> T require(@Nullable T value, String name) {
         if (value == null) {
-            throw new IllegalStateException(name + ": expected to be set before building a trainer");
+            throw new IllegalStateException(name + ": expected to be set, got none");
         }
         return value;
     }

@@ -37,22 +37,16 @@ import org.siamese.core.tower.Tower;
  * checkpoint. Immutable; {@link #fit()} may be called again and trains anew, or, with checkpoints, goes on.
  */
 public final class SiameseTrainer {
-    /** Default number of epochs. */
-    public static final int DEFAULT_EPOCHS = 10;
-
-    /** Default learning rate of the default updater, Adam. */
-    public static final double DEFAULT_LEARNING_RATE = 5e-4;
-
     /** Name of the loss layer in the network that is trained. */
     public static final String LOSS_LAYER = "siamese-loss";
 
     /** Name of the model's attachment that holds the {@link TrainingConfiguration} as JSON. */
     public static final String ATTACHMENT = "training";
 
-    private final RunParts parts;
+    private final RunSpec spec;
 
-    private SiameseTrainer(RunParts parts) {
-        this.parts = parts;
+    private SiameseTrainer(RunSpec spec) {
+        this.spec = spec;
     }
 
     /** A builder. Tower, loss and batches are required. */
@@ -62,7 +56,7 @@ public final class SiameseTrainer {
 
     /** The settings of this trainer. */
     public TrainingConfiguration configuration() {
-        return parts.configuration();
+        return spec.configuration();
     }
 
     /**
@@ -75,19 +69,19 @@ public final class SiameseTrainer {
      */
     public SiameseModel fit() {
         Acceleration.start();
-        return TrainingRun.train(parts);
+        return TrainingRun.train(spec);
     }
 
     @Override
     public String toString() {
-        return "SiameseTrainer " + parts.configuration().toJson();
+        return "SiameseTrainer " + spec.configuration().toJson();
     }
 
     /** Collects the settings of a trainer. */
     public static final class Builder extends SettingsBuilder<Builder> {
         private @Nullable Tower tower;
         private @Nullable BatchSource batches;
-        private @Nullable Development development;
+        private @Nullable Validation validation;
         private @Nullable SiameseModel warmStart;
         private @Nullable Checkpoints checkpoints;
         private UnaryOperator<OutputStream> checkpointFilter = UnaryOperator.identity();
@@ -122,8 +116,8 @@ public final class SiameseTrainer {
         }
 
         /** What is measured after each epoch. */
-        public Builder development(Development newDevelopment) {
-            this.development = Objects.requireNonNull(newDevelopment, "development");
+        public Builder validation(Validation newValidation) {
+            this.validation = Objects.requireNonNull(newValidation, "validation");
             return this;
         }
 
@@ -178,7 +172,7 @@ public final class SiameseTrainer {
         /**
          * The trainer.
          *
-         * @throws IllegalStateException if tower, loss or batches are not set, or early stopping has no development set
+         * @throws IllegalStateException if tower, loss or batches are not set, or early stopping has no validation set
          * @throws IllegalArgumentException if a setting is out of its range or does not fit the tower
          */
         public SiameseTrainer build() {
@@ -188,15 +182,15 @@ public final class SiameseTrainer {
             if (progress) {
                 all.add(new ConsoleProgress());
             }
-            return new SiameseTrainer(new RunParts(
+            return new SiameseTrainer(new RunSpec(
                     given,
                     require(batches, "batches"),
                     settings,
-                    development,
+                    validation,
                     warmStart,
                     checkpoints,
                     checkpointFilter,
-                    all,
+                    new ObserverList(all),
                     listeners,
                     attachments));
         }

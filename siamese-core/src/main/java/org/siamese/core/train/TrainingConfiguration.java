@@ -35,6 +35,11 @@ public record TrainingConfiguration(
         double weightDecay,
         List<String> frozen,
         @Nullable EarlyStopping earlyStopping) {
+    /** Default number of epochs. */
+    public static final int DEFAULT_EPOCHS = 10;
+
+    /** Default learning rate of the default updater, Adam. */
+    public static final double DEFAULT_LEARNING_RATE = 5e-4;
 
     /** Checks the numbers. */
     public TrainingConfiguration {
@@ -53,12 +58,15 @@ public record TrainingConfiguration(
         }
     }
 
-    /** The settings of a trainer that is given nothing but a loss: Adam at 5e-4, 10 epochs, seed 0. */
+    /**
+     * The settings of a trainer that is given nothing but a loss, and the only place of their defaults: Adam at {@value
+     * #DEFAULT_LEARNING_RATE}, {@value #DEFAULT_EPOCHS} epochs, seed 0, members apart, an update for each batch, and nothing else.
+     */
     public static TrainingConfiguration ofDefaults(MetricLoss loss) {
         return new TrainingConfiguration(
                 loss,
-                new Adam(SiameseTrainer.DEFAULT_LEARNING_RATE),
-                TrainingBudget.ofEpochs(SiameseTrainer.DEFAULT_EPOCHS),
+                new Adam(DEFAULT_LEARNING_RATE),
+                TrainingBudget.ofEpochs(DEFAULT_EPOCHS),
                 0,
                 MemberStatistics.APART,
                 1,
@@ -67,6 +75,211 @@ public record TrainingConfiguration(
                 0,
                 List.of(),
                 null);
+    }
+
+    /** Collects settings that differ from {@link #ofDefaults}. */
+    public static Builder custom(MetricLoss loss) {
+        return new Builder().loss(loss);
+    }
+
+    /** Collects settings that differ from others. */
+    public static Builder from(TrainingConfiguration base) {
+        return new Builder().configuration(base);
+    }
+
+    /** Collects settings. Not thread-safe. */
+    public static final class Builder extends SettingsBuilder<Builder> {
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public TrainingConfiguration build() {
+            return settings();
+        }
+    }
+
+    /** These settings with another loss. */
+    public TrainingConfiguration withLoss(MetricLoss newLoss) {
+        return new TrainingConfiguration(
+                newLoss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another updater. */
+    public TrainingConfiguration withUpdater(IUpdater newUpdater) {
+        return new TrainingConfiguration(
+                loss,
+                newUpdater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another budget. */
+    public TrainingConfiguration withBudget(TrainingBudget newBudget) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                newBudget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another seed. */
+    public TrainingConfiguration withSeed(long newSeed) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                newSeed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with other statistics of the members of a tuple. */
+    public TrainingConfiguration withMemberStatistics(MemberStatistics newMemberStatistics) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                newMemberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another number of batches for an update. */
+    public TrainingConfiguration withAccumulation(int newAccumulation) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                newAccumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another clipping. */
+    public TrainingConfiguration withClipping(GradientClipping newClipping) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                newClipping,
+                l2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another penalty on the tower's weights. */
+    public TrainingConfiguration withL2(double newL2) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                newL2,
+                weightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with another decay of the tower's weights. */
+    public TrainingConfiguration withWeightDecay(double newWeightDecay) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                newWeightDecay,
+                frozen,
+                earlyStopping);
+    }
+
+    /** These settings with other frozen layers. */
+    public TrainingConfiguration withFrozen(List<String> newFrozen) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                newFrozen,
+                earlyStopping);
+    }
+
+    /** These settings with another early stopping, null for none. */
+    public TrainingConfiguration withEarlyStopping(@Nullable EarlyStopping newEarlyStopping) {
+        return new TrainingConfiguration(
+                loss,
+                updater,
+                budget,
+                seed,
+                memberStatistics,
+                accumulation,
+                clipping,
+                l2,
+                weightDecay,
+                frozen,
+                newEarlyStopping);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.siamese.core.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -97,7 +98,8 @@ public final class TrainingHealth implements TrainingObserver {
     }
 
     /** The report of the epoch that has ended; what was noted is forgotten. */
-    HealthReport examine(EpochReport epoch) {
+    @Override
+    public Optional<HealthReport> examine(EpochReport epoch) {
         double[] same = all(true);
         double[] different = all(false);
         double variance = samples.stream()
@@ -130,7 +132,7 @@ public final class TrainingHealth implements TrainingObserver {
         HealthReport found = report.withWarnings(HealthWarnings.of(report, reports));
         reports.add(found);
         forget();
-        return found;
+        return Optional.of(found);
     }
 
     private void forget() {

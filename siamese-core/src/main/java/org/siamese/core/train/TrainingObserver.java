@@ -1,10 +1,11 @@
 package org.siamese.core.train;
 
+import java.util.Optional;
 import org.siamese.core.engine.StepResult;
 
 /**
  * Is told about the progress of a training run, on the thread that trains. An exception stops the run. One that also is a
- * {@link TrainingMemory} is remembered in checkpoints.
+ * {@link Checkpointable} is saved in checkpoints.
  */
 public interface TrainingObserver {
     /**
@@ -37,7 +38,20 @@ public interface TrainingObserver {
      */
     default void onStep(int epoch, int batch, int units, StepResult result) {}
 
-    /** What a {@link TrainingHealth} among the observers found in an epoch; before {@link #onEpoch}. */
+    /** What this observer saves in checkpoints; by default itself if it is a {@link Checkpointable}. */
+    default Optional<Checkpointable> checkpointable() {
+        return this instanceof Checkpointable saved ? Optional.of(saved) : Optional.empty();
+    }
+
+    /**
+     * Examines an epoch that has ended. What is found goes to all observers by {@link #onHealth}, its warnings to the log; nothing by
+     * default.
+     */
+    default Optional<HealthReport> examine(EpochReport report) {
+        return Optional.empty();
+    }
+
+    /** What an observer, such as {@link TrainingHealth}, found in an epoch; before {@link #onEpoch}. */
     default void onHealth(HealthReport report) {}
 
     /** An epoch has ended. By default {@link #onEpochEnd} is called. */

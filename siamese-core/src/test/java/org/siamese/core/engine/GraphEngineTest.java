@@ -76,8 +76,8 @@ class GraphEngineTest {
                 TowerEngine second = new GraphEngine(big)) {
             for (int step = 0; step < 2; step++) {
                 List<Batch> part = batches.subList(4 * step, 4 * step + 4);
-                StepResult accumulated = first.step(part, StepDetail.MEASURED);
-                StepResult whole = second.step(List.of(joined(part)), StepDetail.MEASURED);
+                StepResult accumulated = new Accumulation(4).step(first, part, StepDetail.MEASURED);
+                StepResult whole = new PlainStep().step(second, List.of(joined(part)), StepDetail.MEASURED);
                 assertThat(accumulated.loss()).isCloseTo(whole.loss(), within(1e-12));
                 assertThat(accumulated.tuples()).isEqualTo(whole.tuples());
                 assertThat(accumulated.measures().orElseThrow().gradientNorm())
@@ -99,8 +99,8 @@ class GraphEngineTest {
         try (TowerEngine first = new GraphEngine(plain);
                 TowerEngine second = new GraphEngine(measured)) {
             for (Batch batch : batches(DataType.FLOAT)) {
-                StepResult one = first.step(List.of(batch), StepDetail.PLAIN);
-                StepResult two = second.step(List.of(batch), StepDetail.MEASURED);
+                StepResult one = new PlainStep().step(first, List.of(batch), StepDetail.PLAIN);
+                StepResult two = new PlainStep().step(second, List.of(batch), StepDetail.MEASURED);
                 fitted.fit(batch.toDataSet());
                 assertThat(one.measures()).isEmpty();
                 assertThat(two.loss()).isEqualTo(one.loss()).isEqualTo(fitted.score());
@@ -127,7 +127,7 @@ class GraphEngineTest {
 
         StepResult result;
         try (TowerEngine engine = new GraphEngine(network)) {
-            result = engine.step(List.of(batch), StepDetail.MEASURED);
+            result = new PlainStep().step(engine, List.of(batch), StepDetail.MEASURED);
         }
         StepMeasures measures = result.measures().orElseThrow();
         assertThat(measures.embeddings().equalsWithEps(expected, 1e-12)).isTrue();
@@ -174,20 +174,54 @@ class GraphEngineTest {
     void should_change_the_state_of_the_loss_with_each_batch_of_a_step() {
         ComputationGraph network = network(false, DataType.FLOAT, new Remembering(), new Sgd(0.1));
         try (TowerEngine engine = new GraphEngine(network)) {
-            engine.step(batches(DataType.FLOAT).subList(0, 3), StepDetail.PLAIN);
+            new Accumulation(3).step(engine, batches(DataType.FLOAT).subList(0, 3), StepDetail.PLAIN);
         }
         assertThat(network.getParam("loss_seen").getDouble(0)).isEqualTo(3);
         assertThat(network.getParam("loss_pull").getDouble(0)).isCloseTo(0.1, within(1e-6));
     }
 
     @Test
-    void should_refuse_what_it_cannot_step_over() {
+    void should_divide_by_no_number_of_rows_whatever_miniBatch_says() {
+        ComputationGraph plain = network(true, DataType.DOUBLE, new Remembering(), new Sgd(0.1));
+        ComputationGraph divided = network(true, DataType.DOUBLE, new Remembering(), new Sgd(0.1));
+        divided.conf().setMiniBatch(true);
+        try (TowerEngine first = new GraphEngine(plain);
+                TowerEngine second = new GraphEngine(divided)) {
+            Schedule schedule = new Accumulation(3);
+            schedule.step(first, batches(DataType.DOUBLE).subList(0, 3), StepDetail.PLAIN);
+            schedule.step(second, batches(DataType.DOUBLE).subList(0, 3), StepDetail.MEASURED);
+        }
+        assertThat(divided.params()).isEqualTo(plain.params());
+    }
+
+    @Test
+    void should_refuse_steps_of_no_batch_and_of_too_many() {
         ComputationGraph network = network(false, DataType.FLOAT, new LoopContrastive(2), new Sgd(0.1));
         try (TowerEngine engine = new GraphEngine(network)) {
-            assertThatThrownBy(() -> engine.step(List.of(), StepDetail.PLAIN)).hasMessageContaining("at least one");
-            network.conf().setMiniBatch(true);
-            assertThatThrownBy(() -> engine.step(batches(DataType.FLOAT), StepDetail.PLAIN))
-                    .hasMessageContaining("miniBatch(false)");
+            assertThatThrownBy(() -> new Accumulation(2).step(engine, List.of(), StepDetail.PLAIN))
+                    .hasMessageContaining("at least one");
+            List<Batch> three = batches(DataType.FLOAT).subList(0, 3);
+            assertThatThrownBy(() -> new Accumulation(2).step(engine, three, StepDetail.PLAIN))
+                    .hasMessageContaining("at most 2, got 3");
+            assertThatThrownBy(() -> new PlainStep().step(engine, three, StepDetail.PLAIN))
+                    .hasMessageContaining("expected one, got 3");
+        }
+    }
+
+    @Test
+    void should_refuse_to_go_back_without_a_forward_pass_and_to_update_without_a_gradient() {
+        ComputationGraph network = network(false, DataType.FLOAT, new LoopContrastive(2), new Sgd(0.1));
+        Batch batch = batches(DataType.FLOAT).get(0);
+        try (TowerEngine engine = new GraphEngine(network)) {
+            INDArray gradient = engine.forward(batch.features(), BatchPart.of(network, 0));
+            engine.backward(gradient);
+            assertThatThrownBy(() -> engine.backward(gradient))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("forward pass");
+            engine.update(new StepTotals(1, 1, 1), StepDetail.PLAIN);
+            assertThatThrownBy(() -> engine.update(new StepTotals(1, 1, 1), StepDetail.PLAIN))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("backward pass");
         }
     }
 }

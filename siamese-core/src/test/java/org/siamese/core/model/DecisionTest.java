@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.calibrate.LogisticCalibration;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.Decision;
+import org.siamese.decision.Fusion;
+import org.siamese.decision.Identification;
 import org.siamese.decision.Relation;
+import org.siamese.decision.calibrate.LogisticCalibration;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.EuclideanDistance;
 
 class DecisionTest {
@@ -26,7 +28,7 @@ class DecisionTest {
     }
 
     private static SiameseModel calibrated() {
-        return plain().withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
+        return plain().withCalibration(ModelCalibration.on(FortyPairs.scored(), "forty pairs")
                 .falseAcceptRate(0.1)
                 .build());
     }

@@ -8,9 +8,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.CosineDistance;
 
 /**
@@ -48,7 +47,7 @@ final class GoldenModel {
         SiameseModel model = model().withViews(views())
                 .whitened(IntStream.range(0, 3).mapToObj(inputs()::slice), 0.3)
                 .withDistance(new CosineDistance())
-                .withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
+                .withCalibration(ModelCalibration.on(FortyPairs.scored(), "forty pairs")
                         .date(Instant.parse("2024-01-01T00:00:00Z"))
                         .build());
         model.save(Path.of(arguments[0]));

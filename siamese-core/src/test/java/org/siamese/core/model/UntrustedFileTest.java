@@ -30,10 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.calibrate.CalibrationMethod;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.calibrate.CalibrationMethod;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.CosineDistance;
 import org.siamese.decision.distance.EuclideanDistance;
 
@@ -108,7 +107,7 @@ class UntrustedFileTest {
         SiameseModel model = SiameseModel.load(golden(2));
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-6f).containsExactly(GOLDEN);
         assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());
-        assertThat(model.calibration().orElseThrow().developmentSet().date())
+        assertThat(model.calibration().orElseThrow().calibrationSet().date())
                 .isEqualTo(Instant.parse("2024-01-01T00:00:00Z"));
         INDArray input = GoldenModel.inputs();
         assertThat(model.verify(input.slice(0), input.slice(0)).distance()).isLessThan(1e-6);
@@ -143,7 +142,7 @@ class UntrustedFileTest {
     void should_give_back_distance_and_calibration_bit_for_bit() {
         SiameseModel model = GoldenModel.model()
                 .withDistance(new CosineDistance())
-                .withCalibration(ModelCalibration.on(FixedScores.pairs(), "forty pairs")
+                .withCalibration(ModelCalibration.on(FortyPairs.scored(), "forty pairs")
                         .method(CalibrationMethod.ISOTONIC)
                         .build());
         Path file = folder.resolve("model");

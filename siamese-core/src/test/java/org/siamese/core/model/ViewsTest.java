@@ -20,9 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.FixedScores;
 import org.siamese.core.tower.Tower;
+import org.siamese.decision.calibrate.ModelCalibration;
 
 class ViewsTest {
     private static final float EDGE = 1e-5f;
@@ -163,7 +162,7 @@ class ViewsTest {
     void should_drop_the_calibration_of_other_views() {
         SiameseModel model = GoldenModel.model()
                 .withCalibration(
-                        ModelCalibration.on(FixedScores.pairs(), "forty pairs").build());
+                        ModelCalibration.on(FortyPairs.scored(), "forty pairs").build());
         assertThat(model.withViews(Views.plain().andMirrored()).calibration()).isEmpty();
     }
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.FixedScores;
+import org.siamese.decision.calibrate.ModelCalibration;
 
 class WhiteningTest {
     private static final int INPUTS = 40;
@@ -158,7 +157,7 @@ class WhiteningTest {
     @Test
     void should_drop_the_calibration_of_other_embeddings() {
         ModelCalibration calibration =
-                ModelCalibration.on(FixedScores.pairs(), "forty pairs").build();
+                ModelCalibration.on(FortyPairs.scored(), "forty pairs").build();
         SiameseModel model = GoldenModel.model().withCalibration(calibration).whitened(inputs().stream(), 0.3);
         assertThat(model.calibration()).isEmpty();
         assertThat(model.withCalibration(calibration).whitening()).isPresent();

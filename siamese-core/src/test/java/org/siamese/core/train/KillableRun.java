@@ -32,11 +32,11 @@ final class KillableRun {
                 .updater(new Adam(2e-3))
                 .epochs(EPOCHS)
                 .accumulate(2)
-                .development(development())
+                .validation(validation())
                 .earlyStopping(EarlyStopping.ofPatience(EPOCHS));
     }
 
-    private static Development development() {
+    private static Validation validation() {
         int each = 3;
         float[] pixels = new float[BlobPairs.CLASSES * each * BlobPairs.SIDE * BlobPairs.SIDE];
         int[] classes = new int[BlobPairs.CLASSES * each];
@@ -47,11 +47,11 @@ final class KillableRun {
         }
         INDArray pictures =
                 Nd4j.createFromArray(pixels).reshape('c', classes.length, 1, BlobPairs.SIDE, BlobPairs.SIDE);
-        return Development.of(pictures, Labels.of(classes));
+        return Validation.of(pictures, Labels.of(classes));
     }
 
     static Checkpoints checkpoints(Path folder) {
-        return Checkpoints.in(folder).everySteps(2).keeping(3);
+        return Checkpoints.in(folder).withEverySteps(2).withKeep(3);
     }
 
     /** Trains in the folder that is given, with a pause in each step and many in each checkpoint. */

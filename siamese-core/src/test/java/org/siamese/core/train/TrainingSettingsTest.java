@@ -30,7 +30,7 @@ class TrainingSettingsTest {
         return SiameseTrainerTest.trainer().epochs(3);
     }
 
-    private static Development development(DevelopmentMeasure measure) {
+    private static Validation validation(ValidationMeasure measure) {
         int rows = 3 * BlobPairs.CLASSES;
         float[] pixels = new float[rows * BlobPairs.SIDE * BlobPairs.SIDE];
         int[] classes = new int[rows];
@@ -40,7 +40,7 @@ class TrainingSettingsTest {
             BlobPairs.draw(pixels, row, classes[row], random);
         }
         INDArray pictures = Nd4j.createFromArray(pixels).reshape('c', rows, 1, BlobPairs.SIDE, BlobPairs.SIDE);
-        return new Development(pictures, Labels.of(classes), measure);
+        return new Validation(pictures, Labels.of(classes), measure);
     }
 
     /** The first layer of the tower whose name holds a word. */
@@ -71,7 +71,7 @@ class TrainingSettingsTest {
                 .l2(1e-4)
                 .weightDecay(1e-5)
                 .freeze(layer("convolution"))
-                .development(development(DevelopmentMeasure.Standard.RECALL_AT_1))
+                .validation(validation(ValidationMeasure.Standard.RECALL_AT_1))
                 .earlyStopping(EarlyStopping.ofPatience(2).withMinimumGain(0.01))
                 .build();
         SiameseModel model = trainer.fit();
@@ -85,7 +85,7 @@ class TrainingSettingsTest {
                 .configuration(read)
                 .tower(SiameseTrainerTest.tower())
                 .batches(new BlobPairs(16, 5, 1))
-                .development(development(DevelopmentMeasure.Standard.RECALL_AT_1))
+                .validation(validation(ValidationMeasure.Standard.RECALL_AT_1))
                 .quiet()
                 .fit();
         assertThat(parameters(again)).isEqualTo(parameters(model));
@@ -111,7 +111,7 @@ class TrainingSettingsTest {
     @Test
     void should_stop_early_and_restore_the_best_parameters() {
         AtomicInteger calls = new AtomicInteger();
-        DevelopmentMeasure worseAfterTheSecond = new DevelopmentMeasure() {
+        ValidationMeasure worseAfterTheSecond = new ValidationMeasure() {
             @Override
             public String name() {
                 return "drawn";
@@ -137,24 +137,24 @@ class TrainingSettingsTest {
         };
         SiameseModel stopped = trainer()
                 .epochs(20)
-                .development(development(worseAfterTheSecond))
+                .validation(validation(worseAfterTheSecond))
                 .earlyStopping(EarlyStopping.ofPatience(3))
                 .observer(observer)
                 .fit();
         assertThat(reports).extracting(EpochReport::best).containsExactly(true, true, false, false, false);
-        assertThat(reports.get(1).development()).hasValue(0.5);
+        assertThat(reports.get(1).validation()).hasValue(0.5);
         assertThat(parameters(stopped)).isEqualTo(parameters(trainer().epochs(2).fit()));
 
         calls.set(0);
         SiameseModel last = trainer()
                 .epochs(20)
-                .development(development(worseAfterTheSecond))
-                .earlyStopping(EarlyStopping.ofPatience(3).keepingLast())
+                .validation(validation(worseAfterTheSecond))
+                .earlyStopping(EarlyStopping.ofPatience(3).withRestoreBest(false))
                 .fit();
         assertThat(parameters(last)).isEqualTo(parameters(trainer().epochs(5).fit()));
         assertThatThrownBy(() ->
                         trainer().earlyStopping(EarlyStopping.ofPatience(1)).build())
-                .hasMessageContaining("development set");
+                .hasMessageContaining("validation set");
     }
 
     @Test
@@ -162,11 +162,11 @@ class TrainingSettingsTest {
         INDArray embeddings = Nd4j.create(new double[][] {{0}, {1}, {10}, {11.5}, {12}, {30}});
         Labels identities = Labels.of(0, 0, 1, 2, 1, 3);
         // Row 2's nearest is row 3, row 4's too: 2 hits of the 4 rows that have a partner.
-        assertThat(DevelopmentMeasure.Standard.RECALL_AT_1.of(embeddings, identities))
+        assertThat(ValidationMeasure.Standard.RECALL_AT_1.of(embeddings, identities))
                 .isEqualTo(0.5);
-        assertThat(DevelopmentMeasure.Standard.AREA_UNDER_CURVE.of(embeddings, Labels.of(0, 0, 1, 1, 1, 2)))
+        assertThat(ValidationMeasure.Standard.AREA_UNDER_CURVE.of(embeddings, Labels.of(0, 0, 1, 1, 1, 2)))
                 .isEqualTo(1);
-        assertThat(DevelopmentMeasure.Standard.EQUAL_ERROR_RATE.of(embeddings, Labels.of(0, 0, 1, 1, 1, 2)))
+        assertThat(ValidationMeasure.Standard.EQUAL_ERROR_RATE.of(embeddings, Labels.of(0, 0, 1, 1, 1, 2)))
                 .isZero();
     }
 

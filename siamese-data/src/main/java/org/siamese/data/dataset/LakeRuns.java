@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.OneShotTask;
 import org.siamese.data.DataException;
+import org.siamese.decision.evaluate.OneShotTask;
 import org.siamese.image.pipeline.ImagePipeline;
 
 /**
@@ -21,7 +20,7 @@ import org.siamese.image.pipeline.ImagePipeline;
  *
  * <pre>{@code
  * LakeRuns runs = LakeRuns.read(Path.of("all_runs.zip"), pipeline);
- * OneShot result = OneShot.of(model.embed(runs.images().images()), runs.tasks(), distance, rule, seed);
+ * OneShot result = OneShot.of(RowMatrices.of(model.embed(runs.images().images())), runs.tasks(), distance, rule, seed);
  * }</pre>
  *
  * @param images all images; the class of a training image is its own name, that of a test image the name of its training image
@@ -101,7 +100,7 @@ public record LakeRuns(ImageDataset images, List<OneShotTask> tasks) {
                 query[row] = add(pair[0], pair[1]);
                 queryLabels[row] = classes.get(pair[1]);
             }
-            return new OneShotTask(support, Labels.of(supportLabels), query, Labels.of(queryLabels));
+            return new OneShotTask(support, supportLabels, query, queryLabels);
         }
 
         private int add(String image, String className) {

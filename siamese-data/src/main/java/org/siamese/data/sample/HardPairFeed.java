@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.engine.StepMeasures;
 import org.siamese.core.engine.StepResult;
-import org.siamese.core.train.TrainingMemory;
+import org.siamese.core.train.Checkpointable;
 import org.siamese.core.train.TrainingObserver;
 import org.siamese.data.DataException;
 import org.siamese.decision.Relation;
@@ -25,7 +25,7 @@ import org.siamese.decision.Relation;
  * SiameseTrainer.builder().batches(ImageBatches.of(dataset, replay)).observer(HardPairFeed.of(replay, losses)) ...
  * }</pre>
  */
-public final class HardPairFeed implements TrainingObserver, TrainingMemory {
+public final class HardPairFeed implements TrainingObserver, Checkpointable {
     private final HardPairReplay replay;
     private final PairLosses losses;
     private final Cost cost;
@@ -106,17 +106,17 @@ public final class HardPairFeed implements TrainingObserver, TrainingMemory {
     }
 
     @Override
-    public String memoryName() {
+    public String checkpointName() {
         return "hard-pairs";
     }
 
     @Override
-    public byte[] saveMemory() {
+    public byte[] saveState() {
         return losses.toBytes();
     }
 
     @Override
-    public void restoreMemory(byte[] state) {
+    public void restoreState(byte[] state) {
         losses.restore(state);
         pairs = null;
     }

@@ -1,13 +1,13 @@
 package org.siamese.data.verify;
 
 import java.util.function.Function;
-import org.siamese.core.evaluate.CrossValidation;
-import org.siamese.core.evaluate.Roc;
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
+import org.siamese.decision.evaluate.CrossValidation;
+import org.siamese.decision.evaluate.Roc;
+import org.siamese.decision.evaluate.Verification;
 
 /** Cross-validation over identities: every identity is tested once, by a model that has never seen it. */
 public final class IdentityCrossValidation {

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.ScoredPairs;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.list.PairSet;
 import org.siamese.decision.Relation;
+import org.siamese.decision.evaluate.ScoredPairs;
 
 /** Distances of a model on data sets, for evaluation and calibration. */
 public final class ImageScores {
@@ -45,7 +45,7 @@ public final class ImageScores {
                 .map(image -> images.classes().classOf(image))
                 .toArray();
         return ScoredPairs.allPairs(
-                embeddings(model, images.subset(classed)), Labels.of(labels), model.distanceMeasure());
+                RowMatrices.of(embeddings(model, images.subset(classed))), labels, model.distanceMeasure());
     }
 
     /** Listed pairs, of which the relation is given; the identity of an image is the class that it shows or imitates. */

@@ -14,9 +14,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siamese.core.evaluate.OneShotTask;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
+import org.siamese.decision.evaluate.OneShotTask;
 import org.siamese.image.pipeline.ImagePipeline;
 
 class LakeRunsTest {
@@ -71,7 +71,7 @@ class LakeRunsTest {
         assertThat(first.ways()).isEqualTo(2);
         assertThat(runs.images().name(first.support()[0])).isEqualTo("run02/training/class01.png");
         assertThat(runs.images().name(first.query()[0])).isEqualTo("run02/test/item01.png");
-        assertThat(first.queryLabels().toIntArray()).containsExactly(1, 0);
+        assertThat(first.queryLabels()).containsExactly(1, 0);
         assertThat(runs.images().className(first.query()[0])).isEqualTo("run02/training/class02.png");
         assertThat(runs.images().images().shape()).containsExactly(8, 1, 8, 8);
     }

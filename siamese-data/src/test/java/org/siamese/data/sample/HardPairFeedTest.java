@@ -97,7 +97,7 @@ class HardPairFeedTest {
         // 6 batches an epoch: the first part ends in mid-epoch.
         trainer(PairLosses.of(pairs.size()))
                 .steps(15)
-                .checkpoints(Checkpoints.in(folder).everySteps(4))
+                .checkpoints(Checkpoints.in(folder).withEverySteps(4))
                 .fit();
         PairLosses resumed = PairLosses.of(pairs.size());
         SiameseModel model = trainer(resumed).epochs(4).checkpoints(folder).fit();

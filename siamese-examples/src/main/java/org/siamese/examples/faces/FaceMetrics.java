@@ -3,8 +3,8 @@ package org.siamese.examples.faces;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.report.Measures;
 
 /** What the face example measured, and on what. */

@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.Retrieval;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.leak.LeakGuard;
 import org.siamese.data.verify.ImageScores;
+import org.siamese.decision.evaluate.Retrieval;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.RunReport;
@@ -66,8 +67,8 @@ record FaceReport(FaceData faces, SiameseModel model, ScoredPairs pairs, Verific
         INDArray embeddings = ImageScores.embeddings(model, faces.test());
         return RunReport.of("Faces", summary, model, faces.test(), embeddings, settings, options)
                 .test(pairs, test)
-                .measures(MeasureTable.of(
-                        Retrieval.among(embeddings, labels(), model.distanceMeasure(), options.seed())));
+                .measures(MeasureTable.of(Retrieval.among(
+                        RowMatrices.of(embeddings), labels().toIntArray(), model.distanceMeasure(), options.seed())));
     }
 
     private Labels labels() {

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.evaluate.Roc;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.verify.ImageScores;
 import org.siamese.data.verify.PipelineAttachment;
+import org.siamese.decision.evaluate.Roc;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
@@ -164,7 +164,7 @@ public final class FaceSimilarity implements Callable<Integer> {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
         results.file(
                 "pairs.png",
-                "test pairs with their dissimilarity",
+                "test pairs with their distance",
                 file -> PairGrid.write(file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
     }
 

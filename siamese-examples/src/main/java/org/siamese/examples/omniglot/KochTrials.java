@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.evaluate.OneShotTask;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Omniglot;
+import org.siamese.decision.evaluate.OneShotTask;
 
 /**
  * Koch's within-alphabet trials: twenty letters of an alphabet and two drawers are drawn; each letter of the one drawer is to be found
@@ -83,7 +83,7 @@ final class KochTrials {
             support[way] = image(letters.get(way), drawers.get(1));
         }
         Labels labels = Labels.of(letters.stream().mapToInt(Integer::intValue).toArray());
-        return new OneShotTask(support, labels, query, labels);
+        return new OneShotTask(support, labels.toIntArray(), query, labels.toIntArray());
     }
 
     private int image(int letter, int drawer) {

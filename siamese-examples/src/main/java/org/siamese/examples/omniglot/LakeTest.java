@@ -2,10 +2,11 @@ package org.siamese.examples.omniglot;
 
 import java.nio.file.Path;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.evaluate.OneShot;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
 import org.siamese.data.verify.ImageScores;
+import org.siamese.decision.evaluate.OneShot;
 import org.siamese.examples.report.Measures;
 import org.siamese.image.pipeline.ImagePipeline;
 
@@ -19,7 +20,7 @@ record LakeTest(OneShot result) {
     static LakeTest of(SiameseModel model, Path zip, ImagePipeline pipeline, long seed) {
         LakeRuns runs = LakeRuns.read(zip, pipeline);
         return new LakeTest(OneShot.of(
-                ImageScores.embeddings(model, runs.images()),
+                RowMatrices.of(ImageScores.embeddings(model, runs.images())),
                 runs.tasks(),
                 model.distanceMeasure(),
                 OneShot.Rule.NEAREST_EXAMPLE,

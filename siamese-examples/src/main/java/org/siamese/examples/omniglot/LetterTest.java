@@ -2,11 +2,12 @@ package org.siamese.examples.omniglot;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.evaluate.OneShot;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.verify.ImageScores;
+import org.siamese.decision.evaluate.OneShot;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.report.Measures;
 
 /**
@@ -31,7 +32,11 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
 
     private static OneShot score(SiameseModel model, INDArray embeddings, KochTrials trials, int draws, long seed) {
         return OneShot.of(
-                embeddings, trials.draw(draws, seed), model.distanceMeasure(), OneShot.Rule.NEAREST_EXAMPLE, seed);
+                RowMatrices.of(embeddings),
+                trials.draw(draws, seed),
+                model.distanceMeasure(),
+                OneShot.Rule.NEAREST_EXAMPLE,
+                seed);
     }
 
     /** Adds the result as that of the test alphabets. */

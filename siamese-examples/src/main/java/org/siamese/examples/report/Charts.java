@@ -12,7 +12,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.siamese.core.evaluate.Roc;
+import org.siamese.decision.evaluate.Roc;
 
 /** The charts of a run, as PNG files. */
 public final class Charts {

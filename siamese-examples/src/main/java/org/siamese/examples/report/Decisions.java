@@ -1,10 +1,10 @@
 package org.siamese.examples.report;
 
-import org.siamese.core.calibrate.ModelCalibration;
-import org.siamese.core.evaluate.ScoredPairs;
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
+import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.evaluate.ScoredPairs;
+import org.siamese.decision.evaluate.Verification;
 
 /** How the examples turn a distance into a decision and a probability. */
 public final class Decisions {

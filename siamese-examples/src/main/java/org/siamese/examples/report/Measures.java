@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.evaluate.Estimate;
-import org.siamese.core.evaluate.Verification;
+import org.siamese.decision.evaluate.Estimate;
+import org.siamese.decision.evaluate.Verification;
 
 /** What a run measured, as a table to read and as JSON. Not thread-safe. */
 public final class Measures {

@@ -13,7 +13,7 @@ import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.decision.Relation;
 
-/** A picture of pairs side by side, each with its true relation, its dissimilarity and whether the decision is right. */
+/** A picture of pairs side by side, each with its true relation, its distance and whether the decision is right. */
 public final class PairGrid {
     private static final int IMAGE = 150;
     private static final int GAP = 2;
@@ -30,9 +30,9 @@ public final class PairGrid {
      * @param left [channels, height, width], values 0 to 1
      * @param right as left
      * @param relation the truth
-     * @param dissimilarity distance of the embeddings
+     * @param distance distance of the embeddings
      */
-    public record Cell(INDArray left, INDArray right, Relation relation, double dissimilarity) {}
+    public record Cell(INDArray left, INDArray right, Relation relation, double distance) {}
 
     /**
      * Draws the pairs row by row.
@@ -62,14 +62,14 @@ public final class PairGrid {
             int y = k / columns * cellHeight + MARGIN;
             graphics.drawImage(picture(cell.left()), x, y, IMAGE, height, null);
             graphics.drawImage(picture(cell.right()), x + IMAGE + GAP, y, IMAGE, height, null);
-            boolean right = cell.dissimilarity() <= threshold == cell.relation().isSame();
+            boolean right = cell.distance() <= threshold == cell.relation().isSame();
             graphics.setColor(right ? RIGHT : WRONG);
             graphics.drawString(
                     String.format(
                             Locale.ROOT,
-                            "%s, dissimilarity %.2f: %s",
+                            "%s, distance %.2f: %s",
                             cell.relation().isSame() ? "same" : "different",
-                            cell.dissimilarity(),
+                            cell.distance(),
                             right ? "right" : "wrong"),
                     x,
                     y + height + 22);

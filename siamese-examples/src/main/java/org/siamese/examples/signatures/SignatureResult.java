@@ -1,8 +1,8 @@
 package org.siamese.examples.signatures;
 
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.list.PairSet;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.Measures;
 

@@ -2,9 +2,9 @@ package org.siamese.examples.signatures;
 
 import java.util.Locale;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.siamese.core.evaluate.Verification;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
+import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Training;
 import org.siamese.examples.recipe.TrainingRecord;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.siamese.core.evaluate.ScoredPairs;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.verify.ImageScores;
 import org.siamese.decision.Relation;
+import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.examples.report.PairGrid;
 
 /**

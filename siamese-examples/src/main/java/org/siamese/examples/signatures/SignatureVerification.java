@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.evaluate.Roc;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.verify.PipelineAttachment;
+import org.siamese.decision.evaluate.Roc;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.report.Charts;
@@ -202,7 +202,7 @@ public final class SignatureVerification implements Callable<Integer> {
                 file -> Charts.roc(file, Roc.of(result.scores().pairs())));
         results.file(
                 "pairs.png",
-                "test pairs with their dissimilarity",
+                "test pairs with their distance",
                 file -> PairGrid.write(
                         file,
                         result.scores().some(GRID_PAIRS, options.seed()),

@@ -17,8 +17,8 @@ class DecisionsPageTest {
             import java.util.stream.IntStream;
             import org.nd4j.linalg.api.ndarray.INDArray;
             import org.siamese.core.batch.*;
-            import org.siamese.core.calibrate.*;
-            import org.siamese.core.evaluate.*;
+            import org.siamese.decision.calibrate.*;
+            import org.siamese.decision.evaluate.*;
             import org.siamese.core.model.*;
             import org.siamese.data.dataset.*;
             import org.siamese.image.*;

@@ -15,8 +15,8 @@ class ReportPageTest {
             import java.nio.file.Path;
             import org.nd4j.linalg.api.ndarray.INDArray;
             import org.siamese.core.batch.*;
-            import org.siamese.core.calibrate.*;
-            import org.siamese.core.evaluate.*;
+            import org.siamese.decision.calibrate.*;
+            import org.siamese.decision.evaluate.*;
             import org.siamese.core.model.*;
             import org.siamese.core.train.*;
             import org.siamese.data.dataset.*;

@@ -27,7 +27,7 @@ class TrainingPageTest {
             import org.siamese.data.sample.*;
             import org.siamese.losses.*;
             abstract class Page {
-            BatchSource batches; SiameseModel model; INDArray development; Labels identities;
+            BatchSource batches; SiameseModel model; INDArray validation; Labels identities;
             List<ItemPair> pairs; ImageDataset faces;
             """;
 

@@ -21,7 +21,8 @@ public final class PairTerms {
     }
 
     /** Value and gradient of the mean of {@code loss}, whose derivative in the measure's value is {@code derivative}. */
-    public static LossResult mean(PairMeasure measure, INDArray embeddings, Targets targets, Term loss, Term derivative) {
+    public static LossResult mean(
+            PairMeasure measure, INDArray embeddings, Targets targets, Term loss, Term derivative) {
         Require.sameRows(embeddings, targets);
         RowMatrix matrix = RowMatrices.of(embeddings);
         RelatedPairs related = RelatedPairs.of(targets);
@@ -36,8 +37,9 @@ public final class PairTerms {
             active += term > 0 ? 1 : 0;
             derivatives[k] = derivative.of(value, related.same()[k]) / derivatives.length;
         }
-        INDArray gradient =
-                RowMatrices.toArray(pairs.gradient(derivatives), matrix.rows(), matrix.dimension(), embeddings.dataType());
-        return new LossResult(derivatives.length == 0 ? 0 : sum / derivatives.length, gradient, Map.of(), derivatives.length, active);
+        INDArray gradient = RowMatrices.toArray(
+                pairs.gradient(derivatives), matrix.rows(), matrix.dimension(), embeddings.dataType());
+        return new LossResult(
+                derivatives.length == 0 ? 0 : sum / derivatives.length, gradient, Map.of(), derivatives.length, active);
     }
 }

@@ -35,7 +35,8 @@ public interface AnchorLoss extends MatrixLoss {
         }
         TermSums sums = new TermSums(reducer(), batch.anchorLabels());
         double[] derivatives = new double[batch.values().length];
-        AnchorRow row = new AnchorRow(batch.values(), batch.signs(), derivatives, batch.rows(), sums, batch.hasTriplets());
+        AnchorRow row =
+                new AnchorRow(batch.values(), batch.signs(), derivatives, batch.rows(), sums, batch.hasTriplets());
         for (int anchor = 0; anchor < batch.anchors(); anchor++) {
             row.moveTo(anchor);
             anchor(row);

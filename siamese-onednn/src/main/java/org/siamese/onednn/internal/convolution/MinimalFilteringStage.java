@@ -74,7 +74,7 @@ final class MinimalFilteringStage extends WeightedStage {
         List<Block> sums =
                 TileGradient.add(build, winograd, x, operation.window().over(x.shape()), delta);
         int kernels = Math.toIntExact(operation.channels() * operation.inputChannels());
-        TileSums.add(build, winograd, sums, kernels, ArrayMemory.gradient(operation.weights()));
+        TileGradient.sum(build, winograd, sums, kernels, ArrayMemory.gradient(operation.weights()));
         sums.forEach(build::release);
         if (operation.bias() != null) {
             biasGradient(build, operation.bias(), delta);

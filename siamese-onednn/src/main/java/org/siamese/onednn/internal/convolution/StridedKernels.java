@@ -69,8 +69,7 @@ public final class StridedKernels {
         int rows = window.kernel()[0];
         int columns = window.kernel()[1];
         Place place = (o, i, y, x) -> ((o * inputs + i) * rows + y) * columns + x;
-        return new StridedKernels(
-                pixels, convolution.weights(), place, convolution.bias(), channels, inputs, window);
+        return new StridedKernels(pixels, convolution.weights(), place, convolution.bias(), channels, inputs, window);
     }
 
     /**

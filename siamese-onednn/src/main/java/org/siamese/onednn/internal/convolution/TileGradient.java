@@ -9,6 +9,7 @@ import org.siamese.core.plan.Window;
 import org.siamese.onednn.internal.kernel.TileGrid;
 import org.siamese.onednn.internal.kernel.TileReader;
 import org.siamese.onednn.internal.kernel.TileSpan;
+import org.siamese.onednn.internal.kernel.TileSums;
 import org.siamese.onednn.internal.kernel.Winograd;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Images;
@@ -93,6 +94,31 @@ final class TileGradient {
         blocks.forEach(build::release);
         build.act(Phase.BACKWARD, "weight gradient winograd", run -> gradient.run());
         return sums;
+    }
+
+    /**
+     * Adds the step that takes sums of products to the gradient of the kernels.
+     *
+     * @param sums to be added up, [points x points][kernels] each
+     * @param gradient [kernels][side x side]
+     */
+    static void sum(Build build, Winograd winograd, List<Block> sums, int kernels, Block gradient) {
+        List<Images> sources =
+                sums.stream().map(block -> new Images(block, PLANES, kernels)).toList();
+        Images target = new Images(gradient, 1, kernels * winograd.kernel() * winograd.kernel());
+        int tasks = (kernels + TileSums.KERNELS - 1) / TileSums.KERNELS;
+        List<TileSums> workers = new ArrayList<>();
+        for (int i = 0; i < Math.min(tasks, Workers.shared().parallelism()); i++) {
+            workers.add(build.workspace(TileSums.class, List.of(i, winograd.kernel()), () -> new TileSums(winograd)));
+        }
+        build.act(Phase.BACKWARD, "weight gradient", run -> {
+            List<FloatBuffer[]> planes = sources.stream().map(Images::buffers).toList();
+            FloatBuffer to = target.buffers()[0];
+            Workers.shared().share(workers.size(), tasks, (part, task) -> {
+                int start = task * TileSums.KERNELS;
+                workers.get(part).write(planes, start, Math.min(TileSums.KERNELS, kernels - start), to);
+            });
+        });
     }
 
     private void run() {

@@ -2,11 +2,11 @@ package org.siamese.onednn.internal.convolution;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
+import org.siamese.onednn.internal.kernel.Unfolding;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Images;
@@ -22,22 +22,7 @@ import org.siamese.onednn.internal.stage.Phase;
  * a line. For small maps, where oneDNN's own way is a product for each image that reads and writes the whole gradient every time.
  */
 final class UnfoldedGradient {
-    private final Window window;
-    private final Window.Fit fit;
-    private final Shape shape;
-    private final int taps;
-    private final float[] image;
-    private final float[] line;
-
-    /** What one thread works with. */
-    private UnfoldedGradient(Window window, Window.Fit fit, Shape shape) {
-        this.window = window;
-        this.fit = fit;
-        this.shape = shape;
-        this.taps = window.kernel()[0] * window.kernel()[1];
-        this.image = new float[Math.toIntExact(shape.rowLength())];
-        this.line = new float[Math.toIntExact(shape.channels() * taps)];
-    }
+    private UnfoldedGradient() {}
 
     /** What the unfolded windows take. */
     static long bytes(Convolution operation, Shape from) {
@@ -57,9 +42,9 @@ final class UnfoldedGradient {
         long length = from.channels() * window.kernel()[0] * window.kernel()[1];
         Images source = new Images(x);
         Images target = new Images(windows, rows, Math.toIntExact(to.positions() * length));
-        List<UnfoldedGradient> workers = new ArrayList<>();
+        List<Unfolding> workers = new ArrayList<>();
         for (int i = 0; i < Math.min(rows, Workers.shared().parallelism()); i++) {
-            workers.add(new UnfoldedGradient(window, fit, from));
+            workers.add(new Unfolding(window, fit, from));
         }
         build.act(Phase.BACKWARD, "unfolding", run -> {
             FloatBuffer[] images = source.buffers();
@@ -77,38 +62,5 @@ final class UnfoldedGradient {
                 ArrayMemory.gradient(operation.weights()),
                 false);
         build.release(windows);
-    }
-
-    /** One line for each window, [channels][kernel height][kernel width] as the kernels lie, with zeros over the edge. */
-    private void unfold(FloatBuffer from, FloatBuffer to) {
-        from.get(0, image, 0, image.length);
-        int at = 0;
-        for (int row = 0; row < fit.size()[0]; row++) {
-            for (int column = 0; column < fit.size()[1]; column++) {
-                Arrays.fill(line, 0);
-                for (int tap = 0; tap < taps; tap++) {
-                    take(row, column, tap);
-                }
-                to.put(at, line, 0, line.length);
-                at += line.length;
-            }
-        }
-    }
-
-    private void take(int row, int column, int tap) {
-        long y = (long) row * window.stride()[0]
-                + (long) tap / window.kernel()[1] * window.dilation()[0]
-                - fit.before()[0];
-        long x = (long) column * window.stride()[1]
-                + (long) tap % window.kernel()[1] * window.dilation()[1]
-                - fit.before()[1];
-        if (y < 0 || y >= shape.height() || x < 0 || x >= shape.width()) {
-            return;
-        }
-        int channels = (int) shape.channels();
-        int start = (int) (y * shape.width() + x) * channels;
-        for (int c = 0; c < channels; c++) {
-            line[c * taps + tap] = image[start + c];
-        }
     }
 }

@@ -2,10 +2,9 @@ package org.siamese.onednn.internal.kernel;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.siamese.core.plan.Lrn;
 
 /**
- * Loops of {@link Lrn} over images, channels last, line by line: a line is several pixels, few enough for the nearest cache. For one
+ * Loops of local response normalisation over images, channels last, line by line: a line is several pixels, few enough for the nearest cache. For one
  * thread. With the base b of each value, {@code k + alpha} times the sum of squares over a window of channels:
  *
  * <pre>
@@ -38,13 +37,19 @@ public final class LrnKernel {
     private final float[] shifted;
     private final float[] sums;
 
-    public LrnKernel(Lrn operation, int channels) {
+    /**
+     * Loops.
+     *
+     * @param size channels of a window
+     * @param channels of the images
+     */
+    public LrnKernel(int size, double alpha, double beta, double k, int channels) {
         this.channels = channels;
-        this.half = operation.size() / 2;
-        this.alpha = (float) operation.alpha();
-        this.k = (float) operation.k();
-        this.beta = operation.beta();
-        this.quarters = quarters(operation.beta());
+        this.half = size / 2;
+        this.alpha = (float) alpha;
+        this.k = (float) k;
+        this.beta = beta;
+        this.quarters = quarters(beta);
         this.width = Math.max(1, LINE / channels) * channels;
         values = new float[width];
         gradients = new float[width];

@@ -4,20 +4,17 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Operation;
-import org.siamese.core.plan.Parameter;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.kernel.BatchNormKernel;
-import org.siamese.onednn.internal.kernel.ChannelStatistics;
-import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Images;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Workers;
+import org.siamese.onednn.internal.operation.NormMember.Stretch;
 import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
@@ -33,7 +30,7 @@ public final class BatchNormStage implements Stage {
     private final BatchNorm operation;
     private final @Nullable Dropout dropout;
     private final @Nullable ReflectionPad reflect;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<NormMember> members = new ArrayList<>();
     private final List<Stretch> stretches = new ArrayList<>();
     private final List<BatchNormKernel> workers = new ArrayList<>();
     private @Nullable Tensor input;
@@ -59,19 +56,6 @@ public final class BatchNormStage implements Stage {
                 .findFirst()
                 .orElse(null);
     }
-
-    /** The rows that are normalised together. */
-    private final class Part {
-        final ChannelStatistics statistics = new ChannelStatistics(operation.channels());
-        final BatchNormKernel.Coefficients coefficients;
-
-        Part(int width) {
-            coefficients = new BatchNormKernel.Coefficients(width);
-        }
-    }
-
-    /** Rows of a part that a worker goes through at a time, and what it finds: two numbers for each channel. */
-    private record Stretch(Part part, int start, int end, double[] first, double[] second) {}
 
     /** What a worker does with a stretch. */
     private interface Pass {
@@ -99,7 +83,7 @@ public final class BatchNormStage implements Stage {
             FloatBuffer[] rows = from.buffers();
             share((lines, stretch) ->
                     lines.measure(rows, stretch.start(), stretch.end(), stretch.first(), stretch.second()));
-            parts.forEach(this::mergeStatistics);
+            members.forEach(member -> member.mergeStatistics(x.shape().positions()));
         });
         Tensor y = build.tensor(reflect == null ? x.shape() : reflect.results(x.shape()));
         Images to = new Images(y);
@@ -113,13 +97,12 @@ public final class BatchNormStage implements Stage {
         int rows = Math.toIntExact(shape.rows() / operation.members());
         int most = Math.toIntExact(Math.max(1, STRETCH_VALUES / shape.rowLength()));
         for (int member = 0; member < operation.members(); member++) {
-            Part part = new Part(width);
-            parts.add(part);
+            NormMember part = new NormMember(operation, width);
+            members.add(part);
             for (int start = 0; start < rows; start += most) {
                 int first = member * rows + start;
                 int end = member * rows + Math.min(rows, start + most);
-                stretches.add(new Stretch(
-                        part, first, end, new double[operation.channels()], new double[operation.channels()]));
+                stretches.add(part.stretch(first, end));
             }
         }
         int count = Math.min(Workers.shared().parallelism(), stretches.size());
@@ -137,34 +120,11 @@ public final class BatchNormStage implements Stage {
                         (worker, i) -> pass.accept(workers.get(worker), stretches.get(i)));
     }
 
-    private List<Stretch> of(Part part) {
-        return stretches.stream().filter(stretch -> stretch.part() == part).toList();
-    }
-
-    private void mergeStatistics(Part part) {
-        ChannelStatistics statistics = part.statistics;
-        statistics.clear();
-        long positions = input.shape().positions();
-        of(part).forEach(stretch ->
-                statistics.add((stretch.end() - stretch.start()) * positions, stretch.first(), stretch.second()));
-        double[] scale = NormValues.gammas(operation);
-        for (int c = 0; c < scale.length; c++) {
-            scale[c] /= deviation(part, c);
-        }
-        BatchNormKernel.write(part.coefficients.mean, statistics.mean);
-        BatchNormKernel.write(part.coefficients.scale, scale);
-        BatchNormKernel.write(part.coefficients.shift, NormValues.betas(operation));
-    }
-
-    private double deviation(Part part, int channel) {
-        return Math.sqrt(part.statistics.variance(channel) + operation.epsilon());
-    }
-
     private void normalise(FloatBuffer[] x, FloatBuffer[] y) {
         float[] masks = masks();
         share((lines, stretch) -> {
             for (int row = stretch.start(); row < stretch.end(); row++) {
-                lines.normalise(x[row], y[row], stretch.part().coefficients, masks, row * operation.channels());
+                lines.normalise(x[row], y[row], stretch.coefficients(), masks, row * operation.channels());
             }
         });
     }
@@ -185,12 +145,12 @@ public final class BatchNormStage implements Stage {
                     dy,
                     stretch.start(),
                     stretch.end(),
-                    stretch.part().coefficients,
+                    stretch.coefficients(),
                     masks,
                     stretch.first(),
                     stretch.second()));
-            parts.forEach(this::mergeGradients);
-            writeGradients();
+            members.forEach(NormMember::mergeGradients);
+            NormGradients.write(operation, members);
         });
         boolean inPlace = reflect == null && gradient.block().exclusive();
         Tensor result = !wanted ? null : inPlace ? gradient : build.tensor(input.shape());
@@ -205,81 +165,14 @@ public final class BatchNormStage implements Stage {
         return Arrays.asList(result);
     }
 
-    /** With d the deviation: dx = gamma / d (dy - mean(dy) - (x - mean) / d mean(dy (x - mean) / d)). */
-    private void mergeGradients(Part part) {
-        ChannelStatistics statistics = part.statistics;
-        statistics.clearGradients();
-        of(part).forEach(stretch -> statistics.addGradients(stretch.first(), stretch.second()));
-        double[] factor = NormValues.gammas(operation);
-        double[] slope = new double[factor.length];
-        double[] offset = new double[factor.length];
-        for (int c = 0; c < factor.length; c++) {
-            double deviation = deviation(part, c);
-            statistics.gammaGradient[c] /= deviation;
-            factor[c] /= deviation;
-            slope[c] = -factor[c] * statistics.gammaGradient[c] / deviation / statistics.count();
-            offset[c] = -factor[c] * statistics.betaGradient[c] / statistics.count();
-        }
-        BatchNormKernel.write(part.coefficients.factor, factor);
-        BatchNormKernel.write(part.coefficients.slope, slope);
-        BatchNormKernel.write(part.coefficients.offset, offset);
-    }
-
     private void propagate(FloatBuffer[] dy, FloatBuffer[] dx) {
         FloatBuffer[] x = images.buffers();
         float[] masks = masks();
         share((lines, stretch) -> {
             for (int row = stretch.start(); row < stretch.end(); row++) {
                 lines.propagate(
-                        x[row],
-                        dy[row],
-                        dx[row],
-                        stretch.part().coefficients,
-                        masks,
-                        row * operation.channels(),
-                        rectified);
+                        x[row], dy[row], dx[row], stretch.coefficients(), masks, row * operation.channels(), rectified);
             }
         });
-    }
-
-    private void writeGradients() {
-        int channels = operation.channels();
-        double[] gamma = new double[channels];
-        double[] beta = new double[channels];
-        double[] mean = NormValues.runningMeans(operation);
-        double[] variance = NormValues.runningVariances(operation);
-        double[] newMean = mean.clone();
-        double[] newVariance = variance.clone();
-        double stay = operation.decay();
-        for (Part part : parts) {
-            for (int c = 0; c < channels; c++) {
-                gamma[c] += part.statistics.gammaGradient[c];
-                beta[c] += part.statistics.betaGradient[c];
-                newMean[c] = stay * newMean[c] + (1 - stay) * part.statistics.mean[c];
-                newVariance[c] = stay * newVariance[c] + (1 - stay) * part.statistics.variance(c);
-            }
-        }
-        for (int c = 0; c < channels; c++) {
-            mean[c] -= newMean[c];
-            variance[c] = operation.logDeviation()
-                    ? 0.5 * Math.log10(variance[c] / newVariance[c])
-                    : variance[c] - newVariance[c];
-        }
-        write(operation.gamma(), gamma);
-        write(operation.beta(), beta);
-        write(operation.mean(), mean);
-        write(operation.deviation(), variance);
-    }
-
-    private static void write(@Nullable Parameter parameter, double[] gradient) {
-        if (parameter == null) {
-            return;
-        }
-        FloatPointer target = ArrayMemory.gradient(parameter).floats();
-        float[] values = new float[gradient.length];
-        for (int c = 0; c < gradient.length; c++) {
-            values[c] = (float) gradient[c];
-        }
-        target.put(values);
     }
 }

@@ -10,7 +10,7 @@ final class DrawnMask {
 
     /** Draws the mask of a run. */
     static void draw(Dropout dropout, Run run, Shape shape, int members, float[] to) {
-        float[] drawn = dropout.mask().mask(shape.dims(), run.iteration(), run.epoch());
+        float[] drawn = dropout.mask().mask(shape.dims(), run.firstRow(), run.iteration(), run.epoch());
         int length = Math.toIntExact(shape.rowLength());
         int rows = Math.toIntExact(shape.rows());
         int tuples = rows / members;

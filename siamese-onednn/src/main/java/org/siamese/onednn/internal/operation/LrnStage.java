@@ -41,7 +41,10 @@ public final class LrnStage implements Stage {
         int channels = Math.toIntExact(x.shape().channels());
         for (int i = 0; i < Workers.shared().parallelism(); i++) {
             workers.add(build.workspace(
-                    LrnKernel.class, List.of(i, operation, channels), () -> new LrnKernel(operation, channels)));
+                    LrnKernel.class,
+                    List.of(i, operation, channels),
+                    () -> new LrnKernel(
+                            operation.size(), operation.alpha(), operation.beta(), operation.k(), channels)));
         }
         boolean inPlace = !build.training() && x.block().exclusive();
         Tensor y = inPlace ? x : build.tensor(x.shape());

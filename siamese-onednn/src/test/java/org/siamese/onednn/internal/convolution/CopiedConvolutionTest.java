@@ -19,9 +19,14 @@ class CopiedConvolutionTest {
         Shape images = Shape.image(1, convolution.inputChannels(), HEIGHT, 10);
         ConvolutionChooser chooser = ConvolutionChooser.ofMachine();
         return List.of(
-                StridedKernels.of(convolution, chooser.stridedPixels(convolution, images).orElseThrow())
+                StridedKernels.of(
+                                convolution,
+                                chooser.stridedPixels(convolution, images).orElseThrow())
                         .wide(),
-                new PixelGroups(convolution, chooser.groupedPixels(convolution, images).orElseThrow()).wide());
+                new PixelGroups(
+                                convolution,
+                                chooser.groupedPixels(convolution, images).orElseThrow())
+                        .wide());
     }
 
     @Test

@@ -28,7 +28,7 @@ class LrnKernelTest {
     })
     void should_agree_with_loops(int channels, int size, double beta) {
         Lrn operation = new Lrn(size, 0.3, beta, 1.5);
-        LrnKernel lines = new LrnKernel(operation, channels);
+        LrnKernel lines = new LrnKernel(operation.size(), operation.alpha(), operation.beta(), operation.k(), channels);
         int start = channels;
         int end = (PIXELS - 1) * channels;
         float[] x = LoopConvolution.random(PIXELS * channels, 1);

@@ -1,5 +1,0 @@
-/** How well distances tell same from different, on identities that training never saw. */
-@NullMarked
-package org.siamese.core.evaluate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package org.siamese.core.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
+
+class TrainingConfigurationTest {
+    private static final LoopContrastive LOSS = new LoopContrastive(2);
+
+    @Test
+    void should_give_a_builder_that_is_told_nothing_the_defaults() {
+        assertThat(TrainingConfiguration.custom(LOSS).build()).isEqualTo(TrainingConfiguration.ofDefaults(LOSS));
+        assertThat(TrainingConfiguration.ofDefaults(LOSS).updater()).isEqualTo(new Adam(5e-4));
+        assertThat(TrainingConfiguration.ofDefaults(LOSS).budget()).isEqualTo(TrainingBudget.ofEpochs(10));
+    }
+
+    @Test
+    void should_change_what_is_set_and_keep_the_rest() {
+        TrainingConfiguration base = TrainingConfiguration.custom(LOSS)
+                .updater(new Sgd(0.5))
+                .seed(7)
+                .accumulate(3)
+                .clip(GradientClipping.elementWise(1))
+                .l2(0.1)
+                .weightDecay(0.2)
+                .freeze("a", "b")
+                .memberStatistics(MemberStatistics.TOGETHER)
+                .earlyStopping(EarlyStopping.ofPatience(2))
+                .steps(9)
+                .build();
+        assertThat(base)
+                .isEqualTo(new TrainingConfiguration(
+                        LOSS,
+                        new Sgd(0.5),
+                        TrainingBudget.ofSteps(9),
+                        7,
+                        MemberStatistics.TOGETHER,
+                        3,
+                        GradientClipping.elementWise(1),
+                        0.1,
+                        0.2,
+                        List.of("a", "b"),
+                        EarlyStopping.ofPatience(2)));
+        assertThat(TrainingConfiguration.from(base).build()).isEqualTo(base);
+        assertThat(TrainingConfiguration.from(base).epochs(4).build())
+                .isEqualTo(base.withBudget(TrainingBudget.ofEpochs(4)));
+        assertThat(base.withSeed(8).withSeed(7)).isEqualTo(base).isNotEqualTo(base.withSeed(8));
+        LoopContrastive other = new LoopContrastive(3);
+        assertThat(TrainingConfiguration.from(base).loss(other).build()).isEqualTo(base.withLoss(other));
+    }
+
+    @Test
+    void should_put_a_schedule_into_the_updater_that_was_set_before() {
+        StepSchedule schedule = new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 2);
+        TrainingConfiguration settings = TrainingConfiguration.custom(LOSS)
+                .updater(new Sgd(0.5))
+                .schedule(schedule)
+                .build();
+        assertThat(settings.updater()).isInstanceOf(Sgd.class);
+        assertThat(settings.updater().getLearningRate(0, 4)).isEqualTo(0.025);
+    }
+
+    @Test
+    void should_refuse_what_is_out_of_range() {
+        assertThatThrownBy(
+                        () -> TrainingConfiguration.custom(LOSS).accumulate(0).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("accumulation");
+        assertThatThrownBy(() -> TrainingConfiguration.ofDefaults(LOSS).withL2(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("l2");
+    }
+}
