@@ -138,6 +138,7 @@ class LayersTest {
         all.put("lrn 5", chain(conv(), lrn(5, 0.2, 0.75)));
         all.put("lrn 3", chain(conv(), lrn(3, 0.1, 0.5)));
         all.put("lrn 9", chain(conv(), lrn(9, 0.1, 1)));
+        all.put("lrn of whole vectors", chain(conv(32), lrn(5, 0.2, 0.75)));
         all.put("maximum", chain(conv(), pool(PoolingType.MAX, 3, 2, 0, ConvolutionMode.Truncate, false)));
         all.put("maximum padded", chain(conv(), pool(PoolingType.MAX, 3, 2, 1, ConvolutionMode.Truncate, false)));
         all.put("maximum same", chain(conv(), pool(PoolingType.MAX, 2, 2, 0, ConvolutionMode.Same, false)));

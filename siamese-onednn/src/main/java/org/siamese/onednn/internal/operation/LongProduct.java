@@ -21,7 +21,7 @@ import org.siamese.onednn.internal.stage.Phase;
  * added up: {@code y' = W1 x1' + W2 x2' + ...}. Each worker adds up its own parts, one after the other, then the workers' sums are added.
  * oneDNN multiplies faster so than {@code x W'} at once on all threads: measured, docs/engine.md.
  */
-final class LongProduct {
+public final class LongProduct {
     private static final long LEAST_INPUTS = 8192;
     private static final long LEAST_ROWS = 16;
     private static final int PARTS = 8;
@@ -48,7 +48,7 @@ final class LongProduct {
     }
 
     /** Adds the steps. */
-    static void add(Build build, Dense dense, Tensor x, Tensor y) {
+    public static void add(Build build, Dense dense, Tensor x, Tensor y) {
         new LongProduct(build, dense, x).add(y);
     }
 

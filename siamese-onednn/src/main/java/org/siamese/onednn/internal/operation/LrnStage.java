@@ -15,8 +15,8 @@ import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /**
- * {@link Lrn} in Java, see {@link LrnKernel}. oneDNN's own backward pass is fast in one layout and for one size and exponent only; elsewhere
- * it takes a hundred times as long.
+ * {@link Lrn} in Java, see {@link LrnKernel}, where oneDNN's own backward pass is reference code, which takes a hundred times as long; see
+ * {@link NativeLrnStage}.
  */
 public final class LrnStage implements Stage {
     /** Lines that a worker takes at a time. */

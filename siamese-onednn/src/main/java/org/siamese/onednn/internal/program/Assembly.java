@@ -17,11 +17,11 @@ import org.siamese.onednn.internal.stage.Stage;
 /** Adds the steps of all nodes of a tower to a program: forward in their order, backward in the opposite one. */
 final class Assembly {
     private final Build build;
-    private final Fusion fusion;
+    private final OperationFusion fusion;
     private final List<Stage> stages = new ArrayList<>();
     private final List<Tensor> values = new ArrayList<>();
 
-    Assembly(Build build, Fusion fusion) {
+    Assembly(Build build, OperationFusion fusion) {
         this.build = build;
         this.fusion = fusion;
     }

@@ -43,7 +43,7 @@ public final class Program implements AutoCloseable {
         int members = training ? plan.members() : 1;
         build = new Build(scope, training, members);
         try {
-            Assembly assembly = new Assembly(build, Fusion.of(plan, training));
+            Assembly assembly = new Assembly(build, OperationFusion.of(plan, training));
             build.enter("features");
             Tensor first = build.tensor(shape(dims, members));
             features = CallerArray.read(build, Phase.FORWARD, first);

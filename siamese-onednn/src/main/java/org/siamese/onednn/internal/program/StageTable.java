@@ -28,7 +28,7 @@ import org.siamese.onednn.internal.operation.DropoutStage;
 import org.siamese.onednn.internal.operation.FlattenStage;
 import org.siamese.onednn.internal.operation.L2NormalizeStage;
 import org.siamese.onednn.internal.operation.LrnStage;
-import org.siamese.onednn.internal.operation.MaximumStage;
+import org.siamese.onednn.internal.operation.NativeLrnStage;
 import org.siamese.onednn.internal.operation.PoolStage;
 import org.siamese.onednn.internal.operation.ReflectionPadStage;
 import org.siamese.onednn.internal.stage.Stage;
@@ -43,8 +43,10 @@ public final class StageTable {
             .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after()))
             .with(BatchNorm.class, StageTable::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))
-            .with(Lrn.class, (lrn, site) -> new LrnStage(lrn))
-            .with(Pool.class, (pool, site) -> MaximumStage.suits(pool) ? new MaximumStage(pool) : new PoolStage(pool))
+            .with(
+                    Lrn.class,
+                    (lrn, site) -> NativeLrnStage.suits(lrn, site.from()) ? new NativeLrnStage(lrn) : new LrnStage(lrn))
+            .with(Pool.class, (pool, site) -> new PoolStage(pool))
             .with(GlobalPool.class, (pool, site) -> new PoolStage(pool))
             .with(Dropout.class, (dropout, site) -> new DropoutStage(dropout))
             .with(ReflectionPad.class, (pad, site) -> new ReflectionPadStage(pad))

@@ -22,15 +22,15 @@ import org.siamese.onednn.internal.natives.Eltwise;
  * @param nodes in an order in which they can be computed
  * @param output the value that is the embedding
  */
-record Fusion(List<FusedNode> nodes, int output) {
+record OperationFusion(List<FusedNode> nodes, int output) {
     /** Fuses the nodes of a plan. */
-    static Fusion of(TowerPlan plan, boolean training) {
-        Fusion fusion = fused(plan, training);
+    static OperationFusion of(TowerPlan plan, boolean training) {
+        OperationFusion fusion = fused(plan, training);
         List<FusedNode> nodes = training ? rectifiersMoved(fusion) : fusion.nodes();
-        return new Fusion(List.copyOf(nodes), fusion.output());
+        return new OperationFusion(List.copyOf(nodes), fusion.output());
     }
 
-    private static Fusion fused(TowerPlan plan, boolean training) {
+    private static OperationFusion fused(TowerPlan plan, boolean training) {
         Map<Integer, Integer> uses = uses(plan);
         List<FusedNode> nodes = new ArrayList<>();
         // For each value of the plan the one that holds it, and for each node the value of the plan that it yields.
@@ -55,7 +55,7 @@ record Fusion(List<FusedNode> nodes, int output) {
                 values.add(nodes.size());
             }
         }
-        return new Fusion(nodes, values.get(plan.output()));
+        return new OperationFusion(nodes, values.get(plan.output()));
     }
 
     private static Map<Integer, Integer> uses(TowerPlan plan) {
@@ -98,7 +98,7 @@ record Fusion(List<FusedNode> nodes, int output) {
     }
 
     /** A batch normalisation reads the output of the layer before it in its backward step anyway. */
-    private static List<FusedNode> rectifiersMoved(Fusion fusion) {
+    private static List<FusedNode> rectifiersMoved(OperationFusion fusion) {
         List<FusedNode> nodes = new ArrayList<>(fusion.nodes());
         Set<Integer> once = new HashSet<>();
         Set<Integer> more = new HashSet<>(Set.of(fusion.output()));

@@ -26,7 +26,7 @@ import org.siamese.core.tower.Tower;
 
 /** A batch in parts gives the step of the whole batch. */
 @ExtendWith(Poison.class)
-class PartsTest {
+class OneDnnPartsTest {
     private static final int ROWS = 32;
     private static final int PART = 8;
     private static final Tower TOWER = Tower.builder()

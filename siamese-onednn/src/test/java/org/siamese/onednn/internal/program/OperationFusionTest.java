@@ -21,7 +21,7 @@ import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.plan.TowerPlan.Node;
 import org.siamese.core.plan.Window;
 
-class FusionTest {
+class OperationFusionTest {
     private static final Parameter PARAMETER = new Parameter(Nd4j.zeros(3), Nd4j.zeros(3));
     private static final Window WINDOW =
             new Window(new int[] {1, 1}, new int[] {1, 1}, new int[] {1, 1}, new int[] {0, 0}, false);
@@ -46,7 +46,7 @@ class FusionTest {
     }
 
     /** What is computed together. */
-    private static List<List<Operation>> together(Fusion fusion) {
+    private static List<List<Operation>> together(OperationFusion fusion) {
         return fusion.nodes().stream()
                 .map(node -> {
                     List<Operation> all = new ArrayList<>(List.of(node.operation()));
@@ -56,13 +56,13 @@ class FusionTest {
                 .toList();
     }
 
-    private static List<Boolean> moves(Fusion fusion) {
+    private static List<Boolean> moves(OperationFusion fusion) {
         return fusion.nodes().stream().map(FusedNode::movesRectifier).toList();
     }
 
     @Test
     void should_compute_a_whole_block_in_two_nodes_in_training() {
-        Fusion fusion = Fusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL, PAD), true);
+        OperationFusion fusion = OperationFusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL, PAD), true);
         assertThat(together(fusion)).containsExactly(List.of(CONVOLUTION, RELU), List.of(NORM, SPATIAL, PAD));
         assertThat(fusion.output()).isEqualTo(2);
         assertThat(moves(fusion)).containsExactly(true, true);
@@ -70,7 +70,7 @@ class FusionTest {
 
     @Test
     void should_compute_it_in_one_node_and_without_dropout_where_nothing_trains() {
-        Fusion fusion = Fusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL), false);
+        OperationFusion fusion = OperationFusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL), false);
         assertThat(together(fusion)).containsExactly(List.of(CONVOLUTION, RELU, NORM));
         assertThat(fusion.output()).isEqualTo(1);
         assertThat(moves(fusion)).containsExactly(false);
@@ -78,9 +78,11 @@ class FusionTest {
 
     @Test
     void should_keep_apart_what_needs_its_input_to_train() {
-        assertThat(together(Fusion.of(chain(CONVOLUTION, SWISH), true))).hasSize(2);
-        assertThat(together(Fusion.of(chain(CONVOLUTION, SWISH), false))).hasSize(1);
-        assertThat(together(Fusion.of(chain(NORM, SINGLE), true))).hasSize(2);
+        assertThat(together(OperationFusion.of(chain(CONVOLUTION, SWISH), true)))
+                .hasSize(2);
+        assertThat(together(OperationFusion.of(chain(CONVOLUTION, SWISH), false)))
+                .hasSize(1);
+        assertThat(together(OperationFusion.of(chain(NORM, SINGLE), true))).hasSize(2);
     }
 
     @Test
@@ -89,19 +91,21 @@ class FusionTest {
                 new Node("convolution", List.of(0), CONVOLUTION),
                 new Node("relu", List.of(1), RELU),
                 new Node("sum", List.of(2, 1), new Add()));
-        assertThat(together(Fusion.of(new TowerPlan(nodes, 3, 1), true))).hasSize(3);
+        assertThat(together(OperationFusion.of(new TowerPlan(nodes, 3, 1), true)))
+                .hasSize(3);
     }
 
     @Test
     void should_leave_a_rectifiers_derivative_only_to_a_normalisation_that_alone_reads_it_and_trains() {
-        assertThat(moves(Fusion.of(chain(CONVOLUTION, RELU, norm(true)), true))).containsExactly(false, false);
+        assertThat(moves(OperationFusion.of(chain(CONVOLUTION, RELU, norm(true)), true)))
+                .containsExactly(false, false);
         List<Node> nodes = Arrays.asList(
                 new Node("convolution", List.of(0), CONVOLUTION),
                 new Node("relu", List.of(1), RELU),
                 new Node("norm", List.of(2), NORM),
                 new Node("sum", List.of(3, 2), new Add()));
-        assertThat(moves(Fusion.of(new TowerPlan(nodes, 4, 1), true))).doesNotContain(true);
-        assertThat(moves(Fusion.of(new TowerPlan(nodes.subList(0, 3), 2, 1), true)))
+        assertThat(moves(OperationFusion.of(new TowerPlan(nodes, 4, 1), true))).doesNotContain(true);
+        assertThat(moves(OperationFusion.of(new TowerPlan(nodes.subList(0, 3), 2, 1), true)))
                 .doesNotContain(true);
     }
 
@@ -113,7 +117,7 @@ class FusionTest {
                 new Node("dropout", List.of(2), SINGLE),
                 new Node("other", List.of(0), CONVOLUTION),
                 new Node("sum", List.of(3, 4), new Add()));
-        Fusion fusion = Fusion.of(new TowerPlan(nodes, 5, 1), false);
+        OperationFusion fusion = OperationFusion.of(new TowerPlan(nodes, 5, 1), false);
         assertThat(fusion.nodes().stream().map(FusedNode::inputs))
                 .containsExactly(List.of(0), List.of(0), List.of(1, 2));
         assertThat(fusion.output()).isEqualTo(3);
