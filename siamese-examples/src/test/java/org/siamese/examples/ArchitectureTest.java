@@ -1,8 +1,5 @@
 package org.siamese.examples;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -21,31 +18,69 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.siamese.core.engine.TowerEngineProvider;
 
-/** Examples use losses, report and data; report uses data; all use core. Losses and data do not see each other. */
+/** The direction of modules and packages. Losses and data do not see each other, and no module names the oneDNN engine. */
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    @ArchTest
-    static final ArchRule core_should_use_no_other_module = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.core..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.siamese.losses..",
-                    "org.siamese.data..",
-                    "org.siamese.examples..",
-                    "org.siamese.onednn..",
-                    "org.siamese.report..");
+    /** The modules that each module may use, besides itself. */
+    private static final Map<String, Set<String>> USES = Map.of(
+            "decision", Set.of(),
+            "image", Set.of("decision"),
+            "core", Set.of("decision", "image"),
+            "losses", Set.of("decision", "core"),
+            "data", Set.of("decision", "image", "core"),
+            "onednn", Set.of("core"),
+            "report", Set.of("decision", "image", "core", "data"),
+            "examples", Set.of("decision", "image", "core", "losses", "data", "report"));
 
     @ArchTest
-    static final ArchRule onednn_should_use_core_only = noClasses()
+    static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()
+            .should(new ArchCondition<>("use the modules of the table only") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    Set<String> allowed = USES.get(module(item));
+                    assertThat(allowed).as("module of %s", item.getName()).isNotNull();
+                    item.getDirectDependenciesFromSelf().stream()
+                            .filter(dependency -> dependency
+                                    .getTargetClass()
+                                    .getBaseComponentType()
+                                    .getPackageName()
+                                    .startsWith("org.siamese."))
+                            .filter(dependency ->
+                                    !module(dependency.getTargetClass().getBaseComponentType())
+                                                    .equals(module(item))
+                                            && !allowed.contains(module(
+                                                    dependency.getTargetClass().getBaseComponentType())))
+                            .forEach(dependency ->
+                                    events.add(SimpleConditionEvent.violated(item, dependency.getDescription())));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule decision_and_image_should_be_plain_java = noClasses()
             .that()
-            .resideInAPackage("org.siamese.onednn..")
+            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..")
             .should()
-            .dependOnClassesThat(resideInAPackage("org.siamese..")
-                    .and(not(resideInAnyPackage("org.siamese.onednn..", "org.siamese.core.."))));
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule relations_and_decisions_should_know_nothing_of_how_they_are_measured = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.decision")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.siamese.decision.*..");
+
+    @ArchTest
+    static final ArchRule losses_should_not_use_run_time_layers = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.losses..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.deeplearning4j.nn.layers..");
 
     @ArchTest
     static final ArchRule onednn_should_be_named_by_no_other_module = noClasses()
@@ -61,34 +96,6 @@ class ArchitectureTest {
                         .map(provider -> classes.get(provider.type()).getPackageName()))
                 .containsExactly("org.siamese.onednn");
     }
-
-    @ArchTest
-    static final ArchRule losses_should_use_core_only = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.losses..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.siamese.data..",
-                    "org.siamese.report..",
-                    "org.siamese.examples..",
-                    "org.deeplearning4j.nn.layers..");
-
-    @ArchTest
-    static final ArchRule data_should_use_core_only = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.data..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.siamese.losses..", "org.siamese.report..", "org.siamese.examples..");
-
-    @ArchTest
-    static final ArchRule report_should_use_core_and_data_only = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.report..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.siamese.losses..", "org.siamese.examples..");
 
     @ArchTest
     static final ArchRule core_should_stay_free_of_image_decoding = noClasses()

@@ -15,9 +15,10 @@ class DecisionsPageTest {
             import java.nio.file.Path;
             import java.util.List;
             import java.util.stream.IntStream;
-            import org.nd4j.linalg.api.ndarray.INDArray;
-            import org.siamese.core.batch.*;
+            import org.siamese.core.distance.*;
+            import org.siamese.decision.*;
             import org.siamese.decision.calibrate.*;
+            import org.siamese.decision.distance.*;
             import org.siamese.decision.evaluate.*;
             import org.siamese.core.model.*;
             import org.siamese.data.dataset.*;
@@ -29,7 +30,7 @@ class DecisionsPageTest {
             SiameseModel model, secondModel, thirdModel, steady, calibrated;
             ImageDataset train, development, test;
             ImageModel faces;
-            Labels labels;
+            int[] labels;
             List<OneShotTask> tasks;
             abstract SiameseModel train(ImageDataset part);
             """;
