@@ -292,7 +292,7 @@ public final class SiameseModel {
         ModelCalibration calibration = manner.calibration();
         if (calibration == null) {
             throw new IllegalStateException(
-                    "model: expected a calibration to decide by, got none; measure one on development pairs with"
+                    "model: expected a calibration to decide by, got none; measure one on calibration pairs with"
                             + " ModelCalibration.on and add it with withCalibration");
         }
         return calibration;
