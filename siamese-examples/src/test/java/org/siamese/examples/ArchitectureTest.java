@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
+import org.siamese.core.objective.MetricLoss;
 
 /** The direction of modules and packages. Losses and data do not see each other, and no module names the oneDNN engine. */
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -89,6 +91,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.siamese.onednn..");
+
+    @ArchTest
+    static final ArchRule engines_should_know_neither_targets_nor_losses = noClasses()
+            .that()
+            .implement(TowerEngine.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.siamese.core.batch..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(MetricLoss.class);
 
     @ArchTest
     static void onednn_should_be_found_by_service_loader(JavaClasses classes) {

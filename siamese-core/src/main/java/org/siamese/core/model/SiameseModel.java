@@ -81,12 +81,12 @@ public final class SiameseModel {
      * @throws IllegalArgumentException if they differ in what must be the same, or one is whitened: whiten the joined model
      */
     public static SiameseModel joined(List<SiameseModel> parts) {
-        Tower tower = Tower.joined(parts.stream().map(SiameseModel::tower).toList());
+        Tower tower = Tower.ensemble(parts.stream().map(SiameseModel::tower).toList());
         ComputationGraph network = ModelFile.emptyNetwork(tower);
         for (int part = 0; part < parts.size(); part++) {
             for (Map.Entry<String, INDArray> parameter :
                     parts.get(part).network.paramTable().entrySet()) {
-                network.getParam(Tower.joinedName(part, parameter.getKey())).assign(parameter.getValue());
+                network.getParam(Tower.ensembleName(part, parameter.getKey())).assign(parameter.getValue());
             }
         }
         return restored(

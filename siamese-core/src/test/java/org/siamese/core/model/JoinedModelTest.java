@@ -139,7 +139,7 @@ class JoinedModelTest {
                 .input(1, 1, 3)
                 .embedding(2)
                 .build();
-        assertThatThrownBy(() -> Tower.joined(List.of(single, twice)))
+        assertThatThrownBy(() -> Tower.ensemble(List.of(single, twice)))
                 .hasMessage("towers, number 2: expected the first one's data type FLOAT, got DOUBLE");
     }
 }

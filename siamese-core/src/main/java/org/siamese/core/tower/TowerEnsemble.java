@@ -11,11 +11,11 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 
 /** Several towers that see the same input, as one. */
-final class JoinedTowers {
+final class TowerEnsemble {
     private static final String INPUT = "input";
     private static final String OUTPUT = "joined";
 
-    private JoinedTowers() {}
+    private TowerEnsemble() {}
 
     static Tower of(List<Tower> towers) {
         if (towers.isEmpty()) {
