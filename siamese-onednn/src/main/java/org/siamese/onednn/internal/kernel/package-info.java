@@ -1,4 +1,4 @@
-/** Loops in plain Java over floats, which know neither oneDNN nor the plan. */
+/** Loops in plain Java over floats, which know neither oneDNN nor the network; of the plan only shapes and windows. */
 @NullMarked
 package org.siamese.onednn.internal.kernel;
 
