@@ -1,6 +1,7 @@
 package org.siamese.examples;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,6 +127,64 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packages_should_be_free_of_cycles =
             slices().matching("org.siamese.(*).(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_onednn_engines_packages_should_be_free_of_cycles =
+            slices().matching("org.siamese.onednn.internal.(*)..").should().beFreeOfCycles();
+
+    /** From the engine down to the loops of one layer. */
+    @ArchTest
+    static final ArchRule the_onednn_engines_packages_should_depend_downwards = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("engine")
+            .definedBy("org.siamese.onednn")
+            .layer("program")
+            .definedBy("org.siamese.onednn.internal.program")
+            .layer("convolution")
+            .definedBy("org.siamese.onednn.internal.convolution")
+            .layer("operation")
+            .definedBy("org.siamese.onednn.internal.operation")
+            .layer("stage")
+            .definedBy("org.siamese.onednn.internal.stage")
+            .layer("memory")
+            .definedBy("org.siamese.onednn.internal.memory")
+            .layer("natives")
+            .definedBy("org.siamese.onednn.internal.natives")
+            .layer("kernel")
+            .definedBy("org.siamese.onednn.internal.kernel")
+            .whereLayer("engine")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("program")
+            .mayOnlyBeAccessedByLayers("engine")
+            .whereLayer("convolution")
+            .mayOnlyBeAccessedByLayers("program")
+            .whereLayer("operation")
+            .mayOnlyBeAccessedByLayers("program", "convolution")
+            .whereLayer("stage")
+            .mayOnlyBeAccessedByLayers("engine", "program", "convolution", "operation")
+            .whereLayer("memory")
+            .mayOnlyBeAccessedByLayers("engine", "program", "convolution", "operation", "stage")
+            .whereLayer("kernel")
+            .mayNotAccessAnyLayer()
+            .whereLayer("natives")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule the_onednn_engine_should_show_nothing_but_its_provider = ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage("org.siamese.onednn")
+            .and()
+            .arePublic()
+            .should()
+            .implement("org.siamese.core.engine.TowerEngineProvider");
+
+    @ArchTest
+    static final ArchRule loops_should_know_neither_onednn_nor_the_network = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.onednn.internal.kernel")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", "org.nd4j..", "org.deeplearning4j..", "com.sun.jna..");
 
     @ArchTest
     static final ArchRule internal_packages_should_stay_inside_their_module = ArchRuleDefinition.classes()

@@ -86,7 +86,7 @@ public final class Tower {
 
     /**
      * Several towers that see the same input, as one: its embedding is theirs side by side. They share no weights; trained together they
-     * see one loss. To train them one by one, see {@link org.siamese.core.model.SiameseModel#joined}.
+     * see one loss. To train them one by one, see {@link org.siamese.core.model.SiameseModel#ensemble}.
      *
      * @param towers at least one, of one input shape and data type
      */
