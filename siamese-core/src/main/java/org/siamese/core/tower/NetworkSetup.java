@@ -109,6 +109,8 @@ final class NetworkSetup {
         long root = random.rootState();
         long node = random.nodeState();
         try {
+            // Deeplearning4j sets no seed where it is 0.
+            random.setSeed(configuration.getDefaultConfiguration().getSeed());
             network.init();
         } finally {
             random.setStates(root, node);

@@ -153,6 +153,19 @@ class TowerTest {
         assertThat(trained(8, 3)).isNotEqualTo(first);
     }
 
+    @Test
+    void should_start_plain_deeplearning4j_layers_alike_from_seed_0() {
+        Tower tower = Tower.of(
+                new NeuralNetConfiguration.Builder()
+                        .list()
+                        .layer(new DenseLayer.Builder().nIn(5).nOut(3).build())
+                        .build(),
+                5);
+        INDArray first = tower.newNetwork(0, new Sgd(0.1)).params().dup();
+        assertThat(tower.newNetwork(0, new Sgd(0.1)).params()).isEqualTo(first);
+        assertThat(tower.newNetwork(1, new Sgd(0.1)).params()).isNotEqualTo(first);
+    }
+
     private static INDArray trained(long seed, int steps) {
         ComputationGraph network = small(DataType.FLOAT, 0.3).newNetwork("loss", loss(), new Adam(1e-2), seed);
         for (int i = 0; i < steps; i++) {
