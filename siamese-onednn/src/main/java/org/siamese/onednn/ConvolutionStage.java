@@ -9,6 +9,8 @@ import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
+import org.bytedeco.javacpp.LongPointer;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Shape;
@@ -27,14 +29,20 @@ class ConvolutionStage extends WeightedStage {
     /** Channels in one block of oneDNN's layouts, at most. */
     static final long BLOCK = 16;
 
-    /** What names begin with of oneDNN's forward convolutions that are a product for each position of the kernel. */
-    private static final String PRODUCTS = "brg_conv_fwd";
+    /** What names begin with of oneDNN's convolutions that are a product for each position of the kernel. */
+    private static final String PRODUCTS = "brg";
 
     /** What names begin with of its convolutions in one pass. */
     private static final String DIRECT = "jit";
 
     /** Input channels under which such products are so short that the next choice is faster: measured, docs/engine.md. */
     private static final long LONG_PRODUCT = 16;
+
+    /** Weights from which on a small map is convolved quicker in one pass: measured, docs/engine.md. */
+    private static final long MANY_WEIGHTS = 1L << 19;
+
+    /** Pixels of such a map. */
+    private static final long SMALL_MAP = 64;
 
     private final Convolution operation;
 
@@ -93,7 +101,7 @@ class ConvolutionStage extends WeightedStage {
     /** The forward primitive in the layout of choice. */
     private convolution_forward.primitive_desc description(
             Build build, Window.Fit fit, Shape from, Shape to, primitive_attr attributes) {
-        if (choosesLayout()) {
+        if (choosesLayout() && !unfolds(build, from)) {
             memory.desc any = build.form(memory.format_tag.any, from.dims());
             memory.desc anyResult = build.form(memory.format_tag.any, to.dims());
             convolution_forward.primitive_desc description = forward(build, fit, any, anyResult, attributes);
@@ -113,6 +121,14 @@ class ConvolutionStage extends WeightedStage {
                 && operation.inputChannels() % BLOCK == 0;
     }
 
+    /** Whether the gradient of the kernels is quicker from unfolded windows, which lie channels last. */
+    private boolean unfolds(Build build, Shape from) {
+        return build.training()
+                && operation.trains()
+                && OneDnn.vectorFloats() == BLOCK
+                && UnfoldedGradient.pays(operation, from);
+    }
+
     /** Whether neither this primitive nor those backward in its layout are reference code. */
     private boolean isQuick(Build build, Window.Fit fit, convolution_forward.primitive_desc description) {
         memory.desc x = build.keep(description.src_desc());
@@ -126,16 +142,22 @@ class ConvolutionStage extends WeightedStage {
     private convolution_forward.primitive_desc forward(
             Build build, Window.Fit fit, memory.desc x, memory.desc y, primitive_attr attributes) {
         convolution_forward.primitive_desc first = firstChoice(build, fit, x, y, attributes);
-        if (suitsProducts() || !Build.implementation(first).startsWith(PRODUCTS)) {
+        boolean suits = suitsProducts() && !meetsManyWeights(x);
+        if (suits || !Build.implementation(first).startsWith(PRODUCTS)) {
             return first;
         }
         convolution_forward.primitive_desc other = firstChoice(build, fit, x, y, attributes);
-        while (other.next_impl()) {
-            if (Build.implementation(other).startsWith(DIRECT)) {
-                return other;
+        return findDirect(other) ? other : first;
+    }
+
+    /** Moves on to oneDNN's next convolution in one pass; whether there is one. */
+    private static boolean findDirect(primitive_desc description) {
+        while (description.next_impl()) {
+            if (Build.implementation(description).startsWith(DIRECT)) {
+                return true;
             }
         }
-        return first;
+        return false;
     }
 
     /** The forward primitive that oneDNN takes first. */
@@ -217,6 +239,32 @@ class ConvolutionStage extends WeightedStage {
 
     private convolution_backward_data.primitive_desc inputGradient(
             Build build, Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
+        convolution_backward_data.primitive_desc first = firstInputGradient(build, fit, x, delta, hint);
+        if (suitsProductsBackward(x) || !Build.implementation(first).startsWith(PRODUCTS)) {
+            return first;
+        }
+        convolution_backward_data.primitive_desc other = firstInputGradient(build, fit, x, delta, hint);
+        return findDirect(other) ? other : first;
+    }
+
+    /** Whether a product for each position of the kernel is worth its while backward: not where a kernel of one pixel skips pixels. */
+    private boolean suitsProductsBackward(memory.desc images) {
+        int[] kernel = operation.window().kernel();
+        long[] strides = operation.window().strides();
+        boolean skips = kernel[0] * kernel[1] == 1 && strides[0] * strides[1] > 1;
+        return !skips && !meetsManyWeights(images);
+    }
+
+    /** Whether such products, with AVX-512, would read more weights than they have pixels to multiply: measured, docs/engine.md. */
+    private boolean meetsManyWeights(memory.desc images) {
+        int[] kernel = operation.window().kernel();
+        long weights = operation.channels() * operation.inputChannels() * kernel[0] * kernel[1];
+        LongPointer dims = images.get_dims();
+        return OneDnn.vectorFloats() == BLOCK && weights >= MANY_WEIGHTS && dims.get(2) * dims.get(3) <= SMALL_MAP;
+    }
+
+    private convolution_backward_data.primitive_desc firstInputGradient(
+            Build build, Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
         return build.keep(new convolution_backward_data.primitive_desc(
                 build.engine(),
                 algorithm.convolution_direct,
@@ -261,7 +309,7 @@ class ConvolutionStage extends WeightedStage {
         Window.Fit fit = operation.window().over(x.shape());
         convolution_backward_weights.primitive_desc description =
                 weightGradient(build, fit, x.form(), delta.form(), hint(build, fit, x, delta));
-        if (goesImageByImage(description)
+        if ((goesImageByImage(description) || unfolds(build, x.shape()))
                 && liesChannelsLast(build, x)
                 && liesChannelsLast(build, delta)
                 && UnfoldedGradient.suits(operation, x.shape())) {

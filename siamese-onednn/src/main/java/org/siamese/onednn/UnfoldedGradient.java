@@ -12,10 +12,15 @@ import org.siamese.onednn.Matrices.Operand;
 
 /**
  * The gradient of a convolution's kernels as one product: the gradients of the results times the windows of all images, each unfolded into
- * a line. For small maps, where oneDNN's own way is a product for each image that reads and writes the whole gradient every time.
+ * a line. For small maps, where oneDNN reads and writes the whole gradient for each image.
  */
 final class UnfoldedGradient {
     private static final long MOST_BYTES = 32L << 20;
+
+    /** Pixels of a map of results up to which it pays with AVX-512: measured, docs/engine.md. */
+    private static final long FEW_RESULTS = 4;
+
+    private static final long MANY_CHANNELS = 64;
 
     private final Window window;
     private final Window.Fit fit;
@@ -37,6 +42,13 @@ final class UnfoldedGradient {
     /** Whether the unfolded windows are not too large. */
     static boolean suits(Convolution operation, Shape from) {
         return bytes(operation, from) <= MOST_BYTES;
+    }
+
+    /** Whether it is quicker than all that oneDNN has for AVX-512. */
+    static boolean pays(Convolution operation, Shape from) {
+        return operation.results(from).positions() <= FEW_RESULTS
+                && Math.min(operation.channels(), operation.inputChannels()) >= MANY_CHANNELS
+                && suits(operation, from);
     }
 
     private static long bytes(Convolution operation, Shape from) {

@@ -67,6 +67,7 @@ public final class KernelBench {
         bench.dense();
         bench.smallMaps();
         bench.inputGradients();
+        bench.convolutions();
         bench.batchNorm();
     }
 
@@ -161,8 +162,19 @@ public final class KernelBench {
     }
 
     private void smallMaps() {
-        for (int[] c : new int[][] {{64, 512, 512, 2}, {64, 256, 512, 4}, {64, 256, 256, 4}, {64, 128, 128, 4}}) {
-            Convolution convolution = convolution(c[1], c[2], square(3, c[3] == 4 && c[2] == 512 ? 2 : 1, 1));
+        for (int[] c : new int[][] {
+            {64, 512, 512, 2, 1, 3},
+            {64, 256, 512, 4, 2, 3},
+            {64, 256, 512, 4, 2, 1},
+            {64, 256, 256, 4, 1, 3},
+            {64, 128, 256, 4, 2, 3},
+            {64, 64, 128, 4, 2, 3},
+            {64, 64, 64, 2, 1, 3},
+            {16, 512, 512, 2, 1, 3},
+            {64, 256, 256, 3, 1, 3},
+            {64, 32, 32, 2, 1, 3}
+        }) {
+            Convolution convolution = convolution(c[1], c[2], square(c[5], c[4], c[5] / 2));
             Shape to = convolution.results(Shape.image(c[0], c[1], c[3], c[3]));
             compare(
                     "unfolded gradient",
@@ -207,21 +219,26 @@ public final class KernelBench {
         build.copy(Phase.BACKWARD, "copy", sums, build.memory(ours, ArrayMemory.gradient(convolution.weights())));
     }
 
-    /** oneDNN's first choice against its next. */
+    /** oneDNN's first choice against its next in one pass. */
     private void inputGradients() {
         for (int[] c : new int[][] {
             {64, 512, 512, 2, 1, 3},
+            {64, 64, 64, 2, 1, 3},
+            {64, 32, 32, 2, 1, 3},
+            {16, 512, 512, 2, 1, 3},
+            {64, 256, 256, 3, 1, 3},
             {64, 256, 512, 4, 2, 3},
-            {64, 256, 256, 4, 1, 3},
-            {64, 128, 256, 8, 2, 3},
-            {64, 128, 128, 8, 1, 3},
-            {64, 64, 64, 16, 1, 3},
-            {64, 64, 128, 16, 2, 3},
             {64, 256, 512, 4, 2, 1},
-            {64, 256, 256, 8, 1, 1},
-            {32, 256, 256, 8, 2, 3},
-            {32, 512, 512, 4, 2, 3},
-            {32, 48, 48, 8, 1, 3}
+            {64, 64, 128, 4, 2, 3},
+            {64, 256, 256, 4, 1, 3},
+            {64, 128, 128, 4, 1, 3},
+            {64, 64, 64, 4, 1, 3},
+            {64, 512, 512, 4, 1, 1},
+            {64, 256, 512, 6, 2, 3},
+            {64, 256, 256, 5, 1, 3},
+            {64, 256, 256, 8, 2, 3},
+            {64, 128, 256, 8, 2, 1},
+            {64, 128, 128, 8, 1, 3}
         }) {
             Convolution convolution = convolution(c[1], c[2], square(c[5], c[4], c[5] / 2));
             Shape to = convolution.results(Shape.image(c[0], c[1], c[3], c[3]));
@@ -229,12 +246,28 @@ public final class KernelBench {
                     "input gradient",
                     Shape.image(c[0], c[1], c[3], c[3]),
                     c,
-                    (build, x) -> inputGradient(build, convolution, x, filled(build, to), 1),
-                    (build, x) -> inputGradient(build, convolution, x, filled(build, to), 0));
+                    (build, x) -> inputGradient(build, convolution, x, filled(build, to), true),
+                    (build, x) -> inputGradient(build, convolution, x, filled(build, to), false));
         }
     }
 
-    private static void inputGradient(Build build, Convolution convolution, Tensor x, Tensor delta, int skip) {
+    /** Whole stages, against themselves: for a comparison of two builds. */
+    private void convolutions() {
+        for (int[] c : new int[][] {
+            {64, 512, 512, 2, 1, 3},
+            {64, 256, 512, 4, 2, 3},
+            {64, 256, 512, 4, 2, 1},
+            {64, 128, 256, 8, 2, 3},
+            {64, 128, 256, 8, 2, 1}
+        }) {
+            Convolution convolution = convolution(c[1], c[2], square(c[5], c[4], c[5] / 2));
+            Way way = (build, x) ->
+                    both(new ConvolutionStage(convolution, List.of())).add(build, x);
+            compare("stage", Shape.image(c[0], c[1], c[3], c[3]), c, way, way);
+        }
+    }
+
+    private static void inputGradient(Build build, Convolution convolution, Tensor x, Tensor delta, boolean skip) {
         Window window = convolution.window();
         Window.Fit fit = window.over(x.shape());
         convolution_backward_data.primitive_desc description = build.keep(new convolution_backward_data.primitive_desc(
@@ -250,7 +283,7 @@ public final class KernelBench {
                 hint(build, convolution, x, delta),
                 build.attributes(),
                 false));
-        for (int i = 0; i < skip; i++) {
+        while (skip && Build.implementation(description).startsWith("brg")) {
             description.next_impl();
         }
         memory.desc theirs = build.keep(description.weights_desc());
