@@ -1,9 +1,7 @@
 package org.siamese.examples;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,31 +18,71 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
+import org.siamese.core.objective.MetricLoss;
 
-/** Examples use losses, report and data; report uses data; all use core. Losses and data do not see each other. */
+/** The direction of modules and packages. Losses and data do not see each other, and no module names the oneDNN engine. */
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    @ArchTest
-    static final ArchRule core_should_use_no_other_module = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.core..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.siamese.losses..",
-                    "org.siamese.data..",
-                    "org.siamese.examples..",
-                    "org.siamese.onednn..",
-                    "org.siamese.report..");
+    /** The modules that each module may use, besides itself. */
+    private static final Map<String, Set<String>> USES = Map.of(
+            "decision", Set.of(),
+            "image", Set.of("decision"),
+            "core", Set.of("decision", "image"),
+            "losses", Set.of("decision", "core"),
+            "data", Set.of("decision", "image", "core"),
+            "onednn", Set.of("core"),
+            "report", Set.of("decision", "image", "core", "data"),
+            "examples", Set.of("decision", "image", "core", "losses", "data", "report"));
 
     @ArchTest
-    static final ArchRule onednn_should_use_core_only = noClasses()
+    static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()
+            .should(new ArchCondition<>("use the modules of the table only") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    Set<String> allowed = USES.get(module(item));
+                    assertThat(allowed).as("module of %s", item.getName()).isNotNull();
+                    item.getDirectDependenciesFromSelf().stream()
+                            .filter(dependency -> dependency
+                                    .getTargetClass()
+                                    .getBaseComponentType()
+                                    .getPackageName()
+                                    .startsWith("org.siamese."))
+                            .filter(dependency ->
+                                    !module(dependency.getTargetClass().getBaseComponentType())
+                                                    .equals(module(item))
+                                            && !allowed.contains(module(
+                                                    dependency.getTargetClass().getBaseComponentType())))
+                            .forEach(dependency ->
+                                    events.add(SimpleConditionEvent.violated(item, dependency.getDescription())));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule decision_and_image_should_be_plain_java = noClasses()
             .that()
-            .resideInAPackage("org.siamese.onednn..")
+            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..")
             .should()
-            .dependOnClassesThat(resideInAPackage("org.siamese..")
-                    .and(not(resideInAnyPackage("org.siamese.onednn..", "org.siamese.core.."))));
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule relations_and_decisions_should_know_nothing_of_how_they_are_measured = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.decision")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.siamese.decision.*..");
+
+    @ArchTest
+    static final ArchRule losses_should_not_use_run_time_layers = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.losses..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.deeplearning4j.nn.layers..");
 
     @ArchTest
     static final ArchRule onednn_should_be_named_by_no_other_module = noClasses()
@@ -55,39 +93,22 @@ class ArchitectureTest {
             .resideInAPackage("org.siamese.onednn..");
 
     @ArchTest
+    static final ArchRule engines_should_know_neither_targets_nor_losses = noClasses()
+            .that()
+            .implement(TowerEngine.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.siamese.core.batch..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(MetricLoss.class);
+
+    @ArchTest
     static void onednn_should_be_found_by_service_loader(JavaClasses classes) {
         assertThat(ServiceLoader.load(TowerEngineProvider.class).stream()
                         .map(provider -> classes.get(provider.type()).getPackageName()))
                 .containsExactly("org.siamese.onednn");
     }
-
-    @ArchTest
-    static final ArchRule losses_should_use_core_only = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.losses..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.siamese.data..",
-                    "org.siamese.report..",
-                    "org.siamese.examples..",
-                    "org.deeplearning4j.nn.layers..");
-
-    @ArchTest
-    static final ArchRule data_should_use_core_only = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.data..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.siamese.losses..", "org.siamese.report..", "org.siamese.examples..");
-
-    @ArchTest
-    static final ArchRule report_should_use_core_and_data_only = noClasses()
-            .that()
-            .resideInAPackage("org.siamese.report..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.siamese.losses..", "org.siamese.examples..");
 
     @ArchTest
     static final ArchRule core_should_stay_free_of_image_decoding = noClasses()
@@ -106,6 +127,64 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packages_should_be_free_of_cycles =
             slices().matching("org.siamese.(*).(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_onednn_engines_packages_should_be_free_of_cycles =
+            slices().matching("org.siamese.onednn.internal.(*)..").should().beFreeOfCycles();
+
+    /** From the engine down to the loops of one layer. */
+    @ArchTest
+    static final ArchRule the_onednn_engines_packages_should_depend_downwards = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("engine")
+            .definedBy("org.siamese.onednn")
+            .layer("program")
+            .definedBy("org.siamese.onednn.internal.program")
+            .layer("convolution")
+            .definedBy("org.siamese.onednn.internal.convolution")
+            .layer("operation")
+            .definedBy("org.siamese.onednn.internal.operation")
+            .layer("stage")
+            .definedBy("org.siamese.onednn.internal.stage")
+            .layer("memory")
+            .definedBy("org.siamese.onednn.internal.memory")
+            .layer("natives")
+            .definedBy("org.siamese.onednn.internal.natives")
+            .layer("kernel")
+            .definedBy("org.siamese.onednn.internal.kernel")
+            .whereLayer("engine")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("program")
+            .mayOnlyBeAccessedByLayers("engine")
+            .whereLayer("convolution")
+            .mayOnlyBeAccessedByLayers("program")
+            .whereLayer("operation")
+            .mayOnlyBeAccessedByLayers("program", "convolution")
+            .whereLayer("stage")
+            .mayOnlyBeAccessedByLayers("engine", "program", "convolution", "operation")
+            .whereLayer("memory")
+            .mayOnlyBeAccessedByLayers("engine", "program", "convolution", "operation", "stage")
+            .whereLayer("kernel")
+            .mayNotAccessAnyLayer()
+            .whereLayer("natives")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule the_onednn_engine_should_show_nothing_but_its_provider = ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage("org.siamese.onednn")
+            .and()
+            .arePublic()
+            .should()
+            .implement("org.siamese.core.engine.TowerEngineProvider");
+
+    @ArchTest
+    static final ArchRule loops_should_know_neither_onednn_nor_the_network = noClasses()
+            .that()
+            .resideInAPackage("org.siamese.onednn.internal.kernel")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", "org.nd4j..", "org.deeplearning4j..", "com.sun.jna..");
 
     @ArchTest
     static final ArchRule internal_packages_should_stay_inside_their_module = ArchRuleDefinition.classes()

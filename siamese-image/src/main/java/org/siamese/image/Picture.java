@@ -28,6 +28,11 @@ public final class Picture {
         return new Picture(channels, height, width, values);
     }
 
+    /** Its size. */
+    public ImageShape shape() {
+        return new ImageShape(channels, height, width);
+    }
+
     /** Number of planes: 1 for grey, 3 for red, green and blue. */
     public int channels() {
         return channels;

@@ -12,7 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.plan.TowerPlan;
-import org.siamese.onednn.Action.Run;
+import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.memory.Block;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Run;
 
 /**
  * Embeds with the parameters of a network where they lie. Rows go through programs of fixed sizes, at most {@value #MOST_ROWS} at a

@@ -31,7 +31,7 @@ final class NetworkUpdate {
     private final INDArray gradients;
     private final Gradient byParameter;
     private final boolean whole;
-    private final Map<UpdaterBlock, AdamKernel> kernels = new IdentityHashMap<>();
+    private final Map<UpdaterBlock, AdamUpdate> kernels = new IdentityHashMap<>();
     private @Nullable SquareSum otherSquares;
 
     NetworkUpdate(ComputationGraph network) {
@@ -126,7 +126,7 @@ final class NetworkUpdate {
         double corrected =
                 rate * Math.sqrt(1 - Math.pow(config.getBeta2(), step)) / (1 - Math.pow(config.getBeta1(), step));
         return kernels.computeIfAbsent(
-                        block, key -> new AdamKernel(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
+                        block, key -> new AdamUpdate(config.getBeta1(), config.getBeta2(), config.getEpsilon()))
                 .run(parameters, stretch(gradients, block), adam.getM(), adam.getV(), corrected, measured);
     }
 }

@@ -17,7 +17,9 @@ import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.plan.TowerPlan;
-import org.siamese.onednn.Action.Run;
+import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Run;
 
 /**
  * Trains on oneDNN. It works on the network's own parameter vector, gradient vector and updater state, so these are exact in both

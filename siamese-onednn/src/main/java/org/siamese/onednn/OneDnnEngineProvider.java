@@ -9,6 +9,8 @@ import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.plan.UnsupportedLayerException;
+import org.siamese.onednn.internal.natives.OneDnn;
+import org.siamese.onednn.internal.program.StageTable;
 
 /**
  * Offers the direct CPU engine: towers of float32 whose layers it knows, on ND4J's CPU backend, where oneDNN's native library
@@ -69,7 +71,7 @@ public final class OneDnnEngineProvider implements TowerEngineProvider {
             return Optional.of("the network has Deeplearning4j listeners");
         }
         try {
-            Stages.TABLE.require(training ? TowerPlan.forTraining(network) : TowerPlan.forInference(network));
+            StageTable.TABLE.require(training ? TowerPlan.forTraining(network) : TowerPlan.forInference(network));
         } catch (UnsupportedLayerException e) {
             return Optional.of(e.getMessage());
         }

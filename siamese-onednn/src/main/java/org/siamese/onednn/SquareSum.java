@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.onednn.internal.kernel.Lines;
+import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.natives.Workers;
 
 /**
  * The sum of the squares of parts of a gradient vector: in float32 place by place over the lines of a piece, then in double precision.

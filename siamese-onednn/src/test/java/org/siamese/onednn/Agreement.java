@@ -15,8 +15,9 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
-import org.siamese.onednn.Build.Phase;
-import org.siamese.onednn.Build.Step;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Phase;
+import org.siamese.onednn.internal.stage.Step;
 
 /**
  * What is required of the engine for a tower of {@link SmallTowers}, relative to the largest absolute value.

@@ -25,6 +25,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.siamese.core.layer.NativeConvolution;
 import org.siamese.core.layer.SeededSpatialDropout;
 import org.siamese.core.tower.Tower;
+import org.siamese.onednn.internal.natives.OneDnn;
 
 /** A layer that makes images 6 wide, and convolutions that compute several of their pixels at a time. */
 @ExtendWith(Poison.class)

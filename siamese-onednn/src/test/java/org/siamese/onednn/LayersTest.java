@@ -49,6 +49,7 @@ import org.siamese.core.layer.ReflectionPadding;
 import org.siamese.core.layer.SeededDropout;
 import org.siamese.core.layer.SeededSpatialDropout;
 import org.siamese.core.tower.Tower;
+import org.siamese.onednn.internal.natives.OneDnn;
 
 /**
  * Every kind of layer inside a small tower against Deeplearning4j's engine in float64: embeddings in both modes and every

@@ -12,7 +12,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
-import org.siamese.onednn.Build.Phase;
+import org.siamese.onednn.internal.stage.Phase;
+import org.siamese.onednn.internal.stage.Step;
 
 /** Dense layers of many inputs against Deeplearning4j's engine in float64; the inputs do not divide by the number of parts. */
 @ExtendWith(Poison.class)
@@ -60,7 +61,7 @@ class LongProductTest {
 
     private static List<String> labels(Twins twins, Batch batch) {
         return twins.engine.program(batch.features().shape()).steps(Phase.FORWARD).stream()
-                .map(Build.Step::label)
+                .map(Step::label)
                 .toList();
     }
 }

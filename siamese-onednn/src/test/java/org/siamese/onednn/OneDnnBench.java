@@ -13,9 +13,10 @@ import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
-import org.siamese.onednn.Action.Run;
-import org.siamese.onednn.Build.Phase;
-import org.siamese.onednn.Build.Step;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Phase;
+import org.siamese.onednn.internal.stage.Run;
+import org.siamese.onednn.internal.stage.Step;
 
 /**
  * Times the engine: {@code OneDnnBench face|signature [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
@@ -82,7 +83,7 @@ public final class OneDnnBench {
         for (int i = 0; i < 4; i++) {
             for (Step step : all) {
                 long start = System.nanoTime();
-                step.action().run(run);
+                step.action().accept(run);
                 least.merge(step, (System.nanoTime() - start) / 1e6, Math::min);
             }
         }

@@ -38,6 +38,8 @@ import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
 import org.siamese.decision.Relation;
+import org.siamese.onednn.internal.memory.Block;
+import org.siamese.onednn.internal.program.Program;
 
 /** What holds for the engine as a whole. */
 @ExtendWith(Poison.class)

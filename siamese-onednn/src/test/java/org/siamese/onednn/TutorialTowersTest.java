@@ -25,6 +25,9 @@ import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
+import org.siamese.onednn.internal.program.Program;
+import org.siamese.onednn.internal.stage.Phase;
+import org.siamese.onednn.internal.stage.Step;
 
 /**
  * Both tutorial towers against Deeplearning4j's engine in float64. A float32 sum of n terms in random order is off by about
@@ -74,8 +77,8 @@ class TutorialTowersTest {
     }
 
     private static void requireNoReferenceCode(Program program) {
-        assertThat(Arrays.stream(Build.Phase.values()).map(program::steps).flatMap(List::stream))
-                .extracting(Build.Step::label)
+        assertThat(Arrays.stream(Phase.values()).map(program::steps).flatMap(List::stream))
+                .extracting(Step::label)
                 .isNotEmpty()
                 .noneMatch(label -> label.contains(" ref:"));
     }

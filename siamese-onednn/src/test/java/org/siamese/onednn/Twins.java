@@ -29,15 +29,15 @@ import org.siamese.decision.Relation;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** The same network twice: in float32 for the engine under test, in float64 for Deeplearning4j's engine. */
-final class Twins implements AutoCloseable {
+public final class Twins implements AutoCloseable {
     static final long SEED = 7;
 
     final ComputationGraph single;
     final ComputationGraph twice;
-    final OneDnnEngine engine;
-    final GraphEngine reference;
+    public final OneDnnEngine engine;
+    public final GraphEngine reference;
 
-    Twins(Tower tower, IUpdater updater) {
+    public Twins(Tower tower, IUpdater updater) {
         this(network(tower, updater));
     }
 
@@ -72,7 +72,7 @@ final class Twins implements AutoCloseable {
         twice.setParams(single.params().castTo(DataType.DOUBLE));
     }
 
-    StepResult step(Batch batch) {
+    public StepResult step(Batch batch) {
         return step(batch, StepDetail.PLAIN);
     }
 
@@ -80,7 +80,7 @@ final class Twins implements AutoCloseable {
         return new PlainStep().step(engine, List.of(batch), detail);
     }
 
-    StepResult referenceStep(Batch batch) {
+    public StepResult referenceStep(Batch batch) {
         return referenceStep(batch, StepDetail.PLAIN);
     }
 
@@ -106,7 +106,7 @@ final class Twins implements AutoCloseable {
         return new Batch(batch.features().castTo(type), batch.targets());
     }
 
-    static Batch pairs(int count, long seed, long... shape) {
+    public static Batch pairs(int count, long seed, long... shape) {
         SplittableRandom random = new SplittableRandom(seed);
         long[] dims = new long[shape.length + 1];
         dims[0] = 2L * count;
@@ -127,7 +127,7 @@ final class Twins implements AutoCloseable {
     }
 
     /** Largest difference of each parameter, relative to the largest absolute value of the reference's. */
-    Map<String, Double> parameterErrors() {
+    public Map<String, Double> parameterErrors() {
         Map<String, Double> errors = new TreeMap<>();
         twice.paramTable().forEach((name, value) -> errors.put(name, error(single.getParam(name), value)));
         return errors;
@@ -142,7 +142,7 @@ final class Twins implements AutoCloseable {
         return all;
     }
 
-    static double error(INDArray got, INDArray expected) {
+    public static double error(INDArray got, INDArray expected) {
         double scale = expected.amaxNumber().doubleValue();
         double difference =
                 got.castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue();

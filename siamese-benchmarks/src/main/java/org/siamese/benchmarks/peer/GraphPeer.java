@@ -25,8 +25,6 @@ import org.siamese.benchmarks.work.Unit;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
-import org.siamese.decision.Relation;
-import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.TowerEngine;
@@ -37,10 +35,12 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.sample.ListedPairs;
+import org.siamese.decision.Relation;
+import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Deeplearning4j networks: this library's engine of choice, its layers in the graph engine, or Deeplearning4j's own layers. */

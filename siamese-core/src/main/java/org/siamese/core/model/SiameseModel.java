@@ -11,7 +11,9 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.tower.Tower;
@@ -19,6 +21,19 @@ import org.siamese.decision.Decision;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.Distance;
 import org.siamese.decision.distance.RowMatrix;
+import org.siamese.image.ImageShape;
+import org.siamese.image.file.ModelFile;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.file.ModelFileWriter;
+import org.siamese.image.file.TrustedPackages;
+import org.siamese.image.inference.Embedder;
+import org.siamese.image.inference.EmbeddingCovariance;
+import org.siamese.image.inference.Gallery;
+import org.siamese.image.inference.InferenceSettings;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.Whitening;
+import org.siamese.image.model.ImageModel;
+import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A trained tower. It maps an input to its embedding, a vector; two inputs that show the same lie close together.
@@ -36,13 +51,13 @@ public final class SiameseModel {
     private final Tower tower;
     private final ComputationGraph network;
     private final SharedEmbedder embedder;
-    private final Manner manner;
+    private final InferenceSettings settings;
 
-    private SiameseModel(Tower tower, ComputationGraph network, SharedEmbedder embedder, Manner manner) {
+    private SiameseModel(Tower tower, ComputationGraph network, SharedEmbedder embedder, InferenceSettings settings) {
         this.tower = tower;
         this.network = network;
         this.embedder = embedder;
-        this.manner = manner;
+        this.settings = settings;
     }
 
     /**
@@ -53,7 +68,7 @@ public final class SiameseModel {
      * @param attachments texts that travel with the model by name, for example how images were prepared
      */
     public static SiameseModel of(Tower tower, ComputationGraph network, Map<String, String> attachments) {
-        ComputationGraph own = ModelFile.emptyNetwork(tower);
+        ComputationGraph own = TowerFile.emptyNetwork(tower);
         for (Map.Entry<String, INDArray> parameter : own.paramTable().entrySet()) {
             INDArray value = network.getParam(parameter.getKey());
             if (value == null) {
@@ -62,11 +77,11 @@ public final class SiameseModel {
             }
             parameter.getValue().assign(value);
         }
-        return new SiameseModel(tower, own, new SharedEmbedder(own), Manner.plain(attachments));
+        return new SiameseModel(tower, own, new SharedEmbedder(own), InferenceSettings.of(attachments));
     }
 
-    static SiameseModel restored(Tower tower, ComputationGraph network, Manner manner) {
-        return new SiameseModel(tower, network, new SharedEmbedder(network), manner);
+    static SiameseModel restored(Tower tower, ComputationGraph network, InferenceSettings settings) {
+        return new SiameseModel(tower, network, new SharedEmbedder(network), settings);
     }
 
     /**
@@ -78,25 +93,26 @@ public final class SiameseModel {
      * others get the part's number, as in "training 2". Hansen, Salamon, "Neural network ensembles" (1990).
      *
      * @param parts at least one, of one input shape and data type, with the same views and distance and without whitening
-     * @throws IllegalArgumentException if they differ in what must be the same, or one is whitened: whiten the joined model
+     * @throws IllegalArgumentException if they differ in what must be the same, or one is whitened: whiten the ensemble
      */
-    public static SiameseModel joined(List<SiameseModel> parts) {
-        Tower tower = Tower.joined(parts.stream().map(SiameseModel::tower).toList());
-        ComputationGraph network = ModelFile.emptyNetwork(tower);
+    public static SiameseModel ensemble(List<SiameseModel> parts) {
+        Tower tower = Tower.ensemble(parts.stream().map(SiameseModel::tower).toList());
+        ComputationGraph network = TowerFile.emptyNetwork(tower);
         for (int part = 0; part < parts.size(); part++) {
             for (Map.Entry<String, INDArray> parameter :
                     parts.get(part).network.paramTable().entrySet()) {
-                network.getParam(Tower.joinedName(part, parameter.getKey())).assign(parameter.getValue());
+                network.getParam(Tower.ensembleName(part, parameter.getKey())).assign(parameter.getValue());
             }
         }
         return restored(
                 tower,
                 network,
-                Manner.joined(parts.stream().map(part -> part.manner).toList()));
+                InferenceSettings.ensemble(
+                        parts.stream().map(part -> part.settings).toList()));
     }
 
-    private SiameseModel with(Manner newManner) {
-        return new SiameseModel(tower, network, embedder, newManner);
+    private SiameseModel with(InferenceSettings newSettings) {
+        return new SiameseModel(tower, network, embedder, newSettings);
     }
 
     /** What the model computes. */
@@ -106,17 +122,17 @@ public final class SiameseModel {
 
     /** Texts that travel with the model by name; unmodifiable. */
     public Map<String, String> attachments() {
-        return manner.attachments();
+        return settings.attachments();
     }
 
     /** This model with one more attachment, or another value of it. The parameters are shared. */
     public SiameseModel withAttachment(String name, String text) {
-        return with(manner.withAttachment(name, text));
+        return with(settings.withAttachment(name, text));
     }
 
-    /** How each input is looked at; as it is, unless {@link #withViews} says otherwise. */
-    public Views views() {
-        return manner.views();
+    /** The views over which an embedding is the mean; none, unless {@link #withTestTimeAugmentation} says otherwise. */
+    public TestTimeAugmentation testTimeAugmentation() {
+        return settings.testTimeAugmentation();
     }
 
     /**
@@ -125,14 +141,14 @@ public final class SiameseModel {
      *
      * @throws IllegalArgumentException if there are views but the inputs are no images of [channels, height, width]
      */
-    public SiameseModel withViews(Views newViews) {
-        newViews.requireFit(tower.inputShape());
-        return with(manner.withViews(newViews));
+    public SiameseModel withTestTimeAugmentation(TestTimeAugmentation views) {
+        views.requireFit(tower.inputShape());
+        return with(settings.withTestTimeAugmentation(views));
     }
 
     /** How the embeddings are evened out, where they are. */
     public Optional<Whitening> whitening() {
-        return Optional.ofNullable(manner.whitening());
+        return Optional.ofNullable(settings.whitening());
     }
 
     /**
@@ -149,23 +165,26 @@ public final class SiameseModel {
     public SiameseModel whitened(Stream<INDArray> inputs, double shrinkage) {
         Whitening.requireShrinkage(shrinkage);
         EmbeddingCovariance covariance = new EmbeddingCovariance(tower.embeddingParts());
-        with(manner.withWhitening(null)).embed(inputs).forEach(covariance::add);
-        return with(manner.withWhitening(covariance.whitening(shrinkage)));
+        with(settings.withWhitening(null))
+                .embed(inputs)
+                .map(embedding -> embedding.dup('c').data().asDouble())
+                .forEach(covariance::add);
+        return with(settings.withWhitening(covariance.whitening(shrinkage)));
     }
 
     /** How embeddings are compared; mostly as the loss compared them that trained the model. */
     public Distance distanceMeasure() {
-        return manner.distance();
+        return settings.distance();
     }
 
     /** This model with another distance, and without the calibration, which was that of the old one. The parameters are shared. */
     public SiameseModel withDistance(Distance newDistance) {
-        return with(manner.withDistance(newDistance));
+        return with(settings.withDistance(newDistance));
     }
 
     /** Calibration and threshold, where the model has them. */
     public Optional<ModelCalibration> calibration() {
-        return Optional.ofNullable(manner.calibration());
+        return Optional.ofNullable(settings.calibration());
     }
 
     /**
@@ -174,7 +193,7 @@ public final class SiameseModel {
      * @param newCalibration measured with this model's embeddings and distance on pairs of identities that it was not trained on
      */
     public SiameseModel withCalibration(ModelCalibration newCalibration) {
-        return with(manner.withCalibration(newCalibration));
+        return with(settings.withCalibration(newCalibration));
     }
 
     /**
@@ -202,10 +221,25 @@ public final class SiameseModel {
     }
 
     private INDArray compute(INDArray batch) {
-        INDArray embeddings = manner.views().embed(batch.castTo(network.params().dataType()), images -> embedder.get()
-                .embed(images));
-        Whitening whitening = manner.whitening();
-        return whitening == null ? embeddings : whitening.of(embeddings);
+        INDArray typed = batch.castTo(network.params().dataType());
+        INDArray embeddings =
+                settings.testTimeAugmentation().isNone() ? embedder.get().embed(typed) : overViews(typed);
+        Whitening whitening = settings.whitening();
+        return whitening == null
+                ? embeddings
+                : RowMatrices.toArray(whitening.of(RowMatrices.of(embeddings)), embeddings.dataType());
+    }
+
+    private INDArray overViews(INDArray batch) {
+        int count = (int) batch.size(0);
+        ImageShape shape = new ImageShape((int) batch.size(1), (int) batch.size(2), (int) batch.size(3));
+        float[] images = batch.castTo(DataType.FLOAT).dup('c').data().asFloat();
+        double[] rows = settings.testTimeAugmentation().embed(images, count, shape, seen -> embedder.get()
+                .embed(Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType()))
+                .dup('c')
+                .data()
+                .asDouble());
+        return RowMatrices.toArray(rows, count, rows.length / count, batch.dataType());
     }
 
     /**
@@ -234,11 +268,12 @@ public final class SiameseModel {
         return input;
     }
 
-    /** Embeddings as the distance wants them. */
-    RowMatrix prepared(INDArray embeddings) {
-        INDArray rows = embeddings.rank() == 1 ? embeddings.reshape(1, embeddings.length()) : embeddings;
-        RowMatrix matrix = RowMatrices.of(rows);
-        return manner.distance().normalised() ? matrix.unitRows() : matrix;
+    private RowMatrix rows(INDArray embeddings) {
+        return RowMatrices.of(embeddings.rank() == 1 ? embeddings.reshape(1, embeddings.length()) : embeddings);
+    }
+
+    private RowMatrix prepared(INDArray embeddings) {
+        return settings.distance().prepare(rows(embeddings));
     }
 
     /**
@@ -263,7 +298,7 @@ public final class SiameseModel {
             throw new IllegalArgumentException("expected two embeddings of length " + tower.embeddingSize() + ", got "
                     + Arrays.toString(left.shape()) + " and " + Arrays.toString(right.shape()));
         }
-        return manner.distance().between(a.values(), 0, b.values(), 0, a.dimension());
+        return settings.distance().between(a.values(), 0, b.values(), 0, a.dimension());
     }
 
     /**
@@ -273,7 +308,7 @@ public final class SiameseModel {
      * @throws IllegalArgumentException if the shapes are not the tower's
      */
     public Decision verify(INDArray left, INDArray right) {
-        requireCalibration();
+        settings.requireCalibration();
         return decide(distance(left, right));
     }
 
@@ -285,22 +320,49 @@ public final class SiameseModel {
      * @throws IllegalArgumentException if the distance is NaN or infinite
      */
     public Decision decide(double measured) {
-        return requireCalibration().decide(measured);
-    }
-
-    private ModelCalibration requireCalibration() {
-        ModelCalibration calibration = manner.calibration();
-        if (calibration == null) {
-            throw new IllegalStateException(
-                    "model: expected a calibration to decide by, got none; measure one on development pairs with"
-                            + " ModelCalibration.on and add it with withCalibration");
-        }
-        return calibration;
+        return settings.decide(measured);
     }
 
     /** Starts a gallery of enrolled identities, against which inputs are identified by this model. */
-    public Gallery.Builder gallery() {
-        return Gallery.builder(this);
+    public Gallery.Builder<INDArray> gallery() {
+        return Gallery.builder(settings, Math.toIntExact(tower.embeddingSize()), inputs -> rows(embed(inputs)));
+    }
+
+    /**
+     * The pipeline that prepares images for this model.
+     *
+     * @throws org.siamese.image.pipeline.PipelineException if the model has none, or none that can be read
+     */
+    public ImagePipeline pipeline() {
+        return ImagePipeline.fromAttachments(attachments());
+    }
+
+    /** This model with the pipeline that prepares its images, which is saved with it. The parameters are shared. */
+    public SiameseModel withPipeline(ImagePipeline pipeline) {
+        return withAttachment(ImagePipeline.ATTACHMENT, pipeline.toJson());
+    }
+
+    /**
+     * This model as one of image files: with its pipeline, {@link #withPipeline}, and all its settings.
+     *
+     * @throws IllegalStateException if its inputs are no images
+     * @throws org.siamese.image.pipeline.PipelineException if it has no pipeline
+     */
+    public ImageModel toImageModel() {
+        if (tower.inputShape().length != 3) {
+            throw new IllegalStateException("model: expected inputs [channels, height, width], got inputs of shape "
+                    + Arrays.toString(tower.inputShape()));
+        }
+        return ImageModel.of(embedder(tower, embedder), settings);
+    }
+
+    static Embedder embedder(Tower tower, SharedEmbedder shared) {
+        long[] shape = tower.inputShape();
+        return new ImageTower(
+                shared,
+                new ImageShape((int) shape[0], (int) shape[1], (int) shape[2]),
+                Math.toIntExact(tower.embeddingSize()),
+                tower.configuration().getDataType());
     }
 
     /** A copy of the network, for use with Deeplearning4j's own tools. */
@@ -318,7 +380,13 @@ public final class SiameseModel {
      */
     public void save(Path file) {
         synchronized (network) {
-            ModelFile.write(file, network, this);
+            ModelFileWriter.write(
+                    file,
+                    ModelFile.DEEPLEARNING4J,
+                    tower.inputShape(),
+                    tower.embeddingSize(),
+                    settings,
+                    new TowerFile(tower, network)::write);
         }
     }
 
@@ -340,6 +408,19 @@ public final class SiameseModel {
      */
     public static SiameseModel load(Path file, TrustedPackages trusted) {
         Acceleration.start();
-        return ModelFileReader.read(file, trusted);
+        return ModelFile.read(file, trusted, open -> {
+            open.requireEntries(TowerFile.ENTRIES);
+            if (!open.towerKind().equals(ModelFile.DEEPLEARNING4J)) {
+                throw open.refused(
+                        "expected a tower of Deeplearning4j, got one of kind \"" + open.towerKind()
+                                + "\"; ImageModel.load reads it",
+                        null);
+            }
+            TowerFile read = TowerFile.read(open);
+            return restored(
+                    read.tower(),
+                    read.network(),
+                    open.settings(read.tower().inputShape(), read.tower().embeddingSize()));
+        });
     }
 }

@@ -3,8 +3,10 @@ package org.siamese.core.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation.
+ * Batch normalisation of each channel of images, or value of vectors: {@code gamma (x - mean) / sqrt(variance + epsilon) + beta}, in training
+ * by the mean and variance of the batch (divided by n), else by running ones. Ioffe, Szegedy, Batch Normalization, 2015.
  *
+ * @param channels number of channels or values
  * @param gamma scale; null where it is locked
  * @param beta shift; null where it is locked
  * @param mean running mean; its "gradient" is what Deeplearning4j's updater subtracts from it
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param logDeviation which of the two
  * @param lockedGamma scale where it is locked
  * @param lockedBeta shift where it is locked
- * @param decay share of a running estimate that stays
+ * @param epsilon added to the variance
+ * @param decay share of a running estimate that stays in each step
  * @param members rows of a tuple that are normalised apart; 1 where all are normalised together
  * @param frozen whether the running statistics are used in training too
  */

@@ -1,4 +1,4 @@
 package org.siamese.core.plan;
 
-/** Its inputs side by side: the channels of images, or the values of vectors. */
+/** Concatenates its inputs in their order: the channels of images, or the values of vectors. */
 public record Concatenate() implements Operation {}

@@ -3,10 +3,13 @@ package org.siamese.core.plan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution.
+ * A convolution (cross-correlation, as in all such libraries) over images [rows, input channels, height, width].
  *
  * @param weights [channels, input channels, kernel height, kernel width] in 'c' order
  * @param bias [channels]; null where there is none
+ * @param channels of the results
+ * @param inputChannels of the images
+ * @param window how the kernel slides
  */
 public record Convolution(Parameter weights, @Nullable Parameter bias, long channels, long inputChannels, Window window)
         implements Operation {
@@ -15,7 +18,11 @@ public record Convolution(Parameter weights, @Nullable Parameter bias, long chan
         return weights.trains();
     }
 
-    /** The shape of the results for images. */
+    /**
+     * The shape of the results.
+     *
+     * @throws IllegalArgumentException if the images have other channels or are too small
+     */
     public Shape results(Shape from) {
         if (!from.image() || from.channels() != inputChannels) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
 package org.siamese.core.plan;
 
-/** Images to vectors [channels, height, width], in this order, which Deeplearning4j's weights follow. */
+/** Images [rows, channels, height, width] to vectors [rows, channels height width], in this order whatever the layout in memory. */
 public record Flatten() implements Operation {}

@@ -1,4 +1,4 @@
 package org.siamese.core.plan;
 
-/** Scales each vector to length 1. */
+/** Scales each vector to Euclidean length 1. A zero vector stays zero and has no gradient. */
 public record L2Normalize() implements Operation {}

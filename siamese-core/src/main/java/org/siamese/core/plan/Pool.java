@@ -1,14 +1,19 @@
 package org.siamese.core.plan;
 
-/** Maximum or average pooling. */
+/**
+ * The maximum or the average of each window of an image, channel by channel.
+ *
+ * @param kind what is taken from a window
+ * @param window how it slides
+ */
 public record Pool(Kind kind, Window window) implements Operation {
     /** What is taken from a window. */
     public enum Kind {
         /** The largest value. */
         MAXIMUM,
-        /** The average of what lies inside the image. */
+        /** The average of the pixels inside the image. */
         AVERAGE_INSIDE,
-        /** The average with zeros for what lies outside. */
+        /** The average of the whole window, with zeros outside the image. */
         AVERAGE_PADDED
     }
 }

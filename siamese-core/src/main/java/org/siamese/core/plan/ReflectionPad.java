@@ -1,8 +1,16 @@
 package org.siamese.core.plan;
 
-/** Mirrors an image at its edge by the given number of rows and columns on every side. */
+/**
+ * Pads images with their mirror image, the edge pixel not repeated.
+ *
+ * @param size rows and columns that are added on every side; less than the image's height and width
+ */
 public record ReflectionPad(int size) implements Operation {
-    /** The shape of the results. */
+    /**
+     * The shape of the results.
+     *
+     * @throws IllegalArgumentException if the image is not larger than the padding
+     */
     public Shape results(Shape from) {
         if (from.height() <= size || from.width() <= size) {
             throw new IllegalArgumentException("reflection padding: expected height and width above " + size + ", got "

@@ -3,15 +3,29 @@ package org.siamese.core.plan;
 import java.util.Arrays;
 
 /**
- * How a kernel slides over an image. Each pair is [vertical, horizontal].
+ * How a kernel slides over an image. Each array is [vertical, horizontal]; the arrays belong to the window and are not changed.
  *
- * @param same whether padding makes the output ceil(input / stride) large; else it is the one given, on every side
+ * @param kernel size in pixels that are read
+ * @param stride steps from one output to the next
+ * @param dilation distance of neighbouring pixels that are read; 1 for adjacent ones
+ * @param padding zeros on every side; without meaning where {@code same}
+ * @param same whether padding makes the output ceil(input / stride) large
  */
 public record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
-    /** The output's height and width, and padding on each side. */
+    /**
+     * The window over images of one size.
+     *
+     * @param size height and width of the output
+     * @param before padding above and on the left
+     * @param after padding below and on the right
+     */
     public record Fit(long[] size, long[] before, long[] after) {}
 
-    /** How it lies over an image. */
+    /**
+     * The window over images of a shape.
+     *
+     * @throws IllegalArgumentException if the padded image is smaller than the kernel
+     */
     public Fit over(Shape image) {
         long[] input = {image.height(), image.width()};
         long[] size = new long[2];
@@ -35,29 +49,29 @@ public record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, 
         return new Fit(size, before, after);
     }
 
-    /** The same with its padding in numbers, where that is the same on both sides for images of any size. */
+    /** The same window with explicit padding, where that is symmetric and does not depend on the image's size; else itself. */
     public Window inNumbers() {
         int[] around = {(kernel[0] - 1) * dilation[0], (kernel[1] - 1) * dilation[1]};
         boolean known = same && Arrays.equals(stride, new int[] {1, 1}) && around[0] % 2 == 0 && around[1] % 2 == 0;
         return known ? new Window(kernel, stride, dilation, new int[] {around[0] / 2, around[1] / 2}, false) : this;
     }
 
-    /** Whether it moves by single pixels and reads neighbours. */
+    /** Whether stride and dilation are 1. */
     public boolean isDense() {
         return Arrays.equals(stride, new int[] {1, 1}) && Arrays.equals(dilation, new int[] {1, 1});
     }
 
-    /** [vertical, horizontal]. */
+    /** The stride as a new array. */
     public long[] strides() {
         return new long[] {stride[0], stride[1]};
     }
 
-    /** Pixels between two that are read: 0 where neighbours are. */
+    /** Pixels skipped between two that are read, dilation - 1, as a new array. */
     public long[] gaps() {
         return new long[] {dilation[0] - 1L, dilation[1] - 1L};
     }
 
-    /** [vertical, horizontal]. */
+    /** The kernel's size as a new array. */
     public long[] kernels() {
         return new long[] {kernel[0], kernel[1]};
     }

@@ -86,22 +86,22 @@ public final class Tower {
 
     /**
      * Several towers that see the same input, as one: its embedding is theirs side by side. They share no weights; trained together they
-     * see one loss. To train them one by one, see {@link org.siamese.core.model.SiameseModel#joined}.
+     * see one loss. To train them one by one, see {@link org.siamese.core.model.SiameseModel#ensemble}.
      *
      * @param towers at least one, of one input shape and data type
      */
-    public static Tower joined(List<Tower> towers) {
-        return JoinedTowers.of(towers);
+    public static Tower ensemble(List<Tower> towers) {
+        return TowerEnsemble.of(towers);
     }
 
     /**
-     * What a layer or another vertex of a tower is called in {@link #joined}.
+     * What a layer or another vertex of a tower is called in {@link #ensemble}.
      *
      * @param part index of the tower, from 0
      * @param name its name in the tower
      */
-    public static String joinedName(int part, String name) {
-        return JoinedTowers.name(part, name);
+    public static String ensembleName(int part, String name) {
+        return TowerEnsemble.name(part, name);
     }
 
     private LongStream parts(String vertex, Map<String, InputType> types) {
@@ -168,7 +168,7 @@ public final class Tower {
         return embeddingSize;
     }
 
-    /** Lengths of the embeddings that an embedding is put together of, as in {@link #joined}; its own length where it is one. */
+    /** Lengths of the embeddings that an embedding is put together of, as in {@link #ensemble}; its own length where it is one. */
     public long[] embeddingParts() {
         return embeddingParts.clone();
     }

@@ -20,6 +20,7 @@ import org.siamese.decision.Relation;
 import org.siamese.decision.calibrate.LogisticCalibration;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.image.inference.Gallery;
 
 class DecisionTest {
     private static SiameseModel plain() {
@@ -98,11 +99,11 @@ class DecisionTest {
         for (Fusion fusion : Fusion.values()) {
             Identification got = model.gallery()
                     .fusion(fusion)
-                    .enrolEmbeddings("anna", vector(1, 0))
-                    .enrolEmbeddings("anna", vector(7, 0))
-                    .enrolEmbeddings("ben", Nd4j.create(new double[][] {{0, 2}, {0, -2}}))
+                    .enrolEmbeddings("anna", vector(1, 0).toFloatVector())
+                    .enrolEmbeddings("anna", vector(7, 0).toFloatVector())
+                    .enrolEmbeddings("ben", new float[] {0, 2}, new float[] {0, -2})
                     .build()
-                    .identifyEmbedding(query);
+                    .identifyEmbedding(query.toFloatVector());
             boolean nearest = fusion == Fusion.MINIMUM_DISTANCE;
             assertThat(got.identity()).contains(nearest ? "anna" : "ben");
             double distance = nearest ? 1 : fusion == Fusion.MEAN_DISTANCE ? 2 : 0;
@@ -114,8 +115,10 @@ class DecisionTest {
     @Test
     void should_answer_unknown() {
         SiameseModel model = calibrated();
-        Gallery gallery = model.gallery().enrolEmbeddings("anna", vector(9, 9)).build();
-        Identification got = gallery.identifyEmbedding(vector(0, 0));
+        Gallery<INDArray> gallery = model.gallery()
+                .enrolEmbeddings("anna", vector(9, 9).toFloatVector())
+                .build();
+        Identification got = gallery.identifyEmbedding(vector(0, 0).toFloatVector());
         assertThat(got.identity()).isEmpty();
         assertThat(got.isUnknown()).isTrue();
         assertThat(got.toString()).startsWith("unknown (closest: anna");
@@ -123,8 +126,8 @@ class DecisionTest {
         assertThat(model.gallery().enrol("ben", image).build().identify(image).identity())
                 .contains("ben");
         assertThatThrownBy(() -> model.gallery().build()).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> model.gallery().enrolEmbeddings("x", Nd4j.zeros(3)))
-                .hasMessageContaining("[2] or [n, 2]");
+        assertThatThrownBy(() -> model.gallery().enrolEmbeddings("x", new float[3]))
+                .hasMessage("vectors: expected embeddings of 2 values, got 3");
     }
 
     @Test

@@ -11,6 +11,8 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.CosineDistance;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.View;
 
 /**
  * Made the golden files of this folder of the test resources, once for each version of the format; they stay as they are.
@@ -39,12 +41,12 @@ final class GoldenModel {
         return SiameseModel.of(tower, tower.newNetwork(7, new NoOp()), Map.of("note", "golden"));
     }
 
-    static Views views() {
-        return Views.of(View.plain(), new View(true, 10, -5, 1.1, 0.1, -0.05));
+    static TestTimeAugmentation views() {
+        return TestTimeAugmentation.of(View.plain(), new View(true, 10, -5, 1.1, 0.1, -0.05));
     }
 
     public static void main(String[] arguments) {
-        SiameseModel model = model().withViews(views())
+        SiameseModel model = model().withTestTimeAugmentation(views())
                 .whitened(IntStream.range(0, 3).mapToObj(inputs()::slice), 0.3)
                 .withDistance(new CosineDistance())
                 .withCalibration(ModelCalibration.on(FortyPairs.scored(), "forty pairs")

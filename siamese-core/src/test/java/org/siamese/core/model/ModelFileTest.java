@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.siamese.core.tower.Tower;
+import org.siamese.image.file.ModelFileException;
 
 class ModelFileTest {
     @TempDir
@@ -82,8 +83,7 @@ class ModelFileTest {
         Path file = saved();
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
-            Files.writeString(
-                    entry, Files.readString(entry).replace("\"format\" : " + ModelFile.FORMAT, "\"format\" : 7"));
+            Files.writeString(entry, Files.readString(entry).replace("\"format\" : 5", "\"format\" : 7"));
         }
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)

@@ -35,6 +35,9 @@ import org.siamese.decision.calibrate.CalibrationMethod;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.CosineDistance;
 import org.siamese.decision.distance.EuclideanDistance;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.file.TrustedPackages;
+import org.siamese.image.inference.TestTimeAugmentation;
 
 /** Files of earlier versions, damaged files and files made to do harm. */
 class UntrustedFileTest {
@@ -116,11 +119,11 @@ class UntrustedFileTest {
     @Test
     void should_load_the_golden_file_of_format_3_for_ever() throws IOException {
         SiameseModel model = SiameseModel.load(golden(3));
-        assertThat(embeddings(model.withViews(Views.plain())))
+        assertThat(embeddings(model.withTestTimeAugmentation(TestTimeAugmentation.none())))
                 .usingComparatorWithPrecision(2e-6f)
                 .containsExactly(GOLDEN);
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-6f).containsExactly(GOLDEN_VIEWS);
-        assertThat(model.views()).isEqualTo(GoldenModel.views());
+        assertThat(model.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());
         assertThat(model.calibration()).isPresent();
     }
@@ -131,7 +134,7 @@ class UntrustedFileTest {
         SiameseModel model = SiameseModel.load(golden(format));
         // The whitening of three inputs enlarges what the tower's rounding differs by.
         assertThat(embeddings(model)).usingComparatorWithPrecision(2e-5f).containsExactly(GOLDEN_WHITENED);
-        assertThat(model.views()).isEqualTo(GoldenModel.views());
+        assertThat(model.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(model.whitening().orElseThrow().inputs()).isEqualTo(3);
         assertThat(model.whitening().orElseThrow().shrinkage()).isEqualTo(0.3);
         assertThat(model.distanceMeasure()).isEqualTo(new CosineDistance());

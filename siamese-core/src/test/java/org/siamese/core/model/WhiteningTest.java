@@ -24,6 +24,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.image.file.ModelFileException;
+import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.inference.Whitening;
 
 class WhiteningTest {
     private static final int INPUTS = 40;
@@ -138,12 +141,13 @@ class WhiteningTest {
 
     @Test
     void should_be_measured_through_the_views_and_go_with_them() {
-        SiameseModel seen = GoldenModel.model().withViews(GoldenModel.views());
+        SiameseModel seen = GoldenModel.model().withTestTimeAugmentation(GoldenModel.views());
         SiameseModel white = seen.whitened(inputs().stream(), 0.3);
-        assertThat(white.views()).isEqualTo(GoldenModel.views());
+        assertThat(white.testTimeAugmentation()).isEqualTo(GoldenModel.views());
         assertThat(white.whitening().orElseThrow().mean())
                 .isNotEqualTo(whitened(0.3).whitening().orElseThrow().mean());
-        assertThat(white.withViews(Views.plain()).whitening()).isEmpty();
+        assertThat(white.withTestTimeAugmentation(TestTimeAugmentation.none()).whitening())
+                .isEmpty();
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -150,9 +152,20 @@ public final class ImageDataset {
         if (indices.length == 0) {
             throw new IllegalArgumentException("indices: expected at least one, got none");
         }
-        PictureRows rows = new PictureRows(indices.length);
-        for (int index : indices) {
-            rows.add(name(index), picture(index));
+        return images(indices, row -> picture(indices[row]), shape -> null);
+    }
+
+    /**
+     * The pixels of some images as an array [images, channels, height, width] that may have been used before.
+     *
+     * @param indices the images, at least one; their names stand in messages
+     * @param pictures the pixels of each row, such as {@link #augmented}
+     * @param arrays gives an array of a shape, of float in 'c' order and no view, whose values nobody needs; null for a new one
+     */
+    public INDArray images(int[] indices, IntFunction<Picture> pictures, Function<long[], @Nullable INDArray> arrays) {
+        PictureRows rows = new PictureRows(indices.length, arrays);
+        for (int row = 0; row < indices.length; row++) {
+            rows.add(name(indices[row]), pictures.apply(row));
         }
         return rows.toArray();
     }

@@ -11,7 +11,7 @@ import org.siamese.data.DataException;
 import org.siamese.image.Picture;
 
 /** Puts pictures of one size into the rows of an array [rows, channels, height, width]. Not thread-safe. */
-public final class PictureRows {
+final class PictureRows {
     private final int rows;
     private final Function<long[], @Nullable INDArray> arrays;
     private int filled;
@@ -26,17 +26,12 @@ public final class PictureRows {
         INDArray array();
     }
 
-    /** Room for a number of pictures in a new array. */
-    public PictureRows(int rows) {
-        this(rows, shape -> null);
-    }
-
     /**
      * Room for a number of pictures.
      *
      * @param arrays gives an array of a shape, of float in 'c' order and no view, whose values nobody wants; null for a new one
      */
-    public PictureRows(int rows, Function<long[], @Nullable INDArray> arrays) {
+    PictureRows(int rows, Function<long[], @Nullable INDArray> arrays) {
         this.rows = rows;
         this.arrays = arrays;
     }
@@ -47,7 +42,7 @@ public final class PictureRows {
      * @param name the picture's name for messages
      * @param picture of the same size as those before
      */
-    public void add(String name, Picture picture) {
+    void add(String name, Picture picture) {
         long[] own = {picture.channels(), picture.height(), picture.width()};
         float[] values = picture.values();
         Target to = target;
@@ -114,7 +109,7 @@ public final class PictureRows {
     }
 
     /** The array, in 'c' order. */
-    public INDArray toArray() {
+    INDArray toArray() {
         if (filled != rows || target == null) {
             throw new IllegalStateException("expected " + rows + " pictures, got " + filled);
         }

@@ -6,9 +6,9 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.data.dataset.ImageDataset;
-import org.siamese.data.dataset.PictureRows;
 import org.siamese.data.sample.IndexBatch;
 import org.siamese.data.sample.Sampler;
+import org.siamese.image.Picture;
 import org.siamese.image.random.Seeded;
 
 /**
@@ -68,16 +68,10 @@ public final class ImageBatches implements BatchSource {
 
     private Batch read(IndexBatch batch, int epoch, int index) {
         int[] items = batch.items();
-        PictureRows rows = new PictureRows(items.length, arrays::take);
-        boolean vary = dataset.pipeline().augments();
-        for (int row = 0; row < items.length; row++) {
-            rows.add(
-                    dataset.name(items[row]),
-                    vary
-                            ? dataset.augmented(items[row], Seeded.key(seed, epoch, index, row))
-                            : dataset.picture(items[row]));
-        }
-        return new Batch(rows.toArray(), batch.targets());
+        IntFunction<Picture> pictures = dataset.pipeline().augments()
+                ? row -> dataset.augmented(items[row], Seeded.key(seed, epoch, index, row))
+                : row -> dataset.picture(items[row]);
+        return new Batch(dataset.images(items, pictures, arrays::take), batch.targets());
     }
 
     @Override

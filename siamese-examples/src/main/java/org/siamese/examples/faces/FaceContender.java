@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.ClassBatches;
@@ -14,6 +13,7 @@ import org.siamese.data.sample.RandomTriplets;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.Training;
+import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.image.pipeline.Outside;
 import org.siamese.image.pipeline.RandomLight;
 import org.siamese.image.pipeline.RandomPose;
@@ -51,8 +51,9 @@ record FaceContender(
     private static final int IMAGES = PERSONS * EACH;
     private static final int CHANNELS = 8;
     private static final double RATE = 1e-3;
-    private static final Inference INFERENCE =
-            Inference.of(Views.random(12, 8, 4, 0.08, 0.05, 1).andMirrored()).whitened(0.3);
+    private static final Inference INFERENCE = Inference.of(
+                    TestTimeAugmentation.random(12, 8, 4, 0.08, 0.05, 1).andMirrored())
+            .whitened(0.3);
     private static final String PERSONS_AND_IMAGES = PERSONS + " persons x " + EACH;
     private static final TripletMarginLoss TRIPLET =
             TripletMarginLoss.ofDefaults().withMargin(0.2);

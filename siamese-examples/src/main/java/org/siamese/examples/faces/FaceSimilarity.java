@@ -13,7 +13,6 @@ import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
 import org.siamese.data.verify.ImageScores;
-import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.decision.evaluate.Roc;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.decision.evaluate.Verification;
@@ -146,7 +145,7 @@ public final class FaceSimilarity implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
-        ImagePipeline pipeline = PipelineAttachment.of(model);
+        ImagePipeline pipeline = model.pipeline();
         FaceData faces = options.data()
                 .map(path -> FaceData.evaluation(path, pipeline))
                 .orElseGet(() -> FaceData.syntheticEvaluation(pipeline, options.seed()));

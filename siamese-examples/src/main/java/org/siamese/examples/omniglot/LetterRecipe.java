@@ -1,7 +1,6 @@
 package org.siamese.examples.omniglot;
 
 import java.util.List;
-import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -12,6 +11,7 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
+import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.Outside;
 import org.siamese.image.pipeline.RandomAffine;
@@ -183,6 +183,6 @@ record LetterRecipe(
                 rotations,
                 LearningRate.cycle(rate),
                 epochs,
-                Inference.of(Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
+                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
     }
 }

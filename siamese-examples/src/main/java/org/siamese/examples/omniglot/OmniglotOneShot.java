@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
-import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
@@ -144,7 +143,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
-        ImagePipeline pipeline = PipelineAttachment.of(model);
+        ImagePipeline pipeline = model.pipeline();
         Measures measures = new Measures();
         measures.line("model", file.toString());
         measures.json().put("model", file.toString());

@@ -12,7 +12,6 @@ import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.iterator.Prefetch;
 import org.siamese.data.sample.Sampler;
-import org.siamese.data.verify.PipelineAttachment;
 
 /**
  * A training run of an example.
@@ -77,9 +76,9 @@ public record Training(
     public static SiameseModel runEnsemble(List<Training> towers, TrainingRecord record, boolean quiet) {
         List<SiameseModel> trained =
                 towers.stream().map(tower -> tower.fit(record, quiet)).toList();
-        SiameseModel model = trained.size() == 1 ? trained.get(0) : SiameseModel.joined(trained);
+        SiameseModel model = trained.size() == 1 ? trained.get(0) : SiameseModel.ensemble(trained);
         Training first = towers.get(0);
-        return PipelineAttachment.attach(first.inference.of(model, first.images), first.images.pipeline());
+        return first.inference.of(model, first.images).withPipeline(first.images.pipeline());
     }
 
     /**

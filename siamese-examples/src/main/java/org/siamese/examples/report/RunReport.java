@@ -55,7 +55,7 @@ public final class RunReport {
         }
         tower.put("embedding", model.tower().embeddingSize());
         tower.put("parameters", model.tower().parameters());
-        json.put("views", model.views().list().size());
+        json.put("views", model.testTimeAugmentation().list().size());
         model.whitening().ifPresent(whitening -> json.putObject("whitening")
                 .put("shrinkage", whitening.shrinkage())
                 .put("inputs", whitening.inputs()));

@@ -1,7 +1,6 @@
 package org.siamese.examples.signatures;
 
 import java.util.List;
-import org.siamese.core.model.Views;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -14,6 +13,7 @@ import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
+import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.Outside;
 import org.siamese.image.pipeline.RandomAffine;
@@ -150,7 +150,7 @@ record SignatureRecipe(
                         .build(),
                 LearningRate.cycle(BEST_RATE),
                 epochs,
-                Inference.of(Views.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
+                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
     }
 
     /** Five convolutions that halve the picture early, and the mean over places. */

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.data.list.PairSet;
-import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.decision.evaluate.Roc;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
@@ -174,7 +173,7 @@ public final class SignatureVerification implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
-        ImagePipeline pipeline = PipelineAttachment.of(model);
+        ImagePipeline pipeline = model.pipeline();
         Optional<SignatureLists> lists = options.data().map(SignatureLists::at);
         PairSet test = lists.map(found -> found.testPairs(pipeline))
                 .orElseGet(() -> SignatureParts.synthetic(SYNTHETIC_WRITERS, pipeline, options.seed())

@@ -19,7 +19,6 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.synthetic.SyntheticFaces;
-import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
 import org.siamese.image.Picture;
@@ -94,7 +93,7 @@ class FaceSimilarityTest {
         try (Stream<Path> files = Files.list(results)) {
             assertThat(files).hasSize(5);
         }
-        assertThat(PipelineAttachment.of(model))
+        assertThat(model.pipeline())
                 .isEqualTo(ImagePipeline.grey().resize(100, 100).build());
         should_score_the_saved_model_alike(results.resolve("model.siamese"), metrics);
     }

@@ -14,30 +14,35 @@ class DecisionsPageTest {
             """
             import java.nio.file.Path;
             import java.util.List;
+            import java.util.Map;
             import java.util.stream.IntStream;
-            import org.nd4j.linalg.api.ndarray.INDArray;
-            import org.siamese.core.batch.*;
+            import org.siamese.core.distance.*;
+            import org.siamese.decision.*;
             import org.siamese.decision.calibrate.*;
+            import org.siamese.decision.distance.*;
             import org.siamese.decision.evaluate.*;
             import org.siamese.core.model.*;
             import org.siamese.data.dataset.*;
             import org.siamese.image.*;
-            import org.siamese.image.decode.*;
+            import org.siamese.image.inference.*;
+            import org.siamese.image.model.*;
             import org.siamese.image.pipeline.*;
             import org.siamese.data.verify.*;
             abstract class Page {
             SiameseModel model, secondModel, thirdModel, steady, calibrated;
             ImageDataset train, development, test;
             ImageModel faces;
-            Labels labels;
+            int[] labels;
             List<OneShotTask> tasks;
+            ModelCalibration calibration;
+            abstract float[] network(float[] pixels);
             abstract SiameseModel train(ImageDataset part);
             """;
 
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
         List<String> blocks = PageCode.blocks(PageCode.page("decisions.md"), "java");
-        assertThat(blocks).hasSize(9);
+        assertThat(blocks).hasSize(10);
         assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }
 }

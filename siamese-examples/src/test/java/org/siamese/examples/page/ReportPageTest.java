@@ -14,8 +14,9 @@ class ReportPageTest {
             """
             import java.nio.file.Path;
             import org.nd4j.linalg.api.ndarray.INDArray;
-            import org.siamese.core.batch.*;
+            import org.siamese.core.distance.*;
             import org.siamese.decision.calibrate.*;
+            import org.siamese.decision.distance.*;
             import org.siamese.decision.evaluate.*;
             import org.siamese.core.model.*;
             import org.siamese.core.train.*;
@@ -24,7 +25,7 @@ class ReportPageTest {
             import org.siamese.data.verify.*;
             import org.siamese.report.*;
             abstract class Page {
-            SiameseModel model; ImageDataset train; ImageDataset test; Labels labels;
+            SiameseModel model; ImageDataset train; ImageDataset test; int[] labels;
             """;
 
     @Test

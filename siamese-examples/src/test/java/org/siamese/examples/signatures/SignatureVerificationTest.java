@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.data.verify.PipelineAttachment;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
 
@@ -66,7 +65,7 @@ class SignatureVerificationTest {
                     .containsExactlyInAnyOrder("metrics.json", "loss.png", "roc.png", "pairs.png", "model.siamese");
         }
         Path model = folder.resolve("out/model.siamese");
-        assertThat(PipelineAttachment.of(SiameseModel.load(model)).augments()).isTrue();
+        assertThat(SiameseModel.load(model).pipeline().augments()).isTrue();
 
         ExampleRun again = run("data", "out2", "--evaluate", model.toString(), "--json");
         assertThat(again.err()).isEmpty();

@@ -2,6 +2,7 @@ package org.siamese.image.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.siamese.image.Channels;
 import org.siamese.image.Picture;
@@ -19,6 +20,9 @@ import org.siamese.image.random.Seeded;
  * }</pre>
  */
 public final class ImagePipeline {
+    /** Name of the attachment of a model whose text is {@link #toJson()}. */
+    public static final String ATTACHMENT = "image-pipeline";
+
     private final ImageDecoder decoder;
     private final List<ImageStep> steps;
 
@@ -106,6 +110,23 @@ public final class ImagePipeline {
      */
     public static ImagePipeline fromJson(String json) {
         return PipelineJson.read(json);
+    }
+
+    /**
+     * The pipeline that travels with a model.
+     *
+     * @param attachments a model's texts by name
+     * @throws PipelineException if there is none under {@link #ATTACHMENT}, or none that can be read
+     */
+    public static ImagePipeline fromAttachments(Map<String, String> attachments) {
+        String json = attachments.get(ATTACHMENT);
+        if (json == null) {
+            throw PipelineException.of(
+                    "model",
+                    "an attachment '" + ATTACHMENT + "' that says how images are prepared",
+                    "the attachments " + attachments.keySet());
+        }
+        return fromJson(json);
     }
 
     static ImagePipeline of(ImageDecoder decoder, List<ImageStep> steps) {

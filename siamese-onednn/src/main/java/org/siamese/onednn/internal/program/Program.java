@@ -1,0 +1,135 @@
+package org.siamese.onednn.internal.program;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.TowerPlan;
+import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.memory.Tensor;
+import org.siamese.onednn.internal.natives.NativeScope;
+import org.siamese.onednn.internal.stage.Build;
+import org.siamese.onednn.internal.stage.Phase;
+import org.siamese.onednn.internal.stage.Run;
+import org.siamese.onednn.internal.stage.Step;
+
+/**
+ * A tower made ready for batches of one shape: native primitives, memory and the order of their steps. Whoever has a program may use
+ * it on any thread, but not on two at once.
+ *
+ * <p>Inside, rows are sorted by member: all first members of the tuples, then all second ones. Features and embeddings are in the
+ * batch's order.
+ */
+public final class Program implements AutoCloseable {
+    private final NativeScope scope = new NativeScope();
+    private final Build build;
+    private final long embeddingSize;
+    private final CallerArray features;
+    private final CallerArray embeddings;
+    private final @Nullable CallerArray gradients;
+
+    /**
+     * Builds a program.
+     *
+     * @param shape of the features, [rows, channels, height, width] or [rows, size]
+     */
+    public Program(TowerPlan plan, long[] shape, boolean training) {
+        this(plan, shape, training, true);
+    }
+
+    private Program(TowerPlan plan, long[] dims, boolean training, boolean complete) {
+        int members = training ? plan.members() : 1;
+        build = new Build(scope, training, members);
+        try {
+            Assembly assembly = new Assembly(build, OperationFusion.of(plan, training));
+            build.enter("features");
+            Tensor first = build.tensor(shape(dims, members));
+            features = CallerArray.read(build, Phase.FORWARD, first);
+            Tensor last = assembly.forward(first);
+            embeddingSize = last.shape().channels();
+            embeddings = CallerArray.written(build, Phase.FORWARD, last);
+            gradients = training ? backward(assembly, last.shape()) : null;
+            if (complete) {
+                build.complete();
+            }
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private CallerArray backward(Assembly assembly, Shape embeddingShape) {
+        Tensor gradient = build.tensor(embeddingShape);
+        CallerArray array = CallerArray.read(build, Phase.BACKWARD, gradient);
+        assembly.backward(gradient);
+        return array;
+    }
+
+    private static Shape shape(long[] dims, int members) {
+        if ((dims.length != 4 && dims.length != 2) || dims[0] < 1) {
+            throw new IllegalArgumentException(
+                    "features: expected [rows, channels, height, width] or [rows, size] with at least one row, got shape "
+                            + Arrays.toString(dims));
+        }
+        if (dims[0] % members != 0) {
+            throw new IllegalArgumentException("features: expected a multiple of the tuple's " + members
+                    + " members as rows, got shape " + Arrays.toString(dims));
+        }
+        return dims.length == 4 ? Shape.image(dims[0], dims[1], dims[2], dims[3]) : Shape.vector(dims[0], dims[1]);
+    }
+
+    /** Bytes of memory that a program would take to embed a batch of some shape. */
+    public static long bytes(TowerPlan plan, long[] shape) {
+        try (Program program = new Program(plan, shape, false, false)) {
+            return program.build.plannedBytes();
+        }
+    }
+
+    /** Takes over what has changed in the parameters. */
+    public void prepare(Run run) {
+        build.steps(Phase.PREPARE).forEach(step -> step.action().accept(run));
+    }
+
+    /**
+     * From features to embeddings.
+     *
+     * @param from float, 'c' order without gaps, of the program's shape
+     * @param to float, 'c' order without gaps, as many rows
+     */
+    public void forward(Pointer from, Pointer to, Run run) {
+        features.point(from);
+        embeddings.point(to);
+        build.steps(Phase.FORWARD).forEach(step -> step.action().accept(run));
+    }
+
+    /** From the gradient of the embeddings to those of the parameters. */
+    public void backward(INDArray gradient, Run run) {
+        if (gradients == null) {
+            throw new IllegalStateException("the program does not train: it has no steps backward");
+        }
+        gradients.point(ArrayMemory.address(gradient));
+        build.steps(Phase.BACKWARD).forEach(step -> step.action().accept(run));
+    }
+
+    /** Length of an embedding. */
+    public long embeddingSize() {
+        return embeddingSize;
+    }
+
+    /** The steps of a phase, for reports. */
+    public List<Step> steps(Phase phase) {
+        return List.copyOf(build.steps(phase));
+    }
+
+    /** Bytes of native memory. */
+    public long bytes() {
+        return scope.bytes();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}
