@@ -11,7 +11,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Labels;
-import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.losses.miner.TripletMarginMiner;
@@ -39,7 +38,6 @@ public final class LossBench {
 
     /** Prints the table. */
     public static void main(String[] arguments) {
-        BlasKernels.choose();
         int[] sizes = Arrays.stream(arguments)
                 .filter(LossBench::isSize)
                 .mapToInt(Integer::parseInt)

@@ -1,5 +1,6 @@
 package org.siamese.onednn;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.siamese.onednn.Agreement.requireAgreement;
 import static org.siamese.onednn.Agreement.requireSteps;
 import static org.siamese.onednn.SmallTowers.CHANNELS;
@@ -48,6 +49,7 @@ import org.siamese.core.layer.ReflectionPadding;
 import org.siamese.core.layer.SeededDropout;
 import org.siamese.core.layer.SeededSpatialDropout;
 import org.siamese.core.tower.Tower;
+import org.siamese.onednn.internal.natives.OneDnn;
 
 /**
  * Every kind of layer inside a small tower against Deeplearning4j's engine in float64: embeddings in both modes and every
@@ -71,6 +73,7 @@ class LayersTest {
                 chain(wide(48, Activation.RELU), wide(64, Activation.RELU), wide(48, Activation.SWISH)));
         all.put("wide beside others", wideBeside());
         all.put(SMALL_MAPS, smallMaps());
+        all.put("many weights on small maps", manyWeights());
         all.put("without bias", chain(withoutBias()));
         all.put("dilated", chain(dilated()));
         all.put(
@@ -177,6 +180,14 @@ class LayersTest {
                 convolution(40, 3, 2, 0, ConvolutionMode.Same, Activation.TANH));
     }
 
+    /** More weights than maps of 2 x 2 have pixels to multiply. */
+    private static Tower manyWeights() {
+        return chain(
+                convolution(256, 3, 5, 0, ConvolutionMode.Truncate, Activation.TANH),
+                convolution(256, 3, 1, 1, ConvolutionMode.Truncate, Activation.SWISH),
+                convolution(272, 1, 2, 0, ConvolutionMode.Truncate, Activation.TANH));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("towers")
     void should_agree_with_float64(String name, Tower tower) {
@@ -186,6 +197,15 @@ class LayersTest {
     @Test
     void should_sum_small_maps_gradients_in_one_product() {
         requireSteps(smallMaps(), List.of(), List.of("unfolding"));
+    }
+
+    @Test
+    void should_convolve_small_maps_with_many_weights_in_one_pass_where_vectors_are_long() {
+        assumeTrue(OneDnn.vectorFloats() == 16, "needs AVX-512");
+        requireSteps(
+                manyWeights(),
+                List.of("l1 convolution jit"),
+                List.of("l1 unfolding", "l1 input gradient jit", "l2 unfolding", "l2 input gradient jit"));
     }
 
     private static Tower residual() {

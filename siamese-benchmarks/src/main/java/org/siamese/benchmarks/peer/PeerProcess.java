@@ -11,7 +11,6 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.benchmarks.work.Peaks;
-import org.siamese.core.engine.BlasKernels;
 
 /**
  * A peer as a process of its own, so that its memory is its own. It reads one request a line and answers each with one line, both
@@ -41,7 +40,6 @@ public final class PeerProcess {
 
     /** Serves the standard input. What libraries print goes to the standard error. */
     public static void main(String[] arguments) throws IOException {
-        BlasKernels.choose();
         PrintStream answers = System.out;
         System.setOut(System.err);
         new PeerProcess(answers)

@@ -2,7 +2,6 @@ package org.siamese.core.acceleration;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.siamese.core.engine.BlasKernels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +27,8 @@ public final class Acceleration {
     private Acceleration() {}
 
     /**
-     * Decides, logs the decision and tells OpenBLAS which kernels fit (see {@link BlasKernels}); the second call and later ones do
-     * nothing. Where ND4J runs already, this only tells which backend it has.
+     * Decides and logs the decision; the second call and later ones do nothing. Where ND4J runs already, this only tells which backend
+     * it has.
      *
      * @return what computes
      * @throws IllegalStateException if no backend on the class path can run here, with the reason
@@ -49,7 +48,6 @@ public final class Acceleration {
         }
         // Nothing here may touch ND4J's main class: its initialiser may be what waits for this decision.
         BackendDecision decision = BackendDecision.of(new MachineProbe());
-        BlasKernels.choose();
         if (decision.warning()) {
             LOG.warn("{}", decision);
         } else {
@@ -63,8 +61,8 @@ public final class Acceleration {
      * Looks at the processor, the native libraries, threads, matrix kernels, engines and GPUs, and says what each means. Starts ND4J,
      * if a backend can run, and multiplies a few matrices: takes about a second.
      */
-    public static List<Finding> report() {
-        return Inspection.findings(decision(), new MachineProbe(), Processor.read());
+    public static List<Diagnostic> report() {
+        return Diagnostics.diagnostics(decision(), new MachineProbe(), Processor.read());
     }
 
     /** Prints {@link #report()} to standard output. */

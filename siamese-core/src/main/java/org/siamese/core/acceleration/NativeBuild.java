@@ -17,16 +17,16 @@ final class NativeBuild {
      * @param platform for example linux-x86_64
      * @param extensions which of {@link #EXTENSIONS} are on the class path
      */
-    static Finding judge(String platform, List<String> extensions, Processor processor) {
+    static Diagnostic judge(String platform, List<String> extensions, Processor processor) {
         if (extensions.isEmpty()) {
-            return new Finding(
+            return new Diagnostic(
                     "nd4j-native",
                     "none for " + platform,
                     "Add org.nd4j:nd4j-native with the classifier " + best(platform, processor));
         }
         String found =
                 String.join(", ", extensions.stream().map(platform::concat).toList());
-        return new Finding("nd4j-native", found, meaning(platform, extensions, processor));
+        return new Diagnostic("nd4j-native", found, meaning(platform, extensions, processor));
     }
 
     private static String meaning(String platform, List<String> extensions, Processor processor) {

@@ -20,7 +20,6 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
-import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.tower.Towers;
 
 /**
@@ -41,7 +40,6 @@ final class LayerBench {
     private LayerBench() {}
 
     public static void main(String[] arguments) {
-        BlasKernels.choose();
         int images = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 128;
         int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         DataSet data = new DataSet(Nd4j.rand(images, 1, 100, 100), Nd4j.rand(images, 5));

@@ -7,9 +7,21 @@ sealed interface Algorithm {
      *
      * @param anyLayout whether images lie as oneDNN likes it, in place of channels last
      * @param products whether it may be a product for each position of the kernel
-     * @param unfolds whether the gradient of the weights is one product of unfolded windows where oneDNN would go image by image
+     * @param productsBackward the same for the gradient of the images
+     * @param unfolds when the gradient of the weights is one product of unfolded windows
      */
-    record Direct(boolean anyLayout, boolean products, boolean unfolds) implements Algorithm {}
+    record Direct(boolean anyLayout, boolean products, boolean productsBackward, Unfolds unfolds)
+            implements Algorithm {}
+
+    /** When the gradient of the weights is one product of unfolded windows. */
+    enum Unfolds {
+        /** Never, as they would take too much memory. */
+        NEVER,
+        /** Where oneDNN would go image by image. */
+        IMAGE_BY_IMAGE,
+        /** Always. */
+        ALWAYS
+    }
 
     /** Minimal filtering of tiles, see {@link org.siamese.onednn.internal.kernel.Winograd}. */
     record MinimalFiltering() implements Algorithm {}

@@ -12,6 +12,7 @@ import org.siamese.onednn.internal.convolution.Algorithm.Direct;
 import org.siamese.onednn.internal.convolution.Algorithm.GroupedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
+import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 import org.siamese.onednn.internal.kernel.TileGrid;
 import org.siamese.onednn.internal.kernel.Winograd;
 import org.siamese.onednn.internal.natives.OneDnn;
@@ -45,6 +46,17 @@ public final class ConvolutionChooser {
 
     /** Input channels under which products for each position of the kernel are so short that one pass is faster. */
     private static final long LONG_PRODUCT = 16;
+
+    /** Weights from which on small maps are convolved quicker in one pass. */
+    private static final long MANY_WEIGHTS = 1L << 19;
+
+    /** Pixels of a small map, at most. */
+    private static final long SMALL_MAP = 64;
+
+    /** Results of an image and channels on both sides, up to which and from which unfolding always pays with AVX-512. */
+    private static final long FEW_RESULTS = 4;
+
+    private static final long MANY_CHANNELS = 64;
 
     /** Memory that unfolded windows may take. */
     private static final long MOST_UNFOLDED = 32L << 20;
@@ -109,19 +121,37 @@ public final class ConvolutionChooser {
     Direct direct(Convolution convolution, Shape from) {
         int[] kernel = convolution.window().kernel();
         long least = Math.min(convolution.channels(), convolution.inputChannels());
+        Unfolds unfolds = unfolds(convolution, from);
         boolean anyLayout = least * kernel[0] * kernel[1] > MUCH_WORK
                 && convolution.channels() % BLOCK == 0
-                && convolution.inputChannels() % BLOCK == 0;
-        return new Direct(anyLayout, convolution.inputChannels() >= LONG_PRODUCT, unfolds(convolution, from));
+                && convolution.inputChannels() % BLOCK == 0
+                && unfolds != Unfolds.ALWAYS;
+        boolean many = manyWeightsOnFewPixels(convolution, from);
+        long[] strides = convolution.window().strides();
+        boolean skips = kernel[0] * kernel[1] == 1 && strides[0] * strides[1] > 1;
+        return new Direct(anyLayout, convolution.inputChannels() >= LONG_PRODUCT && !many, !skips && !many, unfolds);
     }
 
     /** The same for one whose channels are those of several pixels: channels last, in one pass. */
     Direct directOfPixels(Convolution wide, Shape from) {
-        return new Direct(false, false, unfolds(wide, from));
+        return new Direct(false, false, true, unfolds(wide, from));
     }
 
-    private static boolean unfolds(Convolution convolution, Shape from) {
-        return UnfoldedGradient.bytes(convolution, from) <= MOST_UNFOLDED;
+    private Unfolds unfolds(Convolution convolution, Shape from) {
+        if (UnfoldedGradient.bytes(convolution, from) > MOST_UNFOLDED) {
+            return Unfolds.NEVER;
+        }
+        boolean pays = vectorFloats == BLOCK
+                && convolution.results(from).positions() <= FEW_RESULTS
+                && Math.min(convolution.channels(), convolution.inputChannels()) >= MANY_CHANNELS;
+        return pays ? Unfolds.ALWAYS : Unfolds.IMAGE_BY_IMAGE;
+    }
+
+    /** Whether products for each position of the kernel, with AVX-512, would read more weights than they have pixels to multiply. */
+    private boolean manyWeightsOnFewPixels(Convolution convolution, Shape from) {
+        int[] kernel = convolution.window().kernel();
+        long weights = convolution.channels() * convolution.inputChannels() * kernel[0] * kernel[1];
+        return vectorFloats == BLOCK && weights >= MANY_WEIGHTS && from.positions() <= SMALL_MAP;
     }
 
     private boolean suitsMinimalFiltering(Convolution convolution, Shape from) {

@@ -12,6 +12,7 @@ import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.convolution.Algorithm.Direct;
+import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
@@ -93,7 +94,9 @@ final class DirectConvolution {
     /** Adds the steps of the gradients of weights and bias. */
     void weightGradient(Tensor x, Tensor delta) {
         convolution_backward_weights.primitive_desc description = primitives.weightGradient(x, delta);
-        if (direct.unfolds() && goesImageByImage(description) && liesChannelsLast(x) && liesChannelsLast(delta)) {
+        boolean unfolds = direct.unfolds() == Unfolds.ALWAYS
+                || direct.unfolds() == Unfolds.IMAGE_BY_IMAGE && goesImageByImage(description);
+        if (unfolds && liesChannelsLast(x) && liesChannelsLast(delta)) {
             UnfoldedGradient.add(build, operation, x, delta);
             if (operation.bias() != null) {
                 WeightedStage.biasGradient(build, operation.bias(), delta);

@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
@@ -17,8 +18,8 @@ import org.siamese.onednn.internal.stage.Build;
 
 /** oneDNN's primitives of a {@link Convolution} that is computed directly. */
 final class DirectPrimitives {
-    /** What names begin with of oneDNN's forward convolutions that are a product for each position of the kernel. */
-    private static final String PRODUCTS = "brg_conv_fwd";
+    /** What names begin with of oneDNN's convolutions that are a product for each position of the kernel. */
+    private static final String PRODUCTS = "brg";
 
     /** What names begin with of its convolutions in one pass. */
     private static final String ONE_PASS = "jit";
@@ -65,12 +66,17 @@ final class DirectPrimitives {
             return first;
         }
         convolution_forward.primitive_desc other = firstChoice(fit, x, y, attributes);
-        while (other.next_impl()) {
-            if (Build.implementation(other).startsWith(ONE_PASS)) {
-                return other;
+        return moveToOnePass(other) ? other : first;
+    }
+
+    /** Moves on to oneDNN's next convolution in one pass; whether there is one. */
+    private static boolean moveToOnePass(primitive_desc description) {
+        while (description.next_impl()) {
+            if (Build.implementation(description).startsWith(ONE_PASS)) {
+                return true;
             }
         }
-        return first;
+        return false;
     }
 
     /** The forward primitive that oneDNN takes first. */
@@ -158,6 +164,16 @@ final class DirectPrimitives {
     }
 
     private convolution_backward_data.primitive_desc inputGradient(
+            Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
+        convolution_backward_data.primitive_desc first = firstInputGradient(fit, x, delta, hint);
+        if (direct.productsBackward() || !Build.implementation(first).startsWith(PRODUCTS)) {
+            return first;
+        }
+        convolution_backward_data.primitive_desc other = firstInputGradient(fit, x, delta, hint);
+        return moveToOnePass(other) ? other : first;
+    }
+
+    private convolution_backward_data.primitive_desc firstInputGradient(
             Window.Fit fit, memory.desc x, memory.desc delta, convolution_forward.primitive_desc hint) {
         return build.keep(new convolution_backward_data.primitive_desc(
                 build.engine(),

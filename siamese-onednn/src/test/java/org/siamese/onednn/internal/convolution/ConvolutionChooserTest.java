@@ -13,9 +13,11 @@ import org.siamese.onednn.internal.convolution.Algorithm.Direct;
 import org.siamese.onednn.internal.convolution.Algorithm.GroupedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
+import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 
 /**
- * What is chosen for the convolutions of known towers. Each direction reads: direct, and whether in any layout, by products and unfolded;
+ * What is chosen for the convolutions of known towers. Each direction reads: direct, and whether in any layout, by products and unfolded,
+ * and whether the gradient of the images is computed in one pass;
  * filtered; several pixels at a time, strided or in groups.
  */
 class ConvolutionChooserTest {
@@ -39,7 +41,12 @@ class ConvolutionChooserTest {
     private static String word(Algorithm algorithm) {
         if (algorithm instanceof Direct direct) {
             return "direct" + (direct.anyLayout() ? " any" : "") + (direct.products() ? " products" : "")
-                    + (direct.unfolds() ? " unfolded" : "");
+                    + switch (direct.unfolds()) {
+                        case NEVER -> "";
+                        case IMAGE_BY_IMAGE -> " unfolded";
+                        case ALWAYS -> " always unfolded";
+                    }
+                    + (direct.productsBackward() ? "" : " one pass back");
         }
         if (algorithm instanceof StridedPixels strided) {
             return "strided " + strided.pixels();
@@ -82,24 +89,24 @@ class ConvolutionChooserTest {
     /** 32 images of 64 x 64. */
     @ParameterizedTest(name = "{0} to {1} channels, kernel {2}, stride {3}, {4} wide")
     @CsvSource({
-        "3, 64, 7, 2, 64, direct unfolded",
-        "64, 64, 3, 1, 16, filtered",
-        "64, 128, 3, 2, 16, direct any products unfolded",
-        "64, 128, 1, 2, 16, direct products unfolded",
-        "128, 128, 3, 1, 8, filtered",
-        "128, 256, 3, 2, 8, direct any products unfolded",
-        "256, 256, 3, 1, 4, filtered",
-        "256, 512, 3, 2, 4, direct any products unfolded",
+        "3, 64, 7, 2, 64, direct unfolded, direct unfolded",
+        "64, 64, 3, 1, 16, filtered, filtered",
+        "64, 128, 3, 2, 16, direct any products unfolded, direct any products unfolded",
+        "64, 128, 1, 2, 16, direct products unfolded one pass back, direct products unfolded one pass back",
+        "128, 128, 3, 1, 8, filtered, filtered",
+        "128, 256, 3, 2, 8, direct any products unfolded, direct any products unfolded",
+        "256, 256, 3, 1, 4, filtered, filtered",
+        "256, 512, 3, 2, 4, direct always unfolded one pass back, direct any products unfolded",
         // One tile of 4 x 4 for 2 x 2 results would be more products than the direct sum.
-        "512, 512, 3, 1, 2, direct any products unfolded",
+        "512, 512, 3, 1, 2, direct always unfolded one pass back, direct any products unfolded",
     })
-    void should_choose_for_a_resnet_18(int inputs, int channels, int kernel, int stride, int width, String both) {
+    void should_choose_for_a_resnet_18(
+            int inputs, int channels, int kernel, int stride, int width, String avx512, String avx2) {
         Convolution convolution = convolution(inputs, channels, kernel, stride, kernel / 2);
         Shape images = Shape.image(32, inputs, width, width);
 
-        String each = both + " | " + both + " | " + both;
-        assertThat(words(AVX512.choose(convolution, images))).isEqualTo(each);
-        assertThat(words(AVX2.choose(convolution, images))).isEqualTo(each);
+        assertThat(words(AVX512.choose(convolution, images))).isEqualTo(avx512 + " | " + avx512 + " | " + avx512);
+        assertThat(words(AVX2.choose(convolution, images))).isEqualTo(avx2 + " | " + avx2 + " | " + avx2);
     }
 
     @Test
@@ -118,8 +125,8 @@ class ConvolutionChooserTest {
         Convolution convolution = convolution(512, 512, 3, 1, 1);
 
         assertThat(AVX2.direct(convolution, Shape.image(455, 512, 2, 2)).unfolds())
-                .isTrue();
+                .isEqualTo(Unfolds.IMAGE_BY_IMAGE);
         assertThat(AVX2.direct(convolution, Shape.image(456, 512, 2, 2)).unfolds())
-                .isFalse();
+                .isEqualTo(Unfolds.NEVER);
     }
 }

@@ -7,7 +7,7 @@ package org.siamese.core.acceleration;
  * @param found what is there
  * @param meaning what follows, or what to do; may be empty
  */
-public record Finding(String subject, String found, String meaning) {
+public record Diagnostic(String subject, String found, String meaning) {
     private static final int COLUMN = 14;
 
     /** One or two lines. */

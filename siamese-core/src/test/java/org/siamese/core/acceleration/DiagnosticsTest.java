@@ -11,7 +11,7 @@ import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
 
-class InspectionTest {
+class DiagnosticsTest {
     private static final String LINUX = "linux-x86_64";
     private static final Processor AVX2 = new Processor("Example", Set.of("avx", "avx2", "fma"));
     private static final Processor AVX512 =
@@ -52,10 +52,17 @@ class InspectionTest {
 
     @Test
     void should_warn_of_matrix_kernels_for_older_processors() {
-        assertThat(Inspection.kernels("Prescott", AVX512).meaning()).contains("OPENBLAS_CORETYPE to SKYLAKEX");
-        assertThat(Inspection.kernels("Prescott", AVX2).meaning()).contains("OPENBLAS_CORETYPE to HASWELL");
-        assertThat(Inspection.kernels("Zen", AVX2).meaning()).isEmpty();
-        assertThat(Inspection.kernels("Prescott", OLD).meaning()).isEmpty();
+        assertThat(Diagnostics.kernels("Prescott", AVX512).meaning()).contains("OPENBLAS_CORETYPE to SKYLAKEX");
+        assertThat(Diagnostics.kernels("Prescott", AVX2).meaning()).contains("OPENBLAS_CORETYPE to HASWELL");
+        for (String old : List.of("Barcelona", "Core2", "Nehalem", "Sandybridge")) {
+            assertThat(Diagnostics.kernels(old, AVX2).meaning()).as(old).contains("OPENBLAS_CORETYPE");
+        }
+        for (String current : List.of("Zen", "Haswell", "SkylakeX", "Cooperlake", "SapphireRapids")) {
+            assertThat(Diagnostics.kernels(current, AVX512).meaning())
+                    .as(current)
+                    .isEmpty();
+        }
+        assertThat(Diagnostics.kernels("Prescott", OLD).meaning()).isEmpty();
     }
 
     @Test
@@ -63,41 +70,41 @@ class InspectionTest {
         Gpu served = new Gpu(0, "Older", 8, 6, 1L << 34);
         Gpu newer = new Gpu(1, "Newer", 9, 0, 1L << 36);
         CudaDriver driver = CudaDriver.of(12_040, List.of(served));
-        assertThat(Inspection.gpus(driver, true, true))
-                .extracting(Finding::found, Finding::meaning)
+        assertThat(Diagnostics.gpus(driver, true, true))
+                .extracting(Diagnostic::found, Diagnostic::meaning)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("serves CUDA up to 12.4", ""),
                         org.assertj.core.groups.Tuple.tuple("GPU 0 Older (compute capability 8.6, 16.0 GiB)", "Used"));
-        assertThat(Inspection.gpus(driver, false, false).get(1).meaning()).contains("not on the class path");
+        assertThat(Diagnostics.gpus(driver, false, false).get(1).meaning()).contains("not on the class path");
         CudaDriver mixed = CudaDriver.of(12_040, List.of(served, newer));
-        assertThat(Inspection.gpus(mixed, true, false).get(1).meaning()).contains("CUDA_VISIBLE_DEVICES");
-        assertThat(Inspection.gpus(mixed, true, false).get(2).meaning()).contains("3.7 to 8.9");
-        assertThat(Inspection.gpus(CudaDriver.absent("no NVIDIA driver"), true, false))
+        assertThat(Diagnostics.gpus(mixed, true, false).get(1).meaning()).contains("CUDA_VISIBLE_DEVICES");
+        assertThat(Diagnostics.gpus(mixed, true, false).get(2).meaning()).contains("3.7 to 8.9");
+        assertThat(Diagnostics.gpus(CudaDriver.absent("no NVIDIA driver"), true, false))
                 .singleElement()
-                .returns("none: no NVIDIA driver", Finding::found);
+                .returns("none: no NVIDIA driver", Diagnostic::found);
     }
 
     @Test
     void should_say_whether_an_engine_is_ready() {
-        assertThat(Inspection.engine(new Offer(Optional.empty())).found()).isEqualTo("fast, priority 7, ready");
-        assertThat(Inspection.engine(new Offer(Optional.of("libfast.so"))))
-                .returns("fast, priority 7, not ready: libfast.so", Finding::found)
-                .returns("Passed over", Finding::meaning);
+        assertThat(Diagnostics.engine(new Offer(Optional.empty())).found()).isEqualTo("fast, priority 7, ready");
+        assertThat(Diagnostics.engine(new Offer(Optional.of("libfast.so"))))
+                .returns("fast, priority 7, not ready: libfast.so", Diagnostic::found)
+                .returns("Passed over", Diagnostic::meaning);
     }
 
     @Test
     void should_report_on_this_machine() {
-        List<Finding> findings = Acceleration.report();
-        assertThat(findings)
-                .extracting(Finding::subject)
+        List<Diagnostic> diagnostics = Acceleration.report();
+        assertThat(diagnostics)
+                .extracting(Diagnostic::subject)
                 .contains("processor", "nd4j-native", "backend", "ND4J", "threads", "engine", "GPU");
-        assertThat(findings)
+        assertThat(diagnostics)
                 .filteredOn(finding -> finding.subject().equals("ND4J"))
                 .singleElement()
-                .extracting(Finding::found)
+                .extracting(Diagnostic::found)
                 .asString()
                 .matches("(CPU|CUDA), BLAS \\w+, \\d+ threads, 1024 x 1024 product at \\d+ GFLOP/s");
-        assertThat(new Finding("GPU", "none", "Buy one").toString().lines())
+        assertThat(new Diagnostic("GPU", "none", "Buy one").toString().lines())
                 .containsExactly("GPU           none", "              -> Buy one");
     }
 

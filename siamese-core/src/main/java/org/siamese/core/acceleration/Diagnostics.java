@@ -9,60 +9,86 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.siamese.core.engine.BlasKernels;
 import org.siamese.core.engine.TowerEngineProvider;
 
 /** Makes the report of {@link Acceleration#report()}. */
-final class Inspection {
+final class Diagnostics {
     private static final int MATRIX = 1024;
     private static final int PRODUCTS = 6;
-    private static final List<String> OLD_KERNELS =
-            List.of("prescott", "core2", "nehalem", "generic", "katmai", "northwood");
 
-    private Inspection() {}
+    /** OpenBLAS's kernels that do without AVX2, in its words. */
+    private static final Set<String> OLD_KERNELS = Set.of(
+            "unknown",
+            "generic",
+            "katmai",
+            "coppermine",
+            "northwood",
+            "prescott",
+            "banias",
+            "atom",
+            "core2",
+            "penryn",
+            "dunnington",
+            "nehalem",
+            "athlon",
+            "opteron",
+            "opteron_sse3",
+            "barcelona",
+            "bobcat",
+            "nano",
+            "sandybridge",
+            "bulldozer",
+            "piledriver",
+            "steamroller");
 
-    static List<Finding> findings(BackendDecision decision, MachineProbe probe, Processor processor) {
-        List<Finding> findings = new ArrayList<>();
-        findings.add(processor(processor));
-        findings.add(NativeBuild.judge(Loader.getPlatform(), probe.nativeExtensions(), processor));
-        findings.add(backend(decision));
+    /** The environment variable that overrides OpenBLAS's choice of kernels; it reads it once, when it is loaded. */
+    private static final String KERNELS_VARIABLE = "OPENBLAS_CORETYPE";
+
+    private Diagnostics() {}
+
+    static List<Diagnostic> diagnostics(BackendDecision decision, MachineProbe probe, Processor processor) {
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        diagnostics.add(processor(processor));
+        diagnostics.add(NativeBuild.judge(Loader.getPlatform(), probe.nativeExtensions(), processor));
+        diagnostics.add(backend(decision));
         if (decision.backend() != Backend.NONE) {
-            findings.add(running());
-            kernels(processor).ifPresent(findings::add);
+            diagnostics.add(running());
+            kernels(processor).ifPresent(diagnostics::add);
         }
-        findings.add(threads());
-        findings.addAll(engines());
-        findings.addAll(gpus(probe, decision));
-        return findings;
+        diagnostics.add(threads());
+        diagnostics.addAll(engines());
+        diagnostics.addAll(gpus(probe, decision));
+        return diagnostics;
     }
 
-    static Finding processor(Processor processor) {
+    static Diagnostic processor(Processor processor) {
         String found = processor.name() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
         if (processor.features().isEmpty() || !Loader.getPlatform().endsWith("x86_64")) {
-            return new Finding("processor", found, "");
+            return new Diagnostic("processor", found, "");
         }
         if (processor.avx512()) {
-            return new Finding("processor", found + ": AVX2, AVX-512", "All that the native libraries can use");
+            return new Diagnostic("processor", found + ": AVX2, AVX-512", "All that the native libraries can use");
         }
         return processor.avx2()
-                ? new Finding("processor", found + ": AVX2, no AVX-512", "Eight floats an instruction")
-                : new Finding("processor", found + ": no AVX2", "Slow; processors since 2013 have AVX2");
+                ? new Diagnostic("processor", found + ": AVX2, no AVX-512", "Eight floats an instruction")
+                : new Diagnostic("processor", found + ": no AVX2", "Slow; processors since 2013 have AVX2");
     }
 
-    private static Finding backend(BackendDecision decision) {
-        return new Finding(
+    private static Diagnostic backend(BackendDecision decision) {
+        return new Diagnostic(
                 "backend", decision.toString(), decision.warning() ? "docs/cuda.md says what each reason wants" : "");
     }
 
-    private static Finding running() {
+    private static Diagnostic running() {
         try {
             Map<Object, Object> information = Nd4j.getExecutioner().getEnvironmentInformation();
             double rate = matrixRate();
-            return new Finding(
+            return new Diagnostic(
                     "ND4J",
                     String.format(
                             Locale.ROOT,
@@ -75,7 +101,8 @@ final class Inspection {
                             rate),
                     "");
         } catch (LinkageError | RuntimeException e) {
-            return new Finding("ND4J", "does not start: " + cause(e), "The native library does not fit this machine");
+            return new Diagnostic(
+                    "ND4J", "does not start: " + cause(e), "The native library does not fit this machine");
         }
     }
 
@@ -102,7 +129,7 @@ final class Inspection {
         return root.toString();
     }
 
-    private static Optional<Finding> kernels(Processor processor) {
+    private static Optional<Diagnostic> kernels(Processor processor) {
         Map<String, String> loaded = Loader.getLoadedLibraries();
         String library = loaded.getOrDefault("openblas@.0", loaded.get("openblas_nolapack@.0"));
         if (library == null) {
@@ -118,22 +145,22 @@ final class Inspection {
         }
     }
 
-    static Finding kernels(String core, Processor processor) {
+    static Diagnostic kernels(String core, Processor processor) {
         boolean wrong = processor.avx2() && OLD_KERNELS.contains(core.toLowerCase(Locale.ROOT));
-        return new Finding(
+        return new Diagnostic(
                 "OpenBLAS",
                 "kernels " + core,
                 wrong
-                        ? "For older processors: set the environment variable " + BlasKernels.VARIABLE + " to "
-                                + (processor.avx512() ? "SKYLAKEX" : "HASWELL")
+                        ? "For older processors, several times slower: set the environment variable " + KERNELS_VARIABLE
+                                + " to " + (processor.avx512() ? "SKYLAKEX" : "HASWELL")
                         : "");
     }
 
-    private static Finding threads() {
+    private static Diagnostic threads() {
         String found = Runtime.getRuntime().availableProcessors() + " processors for this JVM, "
                 + variable("OMP_NUM_THREADS") + ", " + variable("OMP_WAIT_POLICY");
         boolean spins = !"passive".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
-        return new Finding("threads", found, spins ? "On a busy machine set OMP_WAIT_POLICY=passive" : "");
+        return new Diagnostic("threads", found, spins ? "On a busy machine set OMP_WAIT_POLICY=passive" : "");
     }
 
     private static String variable(String name) {
@@ -141,47 +168,48 @@ final class Inspection {
         return value == null ? name + " not set" : name + "=" + value;
     }
 
-    private static List<Finding> engines() {
+    private static List<Diagnostic> engines() {
         List<TowerEngineProvider> providers = new ArrayList<>();
         try {
             ServiceLoader.load(TowerEngineProvider.class).forEach(providers::add);
         } catch (ServiceConfigurationError e) {
-            return List.of(new Finding("engine", "cannot be listed: " + cause(e), "Look at the class path"));
+            return List.of(new Diagnostic("engine", "cannot be listed: " + cause(e), "Look at the class path"));
         }
         providers.sort(Comparator.comparingInt(TowerEngineProvider::priority).reversed());
-        List<Finding> findings = new ArrayList<>();
-        providers.forEach(provider -> findings.add(engine(provider)));
-        findings.add(
-                new Finding("engine", "Deeplearning4j, priority 0", "Computes every tower that no other engine takes"));
-        return findings;
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        providers.forEach(provider -> diagnostics.add(engine(provider)));
+        diagnostics.add(new Diagnostic(
+                "engine", "Deeplearning4j, priority 0", "Computes every tower that no other engine takes"));
+        return diagnostics;
     }
 
-    static Finding engine(TowerEngineProvider provider) {
+    static Diagnostic engine(TowerEngineProvider provider) {
         String found = provider.name() + ", priority " + provider.priority();
         try {
             return provider.missing()
-                    .map(reason -> new Finding("engine", found + ", not ready: " + reason, "Passed over"))
-                    .orElseGet(() -> new Finding("engine", found + ", ready", "Asked first, for towers that it knows"));
+                    .map(reason -> new Diagnostic("engine", found + ", not ready: " + reason, "Passed over"))
+                    .orElseGet(
+                            () -> new Diagnostic("engine", found + ", ready", "Asked first, for towers that it knows"));
         } catch (LinkageError | RuntimeException e) {
-            return new Finding("engine", found + ", not ready: " + cause(e), "Passed over");
+            return new Diagnostic("engine", found + ", not ready: " + cause(e), "Passed over");
         }
     }
 
-    private static List<Finding> gpus(BackendProbe probe, BackendDecision decision) {
+    private static List<Diagnostic> gpus(BackendProbe probe, BackendDecision decision) {
         return gpus(
                 probe.driver(), probe.onClassPath().contains(BackendProbe.CUDA), decision.backend() == Backend.CUDA);
     }
 
-    static List<Finding> gpus(CudaDriver driver, boolean cudaOnClassPath, boolean used) {
+    static List<Diagnostic> gpus(CudaDriver driver, boolean cudaOnClassPath, boolean used) {
         if (driver.problem().isPresent()) {
-            return List.of(new Finding("GPU", "none: " + driver.problem().get(), ""));
+            return List.of(new Diagnostic("GPU", "none: " + driver.problem().get(), ""));
         }
-        List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding("GPU driver", "serves CUDA up to " + driver.versionText(), ""));
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        diagnostics.add(new Diagnostic("GPU driver", "serves CUDA up to " + driver.versionText(), ""));
         for (Gpu gpu : driver.gpus()) {
-            findings.add(new Finding("GPU", gpu.toString(), meaning(gpu, driver, cudaOnClassPath, used)));
+            diagnostics.add(new Diagnostic("GPU", gpu.toString(), meaning(gpu, driver, cudaOnClassPath, used)));
         }
-        return findings;
+        return diagnostics;
     }
 
     private static String meaning(Gpu gpu, CudaDriver driver, boolean cudaOnClassPath, boolean used) {
