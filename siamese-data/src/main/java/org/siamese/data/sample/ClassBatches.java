@@ -7,7 +7,7 @@ import org.siamese.image.random.Seeded;
 
 /**
  * Batches of P classes with K images each, for losses that mine pairs within a batch (Hermans, Beyer, Leibe, "In defense of the
- * triplet loss for person re-identification", 2017). Classes are dealt out in
+ * triplet loss for person re-identification", 2017). Classes are taken in
  * rounds: in a round each comes at most once, and all come but for those that no longer fill a batch. A class
  * of fewer than K images, where allowed, shows some twice. Labels are class indices of the data set. Immutable and thread-safe.
  */
@@ -45,12 +45,12 @@ public final class ClassBatches implements Sampler {
     public Pass pass(int epoch) {
         Rounds rounds = new Rounds(classes.count(), classesPerBatch, seed, epoch);
         return index -> {
-            int[] dealt = rounds.of(index);
+            int[] round = rounds.of(index);
             Seeded random = Seeded.of(seed, epoch, index);
             int[] items = new int[batchSize()];
             int[] labels = new int[batchSize()];
             for (int p = 0; p < classesPerBatch; p++) {
-                int classIndex = dealt[p];
+                int classIndex = round[p];
                 Draws.images(classes, classIndex, imagesPerClass, random, items, p * imagesPerClass);
                 Arrays.fill(labels, p * imagesPerClass, (p + 1) * imagesPerClass, classIndex);
             }

@@ -10,7 +10,7 @@ import org.siamese.image.random.Seeded;
  * Batches of P writers with K genuine signatures and F skilled forgeries each, for losses that mine pairs within a batch. The label
  * of a genuine signature is its writer's class index. A forgery is nobody's genuine sample, and two forgeries need not be alike:
  * each has a label of its own, the number of classes plus its index in the data set, so it only ever is a negative. Writers are
- * dealt out in rounds as in {@link ClassBatches}. A writer of fewer signatures shows some twice. Immutable and thread-safe.
+ * taken in rounds as in {@link ClassBatches}. A writer of fewer signatures shows some twice. Immutable and thread-safe.
  */
 public final class ForgeryBatches implements Sampler {
     private final Classes genuine;
@@ -57,13 +57,13 @@ public final class ForgeryBatches implements Sampler {
     public Pass pass(int epoch) {
         Rounds rounds = new Rounds(genuine.count(), writersPerBatch, seed, epoch);
         return index -> {
-            int[] dealt = rounds.of(index);
+            int[] round = rounds.of(index);
             Seeded random = Seeded.of(seed, epoch, index);
             int[] items = new int[batchSize()];
             int[] labels = new int[batchSize()];
             int at = 0;
             for (int p = 0; p < writersPerBatch; p++) {
-                int writer = dealt[p];
+                int writer = round[p];
                 Draws.images(genuine, writer, genuinePerWriter, random, items, at);
                 Arrays.fill(labels, at, at + genuinePerWriter, writer);
                 at += genuinePerWriter;

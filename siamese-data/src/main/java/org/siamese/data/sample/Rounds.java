@@ -13,7 +13,7 @@ final class Rounds {
     private final int each;
     private final long seed;
     private final int epoch;
-    private final AtomicReference<Round> dealt;
+    private final AtomicReference<Round> current;
 
     /**
      * The rounds of a pass.
@@ -26,16 +26,16 @@ final class Rounds {
         this.each = each;
         this.seed = seed;
         this.epoch = epoch;
-        this.dealt = new AtomicReference<>(round(0));
+        this.current = new AtomicReference<>(round(0));
     }
 
     /** The classes of a batch. */
     int[] of(int batch) {
         int perRound = count / each;
-        Round round = dealt.get();
+        Round round = current.get();
         if (round.number() != batch / perRound) {
             round = round(batch / perRound);
-            dealt.set(round);
+            current.set(round);
         }
         int first = batch % perRound * each;
         return Arrays.copyOfRange(round.order(), first, first + each);

@@ -94,7 +94,7 @@ public final class IdentitySplit {
      *
      * @param dataset what to split
      * @param folds 2 to the number of classes
-     * @param seed deals the classes out
+     * @param seed assigns the classes
      */
     public static List<Split> kFold(ImageDataset dataset, int folds, long seed) {
         Classes classes = dataset.classes();

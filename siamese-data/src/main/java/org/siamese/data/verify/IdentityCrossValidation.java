@@ -19,21 +19,21 @@ public final class IdentityCrossValidation {
      *
      * @param dataset all images
      * @param folds 2 to the number of classes
-     * @param developmentClasses identities held out of each training part, at least 2
-     * @param seed deals the identities out, and draws for the intervals
+     * @param calibrationClasses identities held out of each training part, at least 2
+     * @param seed assigns the identities to folds, and resamples for the intervals
      * @param train a new model of a training part
      */
     public static CrossValidation run(
             ImageDataset dataset,
             int folds,
-            int developmentClasses,
+            int calibrationClasses,
             long seed,
             Function<ImageDataset, SiameseModel> train) {
-        if (developmentClasses < 2) {
-            throw new IllegalArgumentException("developmentClasses: expected at least 2, got " + developmentClasses);
+        if (calibrationClasses < 2) {
+            throw new IllegalArgumentException("calibrationClasses: expected at least 2, got " + calibrationClasses);
         }
         return CrossValidation.over(IdentitySplit.kFold(dataset, folds, seed), fold -> {
-            Split inner = IdentitySplit.byCount(fold.train(), developmentClasses, seed);
+            Split inner = IdentitySplit.byCount(fold.train(), calibrationClasses, seed);
             SiameseModel model = train.apply(inner.train());
             double threshold = Roc.of(ImageScores.allPairs(model, inner.test())).balancedThreshold();
             return Verification.of(ImageScores.allPairs(model, fold.test()), threshold, seed);

@@ -34,7 +34,7 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param loss its loss, in words
  * @param miner how tuples of a batch are chosen, in words
  * @param sampler how images of a batch are chosen, in words
- * @param towers how many towers are trained from the start, one after the other, and joined
+ * @param towers how many towers are trained from the start, one after the other, for an ensemble
  * @param pretrained where not null, one more tower joins the ensemble, which was first trained on synthetic faces
  * @param maker makes the recipe of a tower
  */

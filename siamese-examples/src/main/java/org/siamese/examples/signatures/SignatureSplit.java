@@ -68,9 +68,9 @@ record SignatureSplit(PairSet train, PairSet test) {
         Set<String> tested = findings.testWriters();
         Set<String> left = trainedWithout(findings, tested);
         if (left.size() < least) {
-            List<String> dealt = new ArrayList<>(tested);
-            Collections.shuffle(dealt, new Random(seed));
-            tested = new TreeSet<>(dealt.subList(0, Math.min(dealt.size(), Math.max(MIN_TEST, dealt.size() / 3))));
+            List<String> shuffled = new ArrayList<>(tested);
+            Collections.shuffle(shuffled, new Random(seed));
+            tested = new TreeSet<>(shuffled.subList(0, Math.min(shuffled.size(), Math.max(MIN_TEST, shuffled.size() / 3))));
             left = trainedWithout(findings, tested);
         }
         if (left.size() < least) {

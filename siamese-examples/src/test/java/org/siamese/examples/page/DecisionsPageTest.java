@@ -30,7 +30,7 @@ class DecisionsPageTest {
             import org.siamese.data.verify.*;
             abstract class Page {
             SiameseModel model, secondModel, thirdModel, steady, calibrated;
-            ImageDataset train, development, test;
+            ImageDataset train, calibrationSet, test;
             ImageModel faces;
             int[] labels;
             List<OneShotTask> tasks;

@@ -23,7 +23,6 @@ import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.Lrn;
 import org.siamese.core.plan.Parameter;
-import org.siamese.core.plan.Pool;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
@@ -38,7 +37,6 @@ import org.siamese.onednn.internal.operation.BatchNormStage;
 import org.siamese.onednn.internal.operation.LongProduct;
 import org.siamese.onednn.internal.operation.LrnStage;
 import org.siamese.onednn.internal.operation.NativeLrnStage;
-import org.siamese.onednn.internal.operation.PoolStage;
 import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Run;
@@ -76,7 +74,6 @@ public final class KernelBench {
         System.out.printf(
                 "vectors of %d floats, %d thread(s)%n",
                 OneDnn.vectorFloats(), Workers.shared().parallelism());
-        bench.pooling();
         bench.lrn();
         bench.winograd();
         bench.fewChannels();
@@ -84,18 +81,6 @@ public final class KernelBench {
         bench.smallMaps();
         bench.inputGradients();
         bench.batchNorm();
-    }
-
-    private void pooling() {
-        for (int[] c : new int[][] {{128, 64, 32, 2}, {32, 96, 95, 3}, {32, 256, 47, 3}}) {
-            Pool pool = new Pool(Pool.Kind.MAXIMUM, square(c[3], 2, 0));
-            compare(
-                    "maximum",
-                    Shape.image(c[0], c[1], c[2], c[2]),
-                    c,
-                    both(new PoolStage(pool)),
-                    both(new PoolStage(pool)));
-        }
     }
 
     private void lrn() {
