@@ -11,12 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 final class EmbeddingIterator implements Iterator<INDArray> {
     private static final int GROUP = 64;
 
-    private final SiameseModel model;
+    private final ArrayEmbedding embedding;
     private final Iterator<INDArray> inputs;
     private Iterator<INDArray> ready = List.<INDArray>of().iterator();
 
-    EmbeddingIterator(SiameseModel model, Iterator<INDArray> inputs) {
-        this.model = model;
+    EmbeddingIterator(ArrayEmbedding embedding, Iterator<INDArray> inputs) {
+        this.embedding = embedding;
         this.inputs = inputs;
     }
 
@@ -39,9 +39,9 @@ final class EmbeddingIterator implements Iterator<INDArray> {
     private List<INDArray> embedded() {
         List<INDArray> group = new ArrayList<>();
         while (group.size() < GROUP && inputs.hasNext()) {
-            group.add(model.requireOne(inputs.next()));
+            group.add(embedding.requireOne(inputs.next()));
         }
-        INDArray embeddings = model.embed(Nd4j.stack(0, group.toArray(INDArray[]::new)));
+        INDArray embeddings = embedding.embed(Nd4j.stack(0, group.toArray(INDArray[]::new)));
         List<INDArray> rows = new ArrayList<>();
         for (int row = 0; row < group.size(); row++) {
             rows.add(embeddings.getRow(row).dup());

@@ -6,21 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.acceleration.Acceleration;
-import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.Decision;
 import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.Distance;
-import org.siamese.decision.distance.RowMatrix;
 import org.siamese.image.ImageShape;
 import org.siamese.image.file.ModelFile;
 import org.siamese.image.file.ModelFileException;
@@ -205,41 +198,11 @@ public final class SiameseModel {
      * @throws IllegalArgumentException if the shape is another
      */
     public INDArray embed(INDArray features) {
-        long[] shape = tower.inputShape();
-        long[] got = features.shape();
-        if (Arrays.equals(got, shape)) {
-            long[] batch = new long[shape.length + 1];
-            batch[0] = 1;
-            System.arraycopy(shape, 0, batch, 1, shape.length);
-            return compute(features.reshape(batch)).getRow(0).dup();
-        }
-        if (got.length != shape.length + 1 || !Arrays.equals(Arrays.copyOfRange(got, 1, got.length), shape)) {
-            throw new IllegalArgumentException("features: expected one input of shape " + Arrays.toString(shape)
-                    + " or a batch of them, got shape " + Arrays.toString(got));
-        }
-        return compute(features);
+        return embedding().embed(features);
     }
 
-    private INDArray compute(INDArray batch) {
-        INDArray typed = batch.castTo(network.params().dataType());
-        INDArray embeddings =
-                settings.testTimeAugmentation().isNone() ? embedder.get().embed(typed) : overViews(typed);
-        Whitening whitening = settings.whitening();
-        return whitening == null
-                ? embeddings
-                : RowMatrices.toArray(whitening.of(RowMatrices.of(embeddings)), embeddings.dataType());
-    }
-
-    private INDArray overViews(INDArray batch) {
-        int count = (int) batch.size(0);
-        ImageShape shape = new ImageShape((int) batch.size(1), (int) batch.size(2), (int) batch.size(3));
-        float[] images = batch.castTo(DataType.FLOAT).dup('c').data().asFloat();
-        double[] rows = settings.testTimeAugmentation().embed(images, count, shape, seen -> embedder.get()
-                .embed(Nd4j.create(seen, batch.shape(), 'c').castTo(batch.dataType()))
-                .dup('c')
-                .data()
-                .asDouble());
-        return RowMatrices.toArray(rows, count, rows.length / count, batch.dataType());
+    private ArrayEmbedding embedding() {
+        return new ArrayEmbedding(tower, embedder, network.params().dataType(), settings);
     }
 
     /**
@@ -251,29 +214,7 @@ public final class SiameseModel {
      * @throws IllegalArgumentException from the returned stream, if the shape of an input is another
      */
     public Stream<INDArray> embed(Stream<INDArray> inputs) {
-        EmbeddingIterator iterator = new EmbeddingIterator(this, inputs.iterator());
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED), false)
-                .onClose(inputs::close);
-    }
-
-    INDArray embedOne(INDArray input) {
-        return embed(requireOne(input));
-    }
-
-    INDArray requireOne(INDArray input) {
-        if (!Arrays.equals(input.shape(), tower.inputShape())) {
-            throw new IllegalArgumentException("input: expected shape " + Arrays.toString(tower.inputShape())
-                    + ", got shape " + Arrays.toString(input.shape()));
-        }
-        return input;
-    }
-
-    private RowMatrix rows(INDArray embeddings) {
-        return RowMatrices.of(embeddings.rank() == 1 ? embeddings.reshape(1, embeddings.length()) : embeddings);
-    }
-
-    private RowMatrix prepared(INDArray embeddings) {
-        return settings.distance().prepare(rows(embeddings));
+        return embedding().embed(inputs);
     }
 
     /**
@@ -282,7 +223,8 @@ public final class SiameseModel {
      * @throws IllegalArgumentException if the shapes are not the tower's
      */
     public double distance(INDArray left, INDArray right) {
-        return distanceOfEmbeddings(embedOne(left), embedOne(right));
+        ArrayEmbedding embedding = embedding();
+        return embedding.distance(embedding.embedOne(left), embedding.embedOne(right));
     }
 
     /**
@@ -292,13 +234,7 @@ public final class SiameseModel {
      * @param right [dimension]
      */
     public double distanceOfEmbeddings(INDArray left, INDArray right) {
-        RowMatrix a = prepared(left);
-        RowMatrix b = prepared(right);
-        if (a.rows() != 1 || b.rows() != 1 || a.dimension() != b.dimension()) {
-            throw new IllegalArgumentException("expected two embeddings of length " + tower.embeddingSize() + ", got "
-                    + Arrays.toString(left.shape()) + " and " + Arrays.toString(right.shape()));
-        }
-        return settings.distance().between(a.values(), 0, b.values(), 0, a.dimension());
+        return embedding().distance(left, right);
     }
 
     /**
@@ -325,7 +261,9 @@ public final class SiameseModel {
 
     /** Starts a gallery of enrolled identities, against which inputs are identified by this model. */
     public Gallery.Builder<INDArray> gallery() {
-        return Gallery.builder(settings, Math.toIntExact(tower.embeddingSize()), inputs -> rows(embed(inputs)));
+        ArrayEmbedding embedding = embedding();
+        return Gallery.builder(
+                settings, Math.toIntExact(tower.embeddingSize()), inputs -> embedding.rows(embedding.embed(inputs)));
     }
 
     /**
