@@ -27,6 +27,9 @@ import org.siamese.core.layer.SeededMask;
 
 /** Makes networks of towers: seeds, updaters, the output layer and the first parameters. */
 final class NetworkSetup {
+    /** ND4J takes the time of day where its seed is 0. */
+    private static final long IN_PLACE_OF_ZERO = 0x5EEDL << 32;
+
     private NetworkSetup() {}
 
     /** Sets seed and updater in every layer of a configuration. */
@@ -108,11 +111,13 @@ final class NetworkSetup {
         Random random = Nd4j.getRandom();
         long root = random.rootState();
         long node = random.nodeState();
+        NeuralNetConfiguration defaults = configuration.getDefaultConfiguration();
+        long seed = defaults.getSeed();
         try {
-            // Deeplearning4j sets no seed where it is 0.
-            random.setSeed(configuration.getDefaultConfiguration().getSeed());
+            defaults.setSeed(seed == 0 ? IN_PLACE_OF_ZERO : seed);
             network.init();
         } finally {
+            defaults.setSeed(seed);
             random.setStates(root, node);
         }
         for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {

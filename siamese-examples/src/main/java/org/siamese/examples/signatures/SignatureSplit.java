@@ -70,7 +70,8 @@ record SignatureSplit(PairSet train, PairSet test) {
         if (left.size() < least) {
             List<String> shuffled = new ArrayList<>(tested);
             Collections.shuffle(shuffled, new Random(seed));
-            tested = new TreeSet<>(shuffled.subList(0, Math.min(shuffled.size(), Math.max(MIN_TEST, shuffled.size() / 3))));
+            tested = new TreeSet<>(
+                    shuffled.subList(0, Math.min(shuffled.size(), Math.max(MIN_TEST, shuffled.size() / 3))));
             left = trainedWithout(findings, tested);
         }
         if (left.size() < least) {
