@@ -1,5 +1,7 @@
 package org.siamese.core.batch;
 
+import java.util.Map;
+
 /**
  * Where training gets its batches: a number of passes (epochs), each a sequence of batches that depends on the source's seed
  * and the epoch's index alone. So a run that stopped in mid-epoch goes on by naming the epoch and the batch.
@@ -35,4 +37,12 @@ public interface BatchSource {
 
     /** Shape of one row of the features: {channels, height, width} for images. */
     long[] featureShape();
+
+    /**
+     * Texts by name that a model trained on these batches carries, see {@link org.siamese.core.model.SiameseModel#attachments()}; batches of
+     * images tell how the images were prepared. None by default.
+     */
+    default Map<String, String> attachments() {
+        return Map.of();
+    }
 }

@@ -159,7 +159,10 @@ public final class SiameseTrainer {
             return this;
         }
 
-        /** Adds a text that travels with the model, see {@link SiameseModel#attachments()}. */
+        /**
+         * Adds a text that travels with the model, see {@link SiameseModel#attachments()}. It replaces one of the same name that the batches
+         * give.
+         */
         public Builder attachment(String name, String text) {
             if (name.equals(ATTACHMENT)) {
                 throw new IllegalArgumentException(

@@ -91,7 +91,8 @@ final class TrainingRun {
         if (stopping != null && stopping.restoreBest() && progress.bestParameters != null) {
             network.params().assign(progress.bestParameters);
         }
-        Map<String, String> attachments = new TreeMap<>(spec.attachments());
+        Map<String, String> attachments = new TreeMap<>(spec.batches().attachments());
+        attachments.putAll(spec.attachments());
         attachments.put(SiameseTrainer.ATTACHMENT, settings.toJson());
         return SiameseModel.of(spec.tower(), network, attachments)
                 .withDistance(settings.loss().distance().toDistance());

@@ -1,20 +1,24 @@
 package org.siamese.data.iterator;
 
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
+import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.IndexBatch;
 import org.siamese.data.sample.Sampler;
 import org.siamese.image.Picture;
+import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.random.Seeded;
 
 /**
  * The batches that a sampler chooses from a data set, with their pixels. Where the set's pipeline augments, each row is varied by
  * random numbers of its own, a function of the seed, the epoch, the batch and the row; so the two views of one image differ, and
- * a run can be repeated. The arrays of a batch that is {@link BatchIterator#release given back} are filled again. Thread-safe.
+ * a run can be repeated. A model that is trained on these batches carries the set's pipeline. The arrays of a batch that is {@link BatchIterator#release given back} are filled again. Thread-safe.
  */
 public final class ImageBatches implements BatchSource {
     private final ImageDataset dataset;
@@ -28,6 +32,17 @@ public final class ImageBatches implements BatchSource {
         this.sampler = sampler;
         this.seed = seed;
         this.threads = threads;
+    }
+
+    /**
+     * The batches of a sampler that is made for the data set's classes; augmentation seed 0.
+     *
+     * <pre>{@code
+     * ImageBatches.of(train, classes -> RandomPairs.builder(classes).batchSize(64).build())
+     * }</pre>
+     */
+    public static ImageBatches of(ImageDataset dataset, Function<Classes, Sampler> sampler) {
+        return of(dataset, sampler.apply(dataset.classes()));
     }
 
     /** The batches of a sampler whose indices are those of the data set; augmentation seed 0. */
@@ -92,5 +107,11 @@ public final class ImageBatches implements BatchSource {
     @Override
     public long[] featureShape() {
         return dataset.imageShape();
+    }
+
+    /** The set's pipeline as {@value ImagePipeline#ATTACHMENT}. */
+    @Override
+    public Map<String, String> attachments() {
+        return Map.of(ImagePipeline.ATTACHMENT, dataset.pipeline().toJson());
     }
 }

@@ -1,5 +1,6 @@
 package org.siamese.data.iterator;
 
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +53,11 @@ public record Prefetch(BatchSource source, int batches) implements BatchSource {
     @Override
     public long[] featureShape() {
         return source.featureShape();
+    }
+
+    @Override
+    public Map<String, String> attachments() {
+        return source.attachments();
     }
 
     /** A batch, the end (both null), or what went wrong. */

@@ -17,6 +17,10 @@ class ReadmeTest {
             """
             import java.nio.file.Path;
             import org.siamese.core.model.*;
+            import org.siamese.decision.*;
+            import org.siamese.decision.calibrate.*;
+            import org.siamese.data.verify.*;
+            import org.siamese.image.model.*;
             import org.siamese.core.tower.*;
             import org.siamese.core.train.*;
             import org.siamese.data.dataset.*;
@@ -43,10 +47,11 @@ class ReadmeTest {
 
     @Test
     void should_show_code_of_about_ten_lines_that_compiles(@TempDir Path classes) throws IOException {
-        String code = PageCode.blocks(PAGE, "java").get(0);
-        assertThat(code.lines().count()).isLessThanOrEqualTo(12);
-        assertThat(PageCode.problems(IMPORTS + "class Page {\n", List.of(code), classes))
-                .isEmpty();
+        List<String> code = PageCode.blocks(PAGE, "java");
+        assertThat(code).hasSize(2);
+        assertThat(code.get(0).lines().count()).isLessThanOrEqualTo(12);
+        assertThat(code.get(1).lines().count()).isLessThanOrEqualTo(5);
+        assertThat(PageCode.problems(IMPORTS + "class Page {\n", code, classes)).isEmpty();
     }
 
     @Test
