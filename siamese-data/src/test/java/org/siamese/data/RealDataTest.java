@@ -59,10 +59,10 @@ class RealDataTest {
                 SignatureFolders.at(data("sigcomp2011_dutch/images")).load(INK).preload();
         Path root = data("sigcomp2011_dutch");
         PairSet train = CsvList.at(root.resolve("train_pairs.csv"), root.resolve("images"))
-                .items(ItemRule.signatures())
+                .withItems(ItemRule.signatures())
                 .pairs("img1", "img2", "forged", LabelMeaning.zeroIsSame(), INK);
         PairSet test = CsvList.at(root.resolve("test_pairs.csv"), root.resolve("images"))
-                .items(ItemRule.signatures())
+                .withItems(ItemRule.signatures())
                 .pairs("img1", "img2", "forged", LabelMeaning.zeroIsSame(), INK);
 
         assertThat(set.size()).isEqualTo(1149);

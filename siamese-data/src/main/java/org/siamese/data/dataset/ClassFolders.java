@@ -32,7 +32,7 @@ public final class ClassFolders {
     }
 
     /** The same folder, with another rule of what is a class. */
-    public ClassFolders classBy(ClassRule other) {
+    public ClassFolders withClassRule(ClassRule other) {
         return new ClassFolders(root, other);
     }
 

@@ -51,7 +51,7 @@ public final class ImageBatches implements BatchSource {
     }
 
     /** The same batches with another seed of the augmentation. */
-    public ImageBatches augmentationSeed(long value) {
+    public ImageBatches withAugmentationSeed(long value) {
         return new ImageBatches(dataset, sampler, value, threads);
     }
 
@@ -60,7 +60,7 @@ public final class ImageBatches implements BatchSource {
      *
      * @param value number of threads, 0 to 64; 0 reads a batch when it is asked for
      */
-    public ImageBatches threads(int value) {
+    public ImageBatches withThreads(int value) {
         if (value < 0 || value > 64) {
             throw new IllegalArgumentException("threads: expected 0 to 64, got " + value);
         }

@@ -39,7 +39,7 @@ public final class LeakGuard {
     }
 
     /** The same guard, which neither looks for nor refuses some kinds. */
-    public LeakGuard allowing(Leak.Kind... kinds) {
+    public LeakGuard withAllowed(Leak.Kind... kinds) {
         Set<Leak.Kind> more = EnumSet.noneOf(Leak.Kind.class);
         more.addAll(allowed);
         more.addAll(List.of(kinds));

@@ -24,7 +24,7 @@ import org.siamese.image.pipeline.ImagePipeline;
  * are relative to a folder. The first row names the columns unless told otherwise. Immutable.
  *
  * <pre>{@code
- * PairSet pairs = CsvList.at(csv, images).items(ItemRule.signatures())
+ * PairSet pairs = CsvList.at(csv, images).withItems(ItemRule.signatures())
  *         .pairs("img1", "img2", "forged", LabelMeaning.zeroIsSame(), pipeline);
  * }</pre>
  */
@@ -62,7 +62,7 @@ public final class CsvList {
      * The same list, which may or may not have a header row: the first row is one if it holds the name of the first column asked
      * for. Else columns are taken in the order asked for.
      */
-    public CsvList detectingHeader() {
+    public CsvList withHeaderDetection() {
         return new CsvList(file, root, CsvRows.Header.IF_NAMED, checkFiles, rule);
     }
 
@@ -72,7 +72,7 @@ public final class CsvList {
     }
 
     /** The same list of pairs or triplets, whose images show what a rule tells; default {@link ItemRule#unknown()}. */
-    public CsvList items(ItemRule other) {
+    public CsvList withItems(ItemRule other) {
         return new CsvList(file, root, header, checkFiles, other);
     }
 

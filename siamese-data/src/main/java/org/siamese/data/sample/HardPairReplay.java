@@ -57,7 +57,7 @@ public final class HardPairReplay implements Sampler {
      * @param hardShare share of a batch that is drawn from the hardest pairs, above 0 and at most 1
      * @param hardest share of the pairs that counts as hardest, above 0 and at most 1
      */
-    public HardPairReplay shares(double hardShare, double hardest) {
+    public HardPairReplay withShares(double hardShare, double hardest) {
         return new HardPairReplay(pairs, losses, batchSize, hardShare, hardest, seed);
     }
 

@@ -40,7 +40,7 @@ public final class ListedPairs implements Sampler {
     }
 
     /** The same pairs with another last batch; {@link LastBatch#WRAP} fills it up from the epoch's start. */
-    public ListedPairs lastBatch(LastBatch value) {
+    public ListedPairs withLastBatch(LastBatch value) {
         return new ListedPairs(pairs, batchSize, value, shuffled, perEpoch, seed);
     }
 
@@ -50,7 +50,7 @@ public final class ListedPairs implements Sampler {
      *
      * @param value pairs of an epoch; more than there are means all
      */
-    public ListedPairs perEpoch(int value) {
+    public ListedPairs withPerEpoch(int value) {
         return new ListedPairs(pairs, batchSize, lastBatch, shuffled, Math.min(value, pairs.size()), seed);
     }
 

@@ -25,7 +25,7 @@ public final class ListedTriplets implements Sampler {
     }
 
     /** The same triplets with another last batch; {@link LastBatch#WRAP} fills it up from the epoch's start. */
-    public ListedTriplets lastBatch(LastBatch value) {
+    public ListedTriplets withLastBatch(LastBatch value) {
         return new ListedTriplets(triplets, batchSize, value, seed);
     }
 

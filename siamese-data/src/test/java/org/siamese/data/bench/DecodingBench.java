@@ -39,7 +39,7 @@ public final class DecodingBench {
         Path data = Path.of(args[0]);
         ImagePipeline pipeline = ImagePipeline.grey().resize(SIDE, SIDE).build();
         ImageDataset faces = ClassFolders.at(data.resolve("att_faces"))
-                .classBy(org.siamese.data.dataset.ClassRule.depth(2))
+                .withClassRule(org.siamese.data.dataset.ClassRule.depth(2))
                 .load(pipeline);
         ImageDataset signatures =
                 SignatureFolders.at(data.resolve("sigcomp2011_dutch/images")).load(pipeline);
@@ -138,7 +138,7 @@ public final class DecodingBench {
                                         .batchSize(64)
                                         .perEpoch(64 * 40)
                                         .build())
-                        .threads(1);
+                        .withThreads(1);
                 long waited = 0;
                 long start = System.nanoTime();
                 try (BatchIterator batches = source.open(0)) {

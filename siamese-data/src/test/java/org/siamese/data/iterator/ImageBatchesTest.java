@@ -185,7 +185,7 @@ class ImageBatchesTest {
             kept.addAll(all(shortLast.open(epoch)));
         }
 
-        for (BatchSource reused : List.of(shortLast, shortLast.threads(2), Prefetch.of(shortLast))) {
+        for (BatchSource reused : List.of(shortLast, shortLast.withThreads(2), Prefetch.of(shortLast))) {
             Set<INDArray> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
             int read = 0;
             for (int epoch = 0; epoch < 3; epoch++) {
@@ -240,13 +240,13 @@ class ImageBatchesTest {
 
         assertThat(expected).hasSize(8);
         for (int threads : new int[] {1, 2, 7}) {
-            assertSame(all(plain.threads(threads).open(2)), expected);
-            assertSame(all(plain.threads(threads).open(2, 5)), expected.subList(5, 8));
+            assertSame(all(plain.withThreads(threads).open(2)), expected);
+            assertSame(all(plain.withThreads(threads).open(2, 5)), expected.subList(5, 8));
         }
-        assertSame(all(Prefetch.of(plain.threads(2)).open(2)), expected);
-        assertThat(all(plain.augmentationSeed(1).open(2)).get(0).features())
+        assertSame(all(Prefetch.of(plain.withThreads(2)).open(2)), expected);
+        assertThat(all(plain.withAugmentationSeed(1).open(2)).get(0).features())
                 .isNotEqualTo(expected.get(0).features());
-        assertThatThrownBy(() -> plain.threads(65)).hasMessage("threads: expected 0 to 64, got 65");
+        assertThatThrownBy(() -> plain.withThreads(65)).hasMessage("threads: expected 0 to 64, got 65");
     }
 
     @Test
@@ -267,7 +267,7 @@ class ImageBatchesTest {
     @Test
     @Timeout(60)
     void should_end_its_threads_when_closed_early_or_done() throws InterruptedException {
-        ImageBatches parallel = source.threads(3);
+        ImageBatches parallel = source.withThreads(3);
         for (int i = 0; i < 20; i++) {
             try (BatchIterator iterator = parallel.open(i)) {
                 iterator.next();
@@ -294,7 +294,7 @@ class ImageBatchesTest {
         ImageBatches learning = ImageBatches.of(faces, replay);
 
         assertThat(source.mayOpenEarly()).isTrue();
-        assertThat(Prefetch.of(source.threads(2)).mayOpenEarly()).isTrue();
+        assertThat(Prefetch.of(source.withThreads(2)).mayOpenEarly()).isTrue();
         assertThat(learning.mayOpenEarly()).isFalse();
         assertThat(Prefetch.of(learning).mayOpenEarly()).isFalse();
     }

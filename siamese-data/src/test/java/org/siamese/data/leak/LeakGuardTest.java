@@ -141,10 +141,10 @@ class LeakGuardTest {
         assertThat(LeakGuard.strict().check(train, test).leaks())
                 .containsExactly(
                         new Leak(Leak.Kind.SAME_IDENTITY, "anna", "anna"), new Leak(Leak.Kind.SAME_GROUP, "g2", "g2"));
-        LeakGuard lenient = LeakGuard.strict().allowing(Leak.Kind.SAME_GROUP).allowing(Leak.Kind.SAME_IDENTITY);
+        LeakGuard lenient = LeakGuard.strict().withAllowed(Leak.Kind.SAME_GROUP).withAllowed(Leak.Kind.SAME_IDENTITY);
         assertThatCode(() -> lenient.require(train, test)).doesNotThrowAnyException();
         assertThatThrownBy(
-                        () -> LeakGuard.strict().allowing(Leak.Kind.SAME_GROUP).require(train, test))
+                        () -> LeakGuard.strict().withAllowed(Leak.Kind.SAME_GROUP).require(train, test))
                 .hasMessageContaining("the same identity: anna");
     }
 
@@ -155,7 +155,7 @@ class LeakGuardTest {
                 new PairSet(images, List.of(new ItemPair(0, 1, Relation.SAME), new ItemPair(0, 2, Relation.DIFFERENT)));
         PairSet test =
                 new PairSet(images, List.of(new ItemPair(1, 0, Relation.SAME), new ItemPair(1, 2, Relation.DIFFERENT)));
-        LeakGuard pairsOnly = LeakGuard.strict().allowing(Leak.Kind.SAME_IDENTITY, Leak.Kind.SAME_PIXELS);
+        LeakGuard pairsOnly = LeakGuard.strict().withAllowed(Leak.Kind.SAME_IDENTITY, Leak.Kind.SAME_PIXELS);
 
         assertThat(pairsOnly.check(train, test).leaks())
                 .containsExactly(new Leak(Leak.Kind.SAME_PAIR, "1 + 2", "1 + 2"));

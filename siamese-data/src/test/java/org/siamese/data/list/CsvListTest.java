@@ -74,13 +74,13 @@ class CsvListTest {
     void should_find_out_whether_there_is_a_header() {
         ItemPair only = new ItemPair(0, 1, Relation.SAME);
 
-        assertThat(pairs(list("001/a.png,001/b.PNG,0\n").detectingHeader()).pairs())
+        assertThat(pairs(list("001/a.png,001/b.PNG,0\n").withHeaderDetection()).pairs())
                 .containsExactly(only);
-        assertThat(pairs(list("img2,forged,img1\n001/a.png,0,001/b.PNG\n").detectingHeader())
+        assertThat(pairs(list("img2,forged,img1\n001/a.png,0,001/b.PNG\n").withHeaderDetection())
                         .images()
                         .name(0))
                 .isEqualTo("001/b.PNG");
-        assertThatThrownBy(() -> pairs(list("a,b,c\n001/a.png,001/b.PNG,0\n").detectingHeader()))
+        assertThatThrownBy(() -> pairs(list("a,b,c\n001/a.png,001/b.PNG,0\n").withHeaderDetection()))
                 .hasMessageContaining("line 1: expected a label of");
     }
 
@@ -89,7 +89,7 @@ class CsvListTest {
         PairSet all = pairs(list("img1,img2,forged\n002/a, the \"first\".png,ü/漢.png,1\n"
                                 .replace("002/a, the \"first\".png", "\"002/a, the \"\"first\"\".png\"")
                         + "001/b.PNG,001_forg/f.png,1\n001/a.png,ü/漢.png,1\n001/a.png,001/b.PNG,0\n")
-                .items(ItemRule.signatures()));
+                .withItems(ItemRule.signatures()));
 
         PairSet some = all.ofClasses("001"::equals);
 
@@ -109,7 +109,7 @@ class CsvListTest {
     @Test
     void should_tell_writers_and_forgeries_if_asked() {
         PairSet pairs =
-                pairs(list("img1,img2,forged\n001/a.png,001_forg/f.png,1\n").items(ItemRule.signatures()));
+                pairs(list("img1,img2,forged\n001/a.png,001_forg/f.png,1\n").withItems(ItemRule.signatures()));
 
         assertThat(pairs.images().item(1).origin()).isEqualTo(Origin.FORGERY);
         assertThat(pairs.images().className(1)).isEqualTo("001");

@@ -228,7 +228,7 @@ class SamplersTest {
 
     @Test
     void should_go_through_a_list_once_an_epoch() {
-        ListedPairs sampler = ListedPairs.shuffled(pairs(), 64, 1).lastBatch(LastBatch.SHORT);
+        ListedPairs sampler = ListedPairs.shuffled(pairs(), 64, 1).withLastBatch(LastBatch.SHORT);
         Set<List<Integer>> seen = new HashSet<>();
         for (int b = 0; b < sampler.batchesPerEpoch(); b++) {
             int[] items = sampler.pass(2).batch(b).items();
@@ -239,7 +239,7 @@ class SamplersTest {
         assertThat(seen).hasSize(500);
         assertThat(sampler.pass(1).batch(0).items())
                 .isNotEqualTo(sampler.pass(2).batch(0).items());
-        ListedPairs wrapped = ListedPairs.inOrder(pairs(), 64).lastBatch(LastBatch.WRAP);
+        ListedPairs wrapped = ListedPairs.inOrder(pairs(), 64).withLastBatch(LastBatch.WRAP);
         assertThat(wrapped.pass(0).batch(7).items()).hasSize(128);
         assertThat(wrapped.pass(0).batch(7).items()[104])
                 .isEqualTo(pairs().get(0).first());
@@ -248,7 +248,7 @@ class SamplersTest {
 
     @Test
     void should_show_other_listed_pairs_in_each_short_epoch() {
-        ListedPairs sampler = ListedPairs.shuffled(pairs(), 16, 1).perEpoch(100).lastBatch(LastBatch.SHORT);
+        ListedPairs sampler = ListedPairs.shuffled(pairs(), 16, 1).withPerEpoch(100).withLastBatch(LastBatch.SHORT);
         assertThat(sampler.batchesPerEpoch()).isEqualTo(7);
         Set<Integer> first = new HashSet<>();
         Set<Integer> second = new HashSet<>();
@@ -261,9 +261,9 @@ class SamplersTest {
         }
         assertThat(rows).isEqualTo(100);
         assertThat(first).doesNotContainAnyElementsOf(second);
-        assertThat(ListedPairs.inOrder(pairs(), 16).perEpoch(1000).batchesPerEpoch())
+        assertThat(ListedPairs.inOrder(pairs(), 16).withPerEpoch(1000).batchesPerEpoch())
                 .isEqualTo(32);
-        assertThatThrownBy(() -> ListedPairs.inOrder(pairs(), 16).perEpoch(8)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> ListedPairs.inOrder(pairs(), 16).withPerEpoch(8)).isInstanceOf(DataException.class);
     }
 
     @Test
@@ -329,7 +329,7 @@ class SamplersTest {
     @Test
     void should_replay_hard_pairs_from_the_next_epoch_on() {
         PairLosses losses = PairLosses.of(500);
-        HardPairReplay sampler = HardPairReplay.of(pairs(), losses, 50, 7).shares(0.6, 0.1);
+        HardPairReplay sampler = HardPairReplay.of(pairs(), losses, 50, 7).withShares(0.6, 0.1);
         int[] everyPair = new int[500];
         float[] values = new float[500];
         for (int i = 0; i < 500; i++) {
@@ -351,7 +351,7 @@ class SamplersTest {
         assertThat(hard).isBetween(300, 360);
         losses.record(new int[] {0, 1, 2}, new float[] {9, 9, 9});
         HardPairReplay resumed = HardPairReplay.of(pairs(), PairLosses.fromBytes(losses.toBytes()), 50, 7)
-                .shares(0.6, 0.1);
+                .withShares(0.6, 0.1);
         assertThat(resumed.pairsOf(1, 5)).isEqualTo(sampler.pairsOf(1, 5));
         assertThat(resumed.pairsOf(2, 5)).isEqualTo(sampler.pairsOf(2, 5)).isNotEqualTo(resumed.pairsOf(1, 5));
         assertThatThrownBy(() -> losses.record(new int[] {1}, new float[] {Float.NaN}))

@@ -74,7 +74,7 @@ record FaceData(ImageDataset train, ImageDataset calibration, ImageDataset test,
         }
         Path root = folder.get();
         ClassFolders folders = ClassFolders.at(root);
-        return (isSplit(root) ? folders.classBy(ClassRule.parentFolder()) : folders)
+        return (isSplit(root) ? folders.withClassRule(ClassRule.parentFolder()) : folders)
                 .load(preparation())
                 .preload();
     }

@@ -26,7 +26,7 @@ record LetterData(ImageDataset train, ImageDataset validation, ImageDataset test
     private static final String BACKGROUND = "images_background";
     private static final String EVALUATION = "images_evaluation";
     private static final LeakGuard GUARD =
-            LeakGuard.strict().allowing(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
+            LeakGuard.strict().withAllowed(Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
     private static final int SYNTHETIC_ALPHABETS = 12;
     private static final int SYNTHETIC_TEST = 4;
     private static final int SYNTHETIC_DRAWERS = 6;

@@ -88,7 +88,7 @@ public record Training(
      * @param quiet whether no progress is shown
      */
     public SiameseModel fit(TrainingRecord record, boolean quiet) {
-        BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).augmentationSeed(seed));
+        BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).withAugmentationSeed(seed));
         SiameseTrainer.Builder trainer = SiameseTrainer.builder()
                 .tower(tower)
                 .loss(loss)

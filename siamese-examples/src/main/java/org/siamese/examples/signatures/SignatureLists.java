@@ -59,8 +59,8 @@ record SignatureLists(Path folder, Path train, Path trainImages, Path test, Path
 
     private static PairSet read(Path list, Path images, ImagePipeline pipeline) {
         return CsvList.at(list, images)
-                .detectingHeader()
-                .items(ItemRule.signatures())
+                .withHeaderDetection()
+                .withItems(ItemRule.signatures())
                 .pairs("img1", "img2", "forged", LabelMeaning.zeroIsSame(), pipeline);
     }
 }

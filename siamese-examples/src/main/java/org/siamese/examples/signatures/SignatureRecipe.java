@@ -170,8 +170,8 @@ record SignatureRecipe(
             int listed = train.pairs().size();
             int perEpoch = pairsPerEpoch == 0 ? listed : Math.min(listed, pairsPerEpoch);
             return ListedPairs.shuffled(train.pairs(), Math.min(batch, perEpoch), seed)
-                    .lastBatch(LastBatch.SHORT)
-                    .perEpoch(perEpoch);
+                    .withLastBatch(LastBatch.SHORT)
+                    .withPerEpoch(perEpoch);
         };
     }
 }
