@@ -23,8 +23,24 @@ public final class Picture {
         this.values = values;
     }
 
-    /** A picture of the given values in the order [channels, height, width]. */
+    /**
+     * A picture of the given values in the order [channels, height, width].
+     *
+     * @throws IllegalArgumentException if the number of values is another, or a value is NaN or infinite
+     */
     public static Picture of(int channels, int height, int width, float[] values) {
+        Picture picture = new Picture(channels, height, width, values);
+        int bad = FiniteValues.firstNonFinite(values);
+        if (bad >= 0) {
+            int plane = height * width;
+            throw new IllegalArgumentException("values, channel " + bad / plane + ", row " + bad % plane / width
+                    + ", column " + bad % width + ": expected a finite number, got " + values[bad]);
+        }
+        return picture;
+    }
+
+    /** As {@link #of}, without a look at the values: for decoders and steps that make none that are not finite. */
+    public static Picture ofFinite(int channels, int height, int width, float[] values) {
         return new Picture(channels, height, width, values);
     }
 

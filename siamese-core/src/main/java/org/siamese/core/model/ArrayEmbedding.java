@@ -8,6 +8,7 @@ import java.util.stream.StreamSupport;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.batch.FiniteArrays;
 import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.distance.RowMatrix;
@@ -78,8 +79,16 @@ record ArrayEmbedding(Tower tower, SharedEmbedder shared, DataType type, Inferen
 
     private INDArray compute(INDArray batch) {
         INDArray typed = batch.castTo(type);
+        String problem = FiniteArrays.problem(typed);
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException("features, " + problem);
+        }
         INDArray embeddings =
                 settings.testTimeAugmentation().isNone() ? shared.get().embed(typed) : overViews(typed);
+        String wrong = FiniteArrays.problem(embeddings);
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("tower, embeddings, " + wrong);
+        }
         Whitening whitening = settings.whitening();
         return whitening == null
                 ? embeddings

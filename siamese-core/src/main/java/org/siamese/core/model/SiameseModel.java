@@ -195,7 +195,8 @@ public final class SiameseModel {
      * @param features one input of the tower's shape, for images [channels, height, width], or several, [n, channels, height,
      *     width]
      * @return [dimension] or [n, dimension], owned by the caller
-     * @throws IllegalArgumentException if the shape is another
+     * @throws IllegalArgumentException if the shape is another, or a value is NaN or infinite
+     * @throws IllegalStateException if the embedding of a finite input is not finite
      */
     public INDArray embed(INDArray features) {
         return embedding().embed(features);

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.batch.FiniteArrays;
 import org.siamese.core.tower.Tower;
 import org.siamese.image.file.ModelFile;
 import org.siamese.image.file.ModelFileWriter;
@@ -42,6 +43,7 @@ record TowerFile(Tower tower, ComputationGraph network) {
         requireSize(file, tower);
         ComputationGraph network = file.made("the configuration", () -> emptyNetwork(tower));
         network.params().assign(parameters(file, network.params()));
+        requireFinite(file, network);
         return new TowerFile(tower, network);
     }
 
@@ -68,6 +70,17 @@ record TowerFile(Tower tower, ComputationGraph network) {
                     null);
         }
         file.requireHardlyPacked(ModelSerializer.COEFFICIENTS_BIN);
+    }
+
+    private static void requireFinite(ModelFile file, ComputationGraph network) {
+        if (!FiniteArrays.problem(network.params()).isEmpty()) {
+            network.paramTable().forEach((name, values) -> {
+                String problem = FiniteArrays.problem(values);
+                if (!problem.isEmpty()) {
+                    throw file.refused(ModelSerializer.COEFFICIENTS_BIN + ", parameter " + name + ", " + problem, null);
+                }
+            });
+        }
     }
 
     private static INDArray parameters(ModelFile file, INDArray expected) throws IOException {

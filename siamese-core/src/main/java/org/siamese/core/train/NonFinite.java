@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.FiniteArrays;
 import org.siamese.core.engine.TowerEngine;
 
 /** Finds where numbers are no longer finite: which batch, and which layer first. */
@@ -16,6 +17,21 @@ final class NonFinite {
     private static final String FROM_LOSS = "every layer is finite, so it comes from the loss itself";
 
     private NonFinite() {}
+
+    /**
+     * Looks at the features of a step before it is taken: a layer may swallow a NaN, and train on.
+     *
+     * @throws TrainingException if a value is not finite
+     */
+    static void requireFinite(List<Batch> batches, RunProgress progress) {
+        for (int k = 0; k < batches.size(); k++) {
+            String problem = FiniteArrays.problem(batches.get(k).features());
+            if (!problem.isEmpty()) {
+                throw new TrainingException("epoch " + (progress.epoch + 1) + ", batch " + (progress.batch + k + 1)
+                        + ": features, " + problem + "; look at that batch's images");
+            }
+        }
+    }
 
     /** What a step threw, explained if numbers that are not finite are its cause. */
     static RuntimeException explain(
@@ -45,13 +61,6 @@ final class NonFinite {
 
     /** The first place, in the order of computation, where a value is not finite. */
     private static Optional<String> where(ComputationGraph network, List<Batch> batches) {
-        for (int k = 0; k < batches.size(); k++) {
-            INDArray features = batches.get(k).features();
-            if (!finite(features)) {
-                return Optional.of("the features of " + (k == 0 ? "that" : "the " + (k + 1) + "th")
-                        + " batch hold values that are not finite, the first in row " + firstRow(features));
-            }
-        }
         for (Batch batch : batches) {
             Map<String, INDArray> activations = network.feedForward(batch.features(), true);
             for (int index : network.topologicalSortOrder()) {
@@ -67,15 +76,6 @@ final class NonFinite {
             }
         }
         return Optional.empty();
-    }
-
-    private static long firstRow(INDArray features) {
-        for (long row = 0; row < features.size(0); row++) {
-            if (!finite(features.slice(row))) {
-                return row;
-            }
-        }
-        return 0;
     }
 
     /** A sum of absolute values is finite where all values are, and does not overflow in double precision. */

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchSource;
+import org.siamese.core.batch.FiniteArrays;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
@@ -57,12 +58,16 @@ record RunSpec(
         }
     }
 
-    /** Shows the loss a batch's targets before any time is spent on a step. */
+    /** Looks at the development set, and shows the loss a batch's targets, before any time is spent on a step. */
     void requireFits(Batch batch) {
         long[] got = batch.features().shape();
         if (!Arrays.equals(Arrays.copyOfRange(got, 1, got.length), tower.inputShape())) {
             throw new IllegalArgumentException("features: expected rows of the tower's input shape "
                     + Arrays.toString(tower.inputShape()) + ", got shape " + Arrays.toString(got));
+        }
+        String problem = validation == null ? "" : FiniteArrays.problem(validation.features());
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException("validation, features, " + problem);
         }
         int dimension = Math.toIntExact(tower.embeddingSize());
         long[] shape = {batch.targets().rows(), dimension};

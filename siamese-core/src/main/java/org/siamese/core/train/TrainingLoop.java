@@ -113,6 +113,7 @@ final class TrainingLoop {
     }
 
     private void step(List<Batch> batches) {
+        NonFinite.requireFinite(batches, progress);
         StepResult result;
         try {
             result = schedule.step(engine, batches, observers.detail(progress.step));

@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.siamese.core.batch.FiniteArrays;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.tower.Tower;
@@ -123,6 +124,10 @@ final class TrainingNetwork {
                         "shape " + java.util.Arrays.toString(target.shape()) + " here, "
                                 + java.util.Arrays.toString(source.shape()) + " in the other model");
             } else {
+                String problem = FiniteArrays.problem(source);
+                if (!problem.isEmpty()) {
+                    throw new IllegalArgumentException("warmStart, parameter " + name + ", " + problem);
+                }
                 target.assign(source);
                 copied.add(name);
             }

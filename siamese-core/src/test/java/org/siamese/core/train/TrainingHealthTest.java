@@ -18,6 +18,7 @@ import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.engine.StepMeasures;
+import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
@@ -194,6 +195,30 @@ class TrainingHealthTest {
                         .fit())
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContainingAll("epoch 1, batch 3", "features", "row 3");
+    }
+
+    @Test
+    void should_start_from_no_model_and_measure_on_no_set_with_a_nan() {
+        SiameseModel broken = trainer(TrainingHealth.ofDefaults())
+                .listener(new BaseTrainingListener() {
+                    @Override
+                    public void iterationDone(Model model, int iteration, int epoch) {
+                        ((ComputationGraph) model).getParam(DENSE + "_W").putScalar(2, Double.NaN);
+                    }
+                })
+                .steps(1)
+                .fit();
+        assertThatThrownBy(() ->
+                        trainer(TrainingHealth.ofDefaults()).warmStart(broken).fit())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("warmStart, parameter " + DENSE + "_W", "finite number, got NaN");
+
+        INDArray features = Nd4j.zeros(2, 1, BlobPairs.SIDE, BlobPairs.SIDE).putScalar(7, Double.NaN);
+        assertThatThrownBy(() -> trainer(TrainingHealth.ofDefaults())
+                        .validation(Validation.of(features, Labels.of(1, 2)))
+                        .fit())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("validation, features, row 0, value 7: expected a finite number, got NaN");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class FacePainter {
                 values[row * width + column] = (float) Math.rint(255 * Math.max(0, Math.min(1, noisy))) / 255f;
             }
         }
-        return Picture.of(1, height, width, values);
+        return Picture.ofFinite(1, height, width, values);
     }
 
     /** The brightness at a point of the head's plane, and of the frame (0 to 1). */

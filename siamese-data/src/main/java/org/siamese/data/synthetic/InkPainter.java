@@ -49,7 +49,7 @@ final class InkPainter {
             double value = paper * (1 - painter.ink[i]) + 0.012 * random.gaussian();
             values[i] = (float) Math.rint(255 * Math.max(0, Math.min(1, value))) / 255f;
         }
-        return Picture.of(1, height, width, values);
+        return Picture.ofFinite(1, height, width, values);
     }
 
     private void line(double x0, double y0, double x1, double y1, double radius, double dark) {

@@ -64,7 +64,7 @@ final class PictureAssembler {
                 }
             }
         }
-        return Picture.of(wanted.count(), rows.height(), width, values);
+        return Picture.ofFinite(wanted.count(), rows.height(), width, values);
     }
 
     private float unit(int value) {

@@ -11,6 +11,7 @@ import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.Distance;
 import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.decision.distance.RowMatrix;
+import org.siamese.image.FiniteValues;
 import org.siamese.image.ImageShape;
 
 /**
@@ -111,10 +112,16 @@ public record InferenceSettings(
      *
      * @param images {@code count} images of the embedder's shape one after the other
      * @return {@code count} embeddings one after the other
+     * @throws IllegalArgumentException if the number of values is another, or a value is NaN or infinite
+     * @throws IllegalStateException if the embedder gives another number of values, or one that is NaN or infinite
      */
     public float[] embed(Embedder embedder, float[] images, int count) {
         ImageShape shape = embedder.inputShape();
         Embedder.requireBatch(shape, images, count);
+        String problem = FiniteValues.problem(images, shape.size());
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException("images, " + problem);
+        }
         float[] rows = testTimeAugmentation.isNone()
                 ? embedder.embed(images, count)
                 : toFloats(testTimeAugmentation.embed(
@@ -122,6 +129,10 @@ public record InferenceSettings(
         if (rows.length != count * embedder.dimension()) {
             throw new IllegalStateException("embedder: expected " + count + " embeddings of " + embedder.dimension()
                     + " values, got " + rows.length + " values");
+        }
+        String wrong = FiniteValues.problem(rows, embedder.dimension());
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("embedder, embeddings, " + wrong);
         }
         return whitening == null
                 ? rows

@@ -43,6 +43,6 @@ public record RandomErasing(double probability, double smallest, double largest)
                 }
             }
         }
-        return Picture.of(picture.channels(), picture.height(), picture.width(), values);
+        return Picture.ofFinite(picture.channels(), picture.height(), picture.width(), values);
     }
 }

@@ -28,6 +28,6 @@ public record RandomLight(double strength) implements ImageStep.Augmentation {
             double v = (2 * (i / width % height) + 1.0) / height - 1;
             values[i] = Values.unit(values[i] * (1 + across * u + down * v));
         }
-        return Picture.of(picture.channels(), height, width, values);
+        return Picture.ofFinite(picture.channels(), height, width, values);
     }
 }

@@ -55,7 +55,7 @@ final class Resampler {
         of(picture.width(), width).alongRows(picture, wide, width);
         float[] values = new float[picture.channels() * height * width];
         of(picture.height(), height).alongColumns(wide, picture.channels(), picture.height(), width, values, height);
-        return Picture.of(picture.channels(), height, width, values);
+        return Picture.ofFinite(picture.channels(), height, width, values);
     }
 
     private void alongRows(Picture picture, float[] to, int width) {

@@ -17,7 +17,7 @@ final class Values {
         for (int i = 0; i < to.length; i++) {
             to[i] = map.of(from[i]);
         }
-        return Picture.of(picture.channels(), picture.height(), picture.width(), to);
+        return Picture.ofFinite(picture.channels(), picture.height(), picture.width(), to);
     }
 
     static float unit(double value) {

@@ -27,6 +27,6 @@ final class Warp {
                 }
             }
         }
-        return Picture.of(picture.channels(), height, width, values);
+        return Picture.ofFinite(picture.channels(), height, width, values);
     }
 }

@@ -26,6 +26,6 @@ final class Windows {
                 }
             }
         }
-        return Picture.of(picture.channels(), height, width, values);
+        return Picture.ofFinite(picture.channels(), height, width, values);
     }
 }
