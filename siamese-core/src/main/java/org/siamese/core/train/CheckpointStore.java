@@ -1,5 +1,6 @@
 package org.siamese.core.train;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -84,21 +85,14 @@ final class CheckpointStore implements AutoCloseable {
         IOException first = null;
         for (Path file : files) {
             try {
-                List<String> differences = RunFingerprint.differences(CheckpointFile.fingerprint(file), fingerprint);
-                if (!differences.isEmpty()) {
-                    throw new CheckpointException(
-                            file,
-                            "this is a checkpoint of another run: " + String.join("; ", differences)
-                                    + ". Set the run up as it was, or take another folder for a new run",
-                            null);
-                }
-                Checkpoint checkpoint = CheckpointFile.read(file, like);
+                Checkpoint checkpoint = read(file, fingerprint, like);
                 lastStep = checkpoint.progress().step;
                 savedStep = lastStep;
                 lastEpoch = checkpoint.progress().epoch;
                 return Optional.of(checkpoint);
             } catch (IOException e) {
-                LOG.warn("checkpoint {} is damaged ({}); trying the one before", file, e.getMessage());
+                String reason = e instanceof EOFException ? "it is truncated" : e.getMessage();
+                LOG.warn("checkpoint {} is damaged ({}); trying the one before", file, reason);
                 first = first == null ? e : first;
             }
         }
@@ -109,6 +103,31 @@ final class CheckpointStore implements AutoCloseable {
                     first);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws CheckpointException if it belongs to another run
+     * @throws IOException if anything else is wrong with it
+     */
+    private static Checkpoint read(Path file, JsonNode fingerprint, ComputationGraph like) throws IOException {
+        try {
+            List<String> differences = RunFingerprint.differences(CheckpointFile.fingerprint(file), fingerprint);
+            if (!differences.isEmpty()) {
+                throw new CheckpointException(
+                        file,
+                        "this is a checkpoint of another run: " + String.join("; ", differences)
+                                + ". Set the run up as it was, or take another folder for a new run",
+                        null);
+            }
+            return CheckpointFile.read(file, like);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // What Java's zip reader throws, for example, where a name is no UTF-8.
+            throw new IOException(e.toString(), e);
+        }
     }
 
     /** The files, newest first. */

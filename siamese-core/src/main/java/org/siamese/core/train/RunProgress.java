@@ -1,5 +1,6 @@
 package org.siamese.core.train;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -60,18 +61,38 @@ final class RunProgress {
         json.put("stopped", stopped);
     }
 
-    static RunProgress read(JsonNode json) {
+    static RunProgress read(JsonNode json) throws IOException {
         RunProgress progress = new RunProgress();
-        progress.epoch = json.path("epoch").asInt();
-        progress.batch = json.path("batch").asInt();
-        progress.step = json.path("step").asLong();
-        progress.lossSum = Double.longBitsToDouble(json.path("lossSumBits").asLong());
-        progress.units = json.path("units").asLong();
-        progress.trainedNanos = json.path("trainedNanos").asLong();
-        progress.bestMeasure =
-                Double.longBitsToDouble(json.path("bestMeasureBits").asLong());
-        progress.sinceBest = json.path("sinceBest").asInt();
+        progress.epoch = count(json, "epoch");
+        progress.batch = count(json, "batch");
+        progress.step = whole(json, "step");
+        progress.lossSum = Double.longBitsToDouble(whole(json, "lossSumBits"));
+        progress.units = whole(json, "units");
+        progress.trainedNanos = whole(json, "trainedNanos");
+        progress.bestMeasure = Double.longBitsToDouble(whole(json, "bestMeasureBits"));
+        progress.sinceBest = count(json, "sinceBest");
+        if (!json.path("stopped").isBoolean()) {
+            throw new IOException("stopped: expected true or false, got " + json.path("stopped"));
+        }
         progress.stopped = json.path("stopped").asBoolean();
         return progress;
+    }
+
+    /** A whole number, which must be there. */
+    static long whole(JsonNode json, String name) throws IOException {
+        JsonNode value = json.path(name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IOException(name + ": expected a whole number, got " + value);
+        }
+        return value.asLong();
+    }
+
+    /** A whole number from 0, which must be there. */
+    static int count(JsonNode json, String name) throws IOException {
+        long value = whole(json, name);
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw new IOException(name + ": expected a whole number from 0 to " + Integer.MAX_VALUE + ", got " + value);
+        }
+        return (int) value;
     }
 }

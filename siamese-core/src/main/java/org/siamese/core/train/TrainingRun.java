@@ -65,7 +65,7 @@ final class TrainingRun {
         for (Checkpointable observer : spec.observers().checkpointables()) {
             byte[] state = checkpoint.states().get(observer.checkpointName());
             if (state != null) {
-                observer.restoreState(state);
+                restore(observer, state, spec);
             } else if (observer.steersBatches()) {
                 throw new CheckpointException(
                         java.util.Objects.requireNonNull(spec.checkpoints()).folder(),
@@ -74,7 +74,33 @@ final class TrainingRun {
                         null);
             }
         }
+        tellIfLonger(checkpoint.progress(), spec.configuration().budget());
         LOG.info("going on from step {}, epoch {}", checkpoint.progress().step, checkpoint.progress().epoch + 1);
+    }
+
+    private static void restore(Checkpointable observer, byte[] state, RunSpec spec) {
+        try {
+            observer.restoreState(state);
+        } catch (RuntimeException e) {
+            throw new CheckpointException(
+                    java.util.Objects.requireNonNull(spec.checkpoints()).folder(),
+                    "the state of \"" + observer.checkpointName() + "\" cannot be restored: " + e,
+                    e);
+        }
+    }
+
+    /** Whoever asks for less than has been done gets what has been done, and is told so. */
+    private static void tellIfLonger(RunProgress progress, TrainingBudget budget) {
+        boolean moreEpochs =
+                progress.epoch > budget.epochs() || progress.epoch == budget.epochs() && progress.batch > 0;
+        if (moreEpochs || progress.step > budget.steps()) {
+            LOG.warn(
+                    "the run in the checkpoint folder has done {} epochs and {} steps already, more than the {} asked"
+                            + " for: the model is that of the longer run. Take another folder for a shorter one",
+                    progress.epoch,
+                    progress.step,
+                    moreEpochs ? budget.epochs() + " epochs" : budget.steps() + " steps");
+        }
     }
 
     private static TowerEngine open(RunSpec spec, ComputationGraph network) {

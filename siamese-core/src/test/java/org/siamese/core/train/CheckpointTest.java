@@ -60,6 +60,48 @@ class CheckpointTest {
     }
 
     @Test
+    void should_say_so_if_more_has_been_done_than_is_asked_for(@TempDir Path folder) {
+        float[] longer = parameters(trainer().checkpoints(folder).fit());
+        try (Warnings warnings = new Warnings()) {
+            assertThat(parameters(trainer().epochs(3).checkpoints(folder).fit()))
+                    .isEqualTo(longer);
+            assertThat(warnings.take()).contains("has done 4 epochs and 20 steps already, more than the 3 epochs");
+            trainer().steps(7).checkpoints(folder).fit();
+            assertThat(warnings.take()).contains("more than the 7 steps");
+            trainer().checkpoints(folder).fit();
+            assertThat(warnings.take()).doesNotContain("more than");
+        }
+    }
+
+    @Test
+    void should_say_which_state_cannot_be_restored(@TempDir Path folder) {
+        trainer().epochs(1).checkpoints(folder).observer(new Remembering()).fit();
+        assertThatThrownBy(() -> trainer()
+                        .checkpoints(folder)
+                        .observer(new Remembering())
+                        .fit())
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("state of \"own\" cannot be restored", "BufferUnderflowException");
+    }
+
+    private static final class Remembering implements TrainingObserver, Checkpointable {
+        @Override
+        public String checkpointName() {
+            return "own";
+        }
+
+        @Override
+        public byte[] saveState() {
+            return new byte[3];
+        }
+
+        @Override
+        public void restoreState(byte[] state) {
+            java.nio.ByteBuffer.wrap(state).getLong();
+        }
+    }
+
+    @Test
     void should_go_on_in_mid_epoch_after_a_budget_of_steps(@TempDir Path folder) {
         LossHistory history = new LossHistory();
         trainer().steps(7).checkpoints(folder).fit();

@@ -13,7 +13,7 @@ import org.siamese.decision.distance.MeasureNames;
  * Looks through JSON text token by token, before anything is made of it: for names of classes that are not trusted, for nesting that would
  * overflow the stack and for numbers that would take minutes to read.
  */
-final class JsonGuard {
+public final class JsonGuard {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER = 64;
 
@@ -36,7 +36,7 @@ final class JsonGuard {
      * @return what is wrong with it, empty if nothing is
      * @throws IOException if it is no JSON
      */
-    static String problem(String text, TrustedPackages trusted) throws IOException {
+    public static String problem(String text, TrustedPackages trusted) throws IOException {
         int depth = 0;
         try (JsonParser parser = FACTORY.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
