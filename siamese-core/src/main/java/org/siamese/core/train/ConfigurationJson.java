@@ -71,26 +71,54 @@ final class ConfigurationJson {
             JsonNode stopping = json.path("earlyStopping");
             return new TrainingConfiguration(
                     JSON.treeToValue(json.path("loss"), MetricLoss.class),
-                    JSON.treeToValue(json.path("updater"), IUpdater.class),
+                    updater(json.path("updater")),
                     budget(json.path("budget")),
-                    json.path("seed").asLong(),
+                    number(json, "seed").asLong(),
                     MemberStatistics.valueOf(json.path("memberStatistics").asText()),
-                    json.path("accumulation").asInt(),
+                    number(json, "accumulation").asInt(),
                     new GradientClipping(
                             GradientNormalization.valueOf(clipping.path("kind").asText()),
-                            clipping.path("threshold").asDouble()),
-                    json.path("l2").asDouble(),
-                    json.path("weightDecay").asDouble(),
+                            number(clipping, "threshold").asDouble()),
+                    number(json, "l2").asDouble(),
+                    number(json, "weightDecay").asDouble(),
                     frozen,
                     stopping.isMissingNode()
                             ? null
                             : new EarlyStopping(
-                                    stopping.path("patience").asInt(),
-                                    stopping.path("minimumGain").asDouble(),
+                                    number(stopping, "patience").asInt(),
+                                    number(stopping, "minimumGain").asDouble(),
                                     stopping.path("restoreBest").asBoolean()));
         } catch (IOException e) {
             throw new IllegalArgumentException("json: expected training settings, got something else: " + e, e);
         }
+    }
+
+    /** A number, which must be there: Jackson would give 0 for what is missing or something else. */
+    private static JsonNode number(JsonNode json, String name) {
+        JsonNode value = json.path(name);
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException("json, " + name + ": expected a number, got " + text(value));
+        }
+        return value;
+    }
+
+    private static IUpdater updater(JsonNode json) throws IOException {
+        IUpdater updater = JSON.treeToValue(json, IUpdater.class);
+        if (updater == null) {
+            throw new IllegalArgumentException("json, updater: expected an updater, got " + text(json));
+        }
+        if (updater.hasLearningRate()
+                && JSON.valueToTree(updater).has("learningRate")
+                && !json.path("learningRate").isNumber()
+                && !json.path("learningRateSchedule").isObject()) {
+            throw new IllegalArgumentException("json, updater, learningRate: expected a number or a schedule, got "
+                    + text(json.path("learningRate")));
+        }
+        return updater;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() ? "none" : value.toString();
     }
 
     private static TrainingBudget budget(JsonNode json) {

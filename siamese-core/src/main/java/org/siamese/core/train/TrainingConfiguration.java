@@ -11,7 +11,7 @@ import org.siamese.core.objective.MetricLoss;
  * with the model as the attachment {@value SiameseTrainer#ATTACHMENT}. Immutable: the updater goes in and out as a copy.
  *
  * @param loss the loss, with its miner
- * @param updater the updater, with its learning rate or schedule
+ * @param updater the updater, with its learning rate, above 0, or schedule, which may start at 0
  * @param budget when the run ends
  * @param seed of initial parameters and dropout
  * @param memberStatistics over which rows batch normalisation takes its statistics
@@ -41,6 +41,9 @@ public record TrainingConfiguration(
     /** Default learning rate of the default updater, Adam. */
     public static final double DEFAULT_LEARNING_RATE = 5e-4;
 
+    /** Iterations and epochs up to which a learning rate that starts at 0 is looked at, in powers of 2. */
+    private static final int LAST_WARM_UP = 1 << 20;
+
     /** Checks the numbers. */
     public TrainingConfiguration {
         if (accumulation < 1) {
@@ -49,7 +52,24 @@ public record TrainingConfiguration(
         requireFactor("l2", l2);
         requireFactor("weightDecay", weightDecay);
         updater = updater.clone();
+        requireLearningRate(updater);
         frozen = List.copyOf(frozen);
+    }
+
+    /** A schedule may start at 0, for a warm-up, but has to come up from there. */
+    private static void requireLearningRate(IUpdater updater) {
+        if (!updater.hasLearningRate()) {
+            return;
+        }
+        double first = updater.getLearningRate(0, 0);
+        boolean rises = false;
+        for (int later = 1; first == 0 && !rises && later <= LAST_WARM_UP; later *= 2) {
+            rises = updater.getLearningRate(later, 0) > 0 || updater.getLearningRate(0, later) > 0;
+        }
+        if (!(first > 0 && Double.isFinite(first) || rises)) {
+            throw new IllegalArgumentException("updater: expected a finite learning rate above 0, got " + first + " in "
+                    + updater.getClass().getSimpleName());
+        }
     }
 
     private static void requireFactor(String name, double value) {

@@ -3,12 +3,22 @@ package org.siamese.core.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 class TrainingConfigurationTest {
     private static final LoopContrastive LOSS = new LoopContrastive(2);
@@ -75,5 +85,57 @@ class TrainingConfigurationTest {
         assertThatThrownBy(() -> TrainingConfiguration.ofDefaults(LOSS).withL2(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("l2");
+    }
+
+    @Test
+    void should_refuse_a_learning_rate_that_is_not_above_zero() {
+        TrainingConfiguration settings = TrainingConfiguration.ofDefaults(LOSS);
+        for (double rate : new double[] {0, -1, -1e-9, Double.NaN, Double.POSITIVE_INFINITY}) {
+            for (IUpdater updater :
+                    new IUpdater[] {new Sgd(rate), new Adam(rate), new RmsProp(rate), new Nesterovs(rate, 0.9)}) {
+                assertThatThrownBy(() -> settings.withUpdater(updater))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("updater: expected a finite learning rate above 0, got " + rate);
+            }
+        }
+    }
+
+    @Test
+    void should_take_updaters_without_a_learning_rate_and_schedules_that_warm_up() {
+        TrainingConfiguration settings = TrainingConfiguration.ofDefaults(LOSS);
+        Sgd byIteration = new Sgd(1);
+        byIteration.setLrAndSchedule(Double.NaN, new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.0, 300, 0.1)));
+        Sgd byEpoch = new Sgd(1);
+        byEpoch.setLrAndSchedule(Double.NaN, new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.0, 3, 0.1)));
+        for (IUpdater updater : new IUpdater[] {new NoOp(), new AdaDelta(), byIteration, byEpoch}) {
+            TrainingConfiguration with = settings.withUpdater(updater);
+            assertThat(with.updater()).isEqualTo(updater);
+            assertThat(TrainingConfiguration.fromJson(with.toJson()).updater()).isEqualTo(updater);
+        }
+        Sgd never = new Sgd(1);
+        never.setLrAndSchedule(Double.NaN, new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.0)));
+        assertThatThrownBy(() -> settings.withUpdater(never)).hasMessageContaining("learning rate");
+    }
+
+    @Test
+    void should_read_no_number_that_is_missing() throws IOException {
+        String json = TrainingConfiguration.ofDefaults(LOSS).toJson();
+        ObjectMapper mapper = new ObjectMapper();
+        for (String name : new String[] {"seed", "accumulation", "l2", "weightDecay"}) {
+            ObjectNode changed = (ObjectNode) mapper.readTree(json);
+            changed.put(name, "NaN");
+            assertThatThrownBy(() -> TrainingConfiguration.fromJson(changed.toString()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("json, " + name + ": expected a number, got \"NaN\"");
+            changed.remove(name);
+            assertThatThrownBy(() -> TrainingConfiguration.fromJson(changed.toString()))
+                    .hasMessage("json, " + name + ": expected a number, got none");
+        }
+        ObjectNode changed = (ObjectNode) mapper.readTree(json);
+        assertThat(((ObjectNode) changed.path("updater")).remove("learningRate").asDouble())
+                .isEqualTo(5e-4);
+        assertThatThrownBy(() -> TrainingConfiguration.fromJson(changed.toString()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("json, updater, learningRate: expected a number or a schedule, got none");
     }
 }
