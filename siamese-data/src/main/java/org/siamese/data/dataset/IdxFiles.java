@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.siamese.data.DataException;
 import org.siamese.image.Picture;
 import org.siamese.image.pipeline.ImagePipeline;
@@ -20,6 +21,11 @@ import org.siamese.image.pipeline.ImagePipeline;
  */
 public final class IdxFiles {
     private static final int MAX_SIDE = 16384;
+    /** Bytes that are taken without a look at the file's size. */
+    private static final int MAX_UNASKED = 1 << 26;
+    /** Pictures of ink shrink to about a fifth of their bytes. */
+    private static final int MAX_RATIO = 100;
+
     private static final int LABELS = 0x801;
     private static final int IMAGES = 0x803;
 
@@ -39,7 +45,8 @@ public final class IdxFiles {
     /**
      * Reads the files.
      *
-     * @throws DataException if a file is missing, truncated, of another kind, or the counts differ
+     * @throws DataException if a file is missing, truncated, damaged (plain files have no check sum), of another kind, or longer than its
+     *     header says, or if the counts differ
      */
     public ImageDataset load(ImagePipeline pipeline) {
         Block classes = read(labels, LABELS);
@@ -83,15 +90,35 @@ public final class IdxFiles {
                         count + " x " + height + " x " + width);
             }
             int length = count * height * width;
-            byte[] bytes = in.readNBytes(length);
-            if (bytes.length < length) {
-                throw DataException.of(file + ": truncated", length + " bytes after the header", "" + bytes.length);
+            requirePlausible(file, length);
+            byte[] bytes = new byte[length];
+            int got = in.readNBytes(bytes, 0, length);
+            if (got < length) {
+                throw DataException.of(file + ": truncated", length + " bytes after the header", "" + got);
+            }
+            // The check sum of a gzip file stands behind its last byte.
+            if (in.read() >= 0) {
+                throw DataException.of(
+                        file.toString(), "the end after " + length + " bytes, as its header says", "more");
             }
             return new Block(count, height, width, bytes);
         } catch (EOFException e) {
-            throw new DataException(file + ": truncated: expected an idx header, got the end of the file", e);
+            throw new DataException(file + ": truncated: expected more bytes, got the end of the file", e);
+        } catch (ZipException e) {
+            throw new DataException(file + ": damaged: expected intact gzip data, got " + e.getMessage(), e);
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read: " + e, e);
+        }
+    }
+
+    /** Before memory is taken for them: so many bytes may come from a file of this size. */
+    private static void requirePlausible(Path file, int length) throws IOException {
+        long size = Files.size(file);
+        if (length > MAX_UNASKED && length / MAX_RATIO > size) {
+            throw DataException.of(
+                    file.toString(),
+                    "at least a byte for each " + MAX_RATIO + " of the " + length + " that its header tells of",
+                    size + " bytes");
         }
     }
 
@@ -109,7 +136,7 @@ public final class IdxFiles {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (bytes[index * values.length + i] & 0xFF) / 255f;
             }
-            return Picture.of(1, height, width, values);
+            return Picture.ofFinite(1, height, width, values);
         }
     }
 }

@@ -21,7 +21,7 @@ import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * A list of images, pairs or triplets in a CSV file: UTF-8 with or without a byte order mark, any line ends, quoted values. Paths
- * are relative to a folder. The first row names the columns unless told otherwise. Immutable.
+ * are relative to a folder, and stay in it. The first row names the columns unless told otherwise. Immutable.
  *
  * <pre>{@code
  * PairSet pairs = CsvList.at(csv, images).withItems(ItemRule.signatures())
@@ -33,29 +33,32 @@ public final class CsvList {
     private final Path root;
     private final CsvRows.Header header;
     private final boolean checkFiles;
+    private final boolean pathsOutside;
     private final ItemRule rule;
 
-    private CsvList(Path file, Path root, CsvRows.Header header, boolean checkFiles, ItemRule rule) {
+    private CsvList(
+            Path file, Path root, CsvRows.Header header, boolean checkFiles, boolean pathsOutside, ItemRule rule) {
         this.file = file;
         this.root = root;
         this.header = header;
         this.checkFiles = checkFiles;
+        this.pathsOutside = pathsOutside;
         this.rule = rule;
     }
 
     /**
-     * A list with a header row, of which every file must exist.
+     * A list with a header row, of which every file must exist and lie in the folder.
      *
      * @param file the CSV file
      * @param root the folder that its paths are relative to
      */
     public static CsvList at(Path file, Path root) {
-        return new CsvList(file, root, CsvRows.Header.PRESENT, true, ItemRule.unknown());
+        return new CsvList(file, root, CsvRows.Header.PRESENT, true, false, ItemRule.unknown());
     }
 
     /** The same list without a header row: columns are taken in the order asked for. */
     public CsvList withoutHeader() {
-        return new CsvList(file, root, CsvRows.Header.ABSENT, checkFiles, rule);
+        return new CsvList(file, root, CsvRows.Header.ABSENT, checkFiles, pathsOutside, rule);
     }
 
     /**
@@ -63,17 +66,25 @@ public final class CsvList {
      * for. Else columns are taken in the order asked for.
      */
     public CsvList withHeaderDetection() {
-        return new CsvList(file, root, CsvRows.Header.IF_NAMED, checkFiles, rule);
+        return new CsvList(file, root, CsvRows.Header.IF_NAMED, checkFiles, pathsOutside, rule);
     }
 
     /** The same list, not looking whether the files exist: for very long ones. */
     public CsvList withoutFileCheck() {
-        return new CsvList(file, root, header, false, rule);
+        return new CsvList(file, root, header, false, pathsOutside, rule);
     }
 
     /** The same list of pairs or triplets, whose images show what a rule tells; default {@link ItemRule#unknown()}. */
     public CsvList withItems(ItemRule other) {
-        return new CsvList(file, root, header, checkFiles, other);
+        return new CsvList(file, root, header, checkFiles, pathsOutside, other);
+    }
+
+    /**
+     * The same list, whose paths may lead out of the folder, by ".." or as absolute ones: only for lists that you trust, as they may name
+     * any file that this program can read.
+     */
+    public CsvList withPathsOutside() {
+        return new CsvList(file, root, header, checkFiles, true, rule);
     }
 
     /**
@@ -87,7 +98,7 @@ public final class CsvList {
      * @throws DataException with the line, for a file that is missing, a label of unknown meaning, or an image paired with itself
      */
     public PairSet pairs(String first, String second, String label, LabelMeaning meaning, ImagePipeline pipeline) {
-        ListedImages images = new ListedImages(root, rule, checkFiles);
+        ListedImages images = new ListedImages(root, rule, checkFiles, pathsOutside);
         List<ItemPair> pairs = new ArrayList<>();
         CsvRows.read(file, List.of(first, second, label), header, 0, (values, where) -> {
             Relation relation = meaning.relation(values[2])
@@ -113,7 +124,7 @@ public final class CsvList {
      * @param pipeline how an image becomes a tower's input
      */
     public TripletSet triplets(String anchor, String positive, String negative, ImagePipeline pipeline) {
-        ListedImages images = new ListedImages(root, rule, checkFiles);
+        ListedImages images = new ListedImages(root, rule, checkFiles, pathsOutside);
         List<ItemTriplet> triplets = new ArrayList<>();
         CsvRows.read(file, List.of(anchor, positive, negative), header, 0, (values, where) -> {
             int[] indices = new int[3];
@@ -136,7 +147,7 @@ public final class CsvList {
      */
     public Map<String, ImageDataset> labelledSplits(ImagePipeline pipeline) {
         Map<String, List<Item>> splits = new LinkedHashMap<>();
-        ListedImages files = new ListedImages(root, rule, checkFiles);
+        ListedImages files = new ListedImages(root, rule, checkFiles, pathsOutside);
         Set<String> seen = new HashSet<>();
         Map<String, String> shared = new HashMap<>();
         CsvRows.read(file, List.of("path", "label", "group", "split"), header, 2, (values, where) -> {

@@ -60,7 +60,7 @@ final class CsvRows {
             if (reader.read() != '\uFEFF') {
                 reader.reset();
             }
-            CSVParser parser = CSVParser.parse(reader, format);
+            CSVParser parser = CSVParser.parse(new QuoteGuard(reader, file), format);
             for (CSVRecord row : parser) {
                 if (first && isHeader(row, columns, header)) {
                     locate(row, columns, optional, at, file);

@@ -21,6 +21,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.data.DataException;
 import org.siamese.data.TestImages;
@@ -183,6 +184,60 @@ class SetsTest {
         assertThatThrownBy(() -> IdxFiles.at(labels, good).load(GREY)).hasMessageContaining("starts with");
         assertThatThrownBy(() -> IdxFiles.at(root.resolve("no"), labels).load(GREY))
                 .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void should_notice_any_damage_of_packed_idx_files() throws IOException {
+        byte[] pixels = idx(0x803, new int[] {5, 40, 30}, 6000);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(pixels);
+        }
+        byte[] whole = packed.toByteArray();
+        Path labels = TestImages.write(root, "labels", idx(0x801, new int[] {5}, 5));
+        INDArray images = IdxFiles.at(TestImages.write(root, "images.gz", whole), labels)
+                .load(GREY)
+                .images();
+        // The header of a gzip file, of which a part says nothing, is 10 bytes long.
+        for (int at = 10; at < whole.length; at++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] bytes = whole.clone();
+                bytes[at] ^= (byte) (1 << bit);
+                Path damaged = TestImages.write(root, "images.gz", bytes);
+                try {
+                    assertThat(IdxFiles.at(damaged, labels).load(GREY).images())
+                            .as("byte " + at + ", bit " + bit)
+                            .isEqualTo(images);
+                    assertThat(at)
+                            .as("a bit between the data and the trailer")
+                            .isBetween(whole.length - 9, whole.length - 9);
+                } catch (DataException e) {
+                    assertThat(e).hasMessageContaining(damaged.toString());
+                }
+            }
+        }
+        for (int length = 0; length < whole.length; length++) {
+            Path cut = TestImages.write(root, "images.gz", Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> IdxFiles.at(cut, labels).load(GREY)).isInstanceOf(DataException.class);
+        }
+    }
+
+    @Test
+    void should_take_no_memory_for_what_an_idx_file_cannot_hold() throws IOException {
+        Path labels = TestImages.write(root, "labels", idx(0x801, new int[] {1 << 20}, 1 << 20));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(idx(0x803, new int[] {1 << 20, 40, 50}, 0));
+            out.write(new byte[1 << 20]);
+        }
+        Path small = TestImages.write(root, "small.gz", packed.toByteArray());
+        Path more = TestImages.write(root, "more", idx(0x803, new int[] {5, 4, 3}, 61));
+
+        assertThatThrownBy(() -> IdxFiles.at(small, labels).load(GREY))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("expected at least a byte for each 100 of the 2097152000");
+        assertThatThrownBy(() -> IdxFiles.at(more, labels).load(GREY))
+                .hasMessageContaining("expected the end after 60 bytes, as its header says, got more");
     }
 
     @Test

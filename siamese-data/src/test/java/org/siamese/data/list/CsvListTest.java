@@ -2,9 +2,11 @@ package org.siamese.data.list;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,65 @@ class CsvListTest {
         Path latin =
                 TestImages.write(root, "l.csv", "img1,img2,forged\n\u00fc,b,0\n".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> pairs(CsvList.at(latin, root))).hasMessageContaining("expected UTF-8");
+    }
+
+    @Test
+    void should_stay_in_its_folder_unless_told_otherwise() {
+        Path folder = root.resolve("001");
+        TestImages.write(root, "0012/a.png", TestImages.encode(TestImages.grey(9, 9, 3), "png"));
+        for (String outside : new String[] {
+            "../001_forg/f.png",
+            "..\\001_forg\\f.png",
+            "x/../../001_forg/f.png",
+            "../0012/a.png",
+            root + "/001_forg/f.png"
+        }) {
+            Path csv = TestImages.write(
+                    root, "out.csv", ("path,label\n" + outside + ",x\n").getBytes(StandardCharsets.UTF_8));
+            Path pairs = TestImages.write(
+                    root, "p.csv", ("img1,img2,forged\na.png," + outside + ",0\n").getBytes(StandardCharsets.UTF_8));
+            for (CsvList list : new CsvList[] {
+                CsvList.at(csv, folder), CsvList.at(csv, folder).withoutFileCheck()
+            }) {
+                assertThatThrownBy(() -> list.labelled(GREY))
+                        .isInstanceOf(DataException.class)
+                        .hasMessageContaining("line 2: expected a path in the folder " + folder)
+                        .hasMessageContaining("got '" + outside + "'");
+            }
+            assertThatThrownBy(() -> pairs(CsvList.at(pairs, folder))).hasMessageContaining("path in the folder");
+        }
+        Path csv = TestImages.write(
+                root, "out.csv", "img1,img2,forged\na.png,../001_forg/f.png,1\n".getBytes(StandardCharsets.UTF_8));
+        PairSet allowed = pairs(CsvList.at(csv, folder).withPathsOutside());
+        allowed.images().preload();
+        assertThat(allowed.pairs()).hasSize(1);
+        assertThat(list("path,label\n001/../001/a.png,x\n").labelled(GREY).size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void should_find_a_quote_that_is_not_closed_before_the_end() {
+        String rows = "001/a.png,001/b.PNG,0\n".repeat(3_000_000);
+
+        assertThat(rows.length()).isGreaterThan(50 << 20);
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThatThrownBy(
+                        () -> pairs(list("img1,img2,forged\n001/a.png,001/b.PNG,0\n001/a.png,\"001/b.PNG,0\n" + rows)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("line 3: expected values of at most 1048576 characters, got a longer one,"
+                        + " whose quote is not closed"));
+    }
+
+    @Test
+    void should_take_quotes_within_values_and_long_values() {
+        String extra = "x".repeat(QuoteGuard.MAX_VALUE - 5) + "\"\"\n";
+        String row = "001/a.png,001/b.PNG,0,6\" wide\n";
+
+        assertThat(pairs(list("img1,img2,forged,note\n001/a.png,001/b.PNG,0,\"" + extra + "\"\n" + row.repeat(60_000)))
+                        .pairs())
+                .hasSize(60_001);
+        assertThatThrownBy(() -> pairs(list("img1,img2,forged,note\n001/a.png,001/b.PNG,0," + "x".repeat(1 << 21))))
+                .hasMessageContaining("line 2: expected values of at most")
+                .hasMessageEndingWith("got a longer one");
     }
 
     @Test
