@@ -229,6 +229,33 @@ class CheckpointTest {
     }
 
     @Test
+    void should_train_on_if_a_log_cannot_be_written(@TempDir Path folder) throws IOException {
+        Path taken = Files.createFile(folder.resolve("taken"));
+        Path csv = Files.createDirectory(folder.resolve("run.csv"));
+        float[] expected = parameters(trainer().fit());
+        try (Warnings warnings = new Warnings()) {
+            SiameseModel model = trainer()
+                    .observer(CsvLog.at(csv))
+                    .observer(JsonLinesLog.at(taken.resolve("run.jsonl")))
+                    .fit();
+            assertThat(parameters(model)).isEqualTo(expected);
+            String text = warnings.take();
+            assertThat(text).containsOnlyOnce("log " + csv + " cannot be written");
+            assertThat(text).containsOnlyOnce("log " + taken.resolve("run.jsonl") + " cannot be written");
+        }
+    }
+
+    /** A device of Linux on which every byte is too much. */
+    @Test
+    @org.junit.jupiter.api.condition.EnabledOnOs(org.junit.jupiter.api.condition.OS.LINUX)
+    void should_train_on_if_the_disk_of_a_log_is_full() {
+        try (Warnings warnings = new Warnings()) {
+            trainer().epochs(1).observer(JsonLinesLog.at(Path.of("/dev/full"))).fit();
+            assertThat(warnings.take()).containsOnlyOnce("log /dev/full cannot be written");
+        }
+    }
+
+    @Test
     void should_go_on_in_the_same_logs(@TempDir Path folder) throws IOException {
         Path csv = folder.resolve("run.csv");
         Path json = folder.resolve("run.jsonl");
