@@ -24,8 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The file of a checkpoint: a zip, not compressed. {@code run.json} says where the run was and what it was; {@code
@@ -36,7 +36,7 @@ final class CheckpointFile {
     private static final int FORMAT = 1;
     private static final int MAX_MEMORY = 1 << 30;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFile.class);
+    private static final Logger LOG = Loggers.of(CheckpointFile.class);
 
     private CheckpointFile() {}
 
