@@ -138,6 +138,7 @@ class VerifyImagesTest {
 
     @Test
     void should_ask_for_all_three_files() {
-        assertThat(ExampleRun.of("verify", plain.toString(), left.toString()).exit()).isEqualTo(2);
+        assertThat(ExampleRun.of("verify", plain.toString(), left.toString()).exit())
+                .isEqualTo(2);
     }
 }
