@@ -7,20 +7,27 @@ import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.signatures.SignatureVerification;
+import org.siamese.examples.verify.VerifyImages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The examples as subcommands. Exit code 0 is success, 2 wrong options, 3 data or files that cannot be used (one line says which
+ * The examples, and {@code verify} for two files, as subcommands. Exit code 0 is success, 2 wrong options, 3 data or files that cannot be used (one line says which
  * and why; {@code --debug} adds the stack trace), 1 anything else.
  */
 @Command(
         name = "siamese-examples",
         description = "Examples of Siamese metric learning.",
         mixinStandardHelpOptions = true,
-        subcommands = {FaceSimilarity.class, FaceFolds.class, SignatureVerification.class, OmniglotOneShot.class})
+        subcommands = {
+            FaceSimilarity.class,
+            FaceFolds.class,
+            SignatureVerification.class,
+            OmniglotOneShot.class,
+            VerifyImages.class
+        })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
     public static final int BAD_DATA = 3;

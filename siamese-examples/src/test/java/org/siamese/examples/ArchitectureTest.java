@@ -125,6 +125,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.nd4j.linalg.cpu..", "org.nd4j.linalg.jcublas..");
 
     @ArchTest
+    static final ArchRule log_lines_should_reach_standard_error_without_a_provider = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.siamese.core.log.Loggers")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.slf4j.LoggerFactory");
+
+    @ArchTest
     static final ArchRule packages_should_be_free_of_cycles =
             slices().matching("org.siamese.(*).(*)..").should().beFreeOfCycles();
 

@@ -73,7 +73,7 @@ record CalibrationSection(@Nullable ModelCalibration model, @Nullable Probabilit
                 .element("caption", "Chosen on calibration pairs");
         html.open("tbody");
         row(html, "threshold (greatest distance that is decided same)", Numbers.plain(threshold.distance()));
-        row(html, "chosen for", threshold.rule());
+        row(html, "chosen by", threshold.rule());
         row(html, "false accept rate on calibration pairs", Numbers.percent(threshold.measuredFalseAcceptRate()));
         row(html, "false reject rate on calibration pairs", Numbers.percent(threshold.measuredFalseRejectRate()));
         row(html, "calibration method", model.calibration().method().name().toLowerCase(Locale.ROOT));

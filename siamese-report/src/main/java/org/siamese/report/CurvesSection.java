@@ -56,9 +56,10 @@ record CurvesSection(TestScores test) implements Section {
         chart.line("test pairs", 0, percent(x, kept), percent(y, kept));
         chart.reference("chance", new double[] {0, 100}, new double[] {0, 100});
         return chart.points(
-                "at the threshold", 1, new double[] {100 * test.roc().falseAcceptRate(test.threshold())}, new double[] {
-                    100 * test.roc().trueAcceptRate(test.threshold())
-                });
+                "at the " + test.thresholdLabel(),
+                1,
+                new double[] {100 * test.roc().falseAcceptRate(test.threshold())},
+                new double[] {100 * test.roc().trueAcceptRate(test.threshold())});
     }
 
     private LineChart det(Theme theme) {
@@ -79,7 +80,7 @@ record CurvesSection(TestScores test) implements Section {
         double accept = 100 * test.roc().falseAcceptRate(test.threshold());
         double reject = 100 * test.roc().falseRejectRate(test.threshold());
         if (accept > 0 && reject > 0) {
-            chart.points("at the threshold", 1, new double[] {accept}, new double[] {reject});
+            chart.points("at the " + test.thresholdLabel(), 1, new double[] {accept}, new double[] {reject});
         }
         return chart;
     }

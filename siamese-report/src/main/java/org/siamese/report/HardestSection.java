@@ -67,10 +67,10 @@ record HardestSection(TestScores test, PairMembers members, ImageDataset images)
     private void write(Html html, Figures figures, String heading, String file, String note, List<Integer> pairs) {
         html.element("h3", heading);
         if (pairs.isEmpty()) {
-            html.element("p", "None at the threshold " + Numbers.plain(test.threshold()) + ".");
+            html.element("p", "None at the threshold " + test.thresholdWords() + ".");
             return;
         }
-        html.element("p", note + " The threshold is " + Numbers.plain(test.threshold()) + ".");
+        html.element("p", note + " The threshold is " + test.thresholdWords() + ".");
         html.open("div", "class", "pairs");
         for (int k = 0; k < pairs.size(); k++) {
             int pair = pairs.get(k);

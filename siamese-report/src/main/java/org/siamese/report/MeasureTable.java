@@ -47,6 +47,11 @@ public record MeasureTable(String title, String note, List<Row> rows) {
 
     /** The measures of a verification. */
     public static MeasureTable of(Verification test) {
+        return of(test, "");
+    }
+
+    /** The measures of a verification whose threshold was chosen by a rule; the empty text where that is not known. */
+    static MeasureTable of(Verification test, String rule) {
         List<Row> rows = new ArrayList<>();
         rows.add(Row.share("equal error rate (EER)", test.equalErrorRate(), false));
         rows.add(Row.number("area under the ROC curve (AUC)", test.area(), "", true));
@@ -61,7 +66,7 @@ public record MeasureTable(String title, String note, List<Row> rows) {
                                     + " different pairs",
                             "higher")));
         }
-        rows.add(new Row("threshold", Numbers.plain(test.threshold()), "", ""));
+        rows.add(new Row("threshold" + TestScores.inBrackets(rule), Numbers.plain(test.threshold()), "", ""));
         rows.add(Row.share("false accept rate at the threshold", test.falseAcceptRate(), false));
         rows.add(Row.share("false reject rate at the threshold", test.falseRejectRate(), false));
         rows.add(Row.share("half total error rate at the threshold", test.halfTotalErrorRate(), false));

@@ -218,7 +218,8 @@ public final class Report {
             List<MeasureTable> measures = new ArrayList<>(tables);
             String key = "";
             if (test != null) {
-                measures.add(0, MeasureTable.of(test.measures()));
+                test = test.named(calibration);
+                measures.add(0, MeasureTable.of(test.measures(), test.rule()));
                 key = "Equal error rate " + test.measures().equalErrorRate().percent() + " on "
                         + test.measures().counts() + ".";
             }

@@ -27,7 +27,7 @@ record ScoresSection(TestScores test) implements Section {
                 "distances",
                 "Histogram of distances. Same pairs: median " + Numbers.plain(same[same.length / 2])
                         + ", different pairs: median " + Numbers.plain(different[different.length / 2])
-                        + ", threshold " + Numbers.plain(test.threshold()),
+                        + ", threshold " + test.thresholdWords(),
                 "Pairs left of the threshold are decided to be the same. Where the two hills overlap, errors are made.",
                 theme -> draw(theme, same, different));
         html.open("div");
@@ -51,7 +51,7 @@ record ScoresSection(TestScores test) implements Section {
         chart.steps("same", 0, x, twice(first)).steps("different", 1, x, twice(second));
         double threshold = test.threshold();
         if (threshold >= least && threshold <= least + BINS * width) {
-            chart.mark("threshold", new double[] {threshold, threshold}, new double[] {0, 1.08 * top});
+            chart.mark(test.thresholdLabel(), new double[] {threshold, threshold}, new double[] {0, 1.08 * top});
         }
         return chart;
     }
@@ -82,7 +82,7 @@ record ScoresSection(TestScores test) implements Section {
         long accepted = Math.round(test.roc().trueAcceptRate(test.threshold()) * same);
         long wronglyAccepted = Math.round(test.roc().falseAcceptRate(test.threshold()) * different);
         html.open("div", "class", "wide", "tabindex", "0").open("table");
-        html.element("caption", "Decisions at the threshold " + Numbers.plain(test.threshold()));
+        html.element("caption", "Decisions at the threshold " + test.thresholdWords());
         html.open("thead").open("tr").element("th", "pairs that are", "scope", "col");
         html.element("th", "decided same", "scope", "col").element("th", "decided different", "scope", "col");
         html.element("th", "in all", "scope", "col").close().close().open("tbody");

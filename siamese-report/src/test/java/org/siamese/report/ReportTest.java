@@ -151,6 +151,52 @@ class ReportTest {
     }
 
     @Test
+    void should_name_the_threshold_by_how_it_was_chosen_wherever_it_is_shown() throws Exception {
+        ModelCalibration balanced =
+                ModelCalibration.on(pairs, "data").balancedAccuracy().build();
+        double threshold = balanced.threshold().distance();
+        Verification measures = Verification.of(pairs, threshold, balanced.calibration(), 1);
+        Document page =
+                parse(full().test(pairs, measures).calibration(balanced).build().write(folder));
+        String text = page.getDocumentElement().getTextContent();
+        String named = Numbers.plain(threshold) + " (greatest balanced accuracy)";
+        assertThat(text)
+                .contains("Decisions at the threshold " + named, "The threshold is " + named + ".")
+                .contains("threshold (greatest balanced accuracy)")
+                .doesNotContain("equal error rate)")
+                .doesNotContain("chosen for");
+        assertThat(elements(page, "img"))
+                .extracting(image -> image.getAttribute("alt"))
+                .anyMatch(alt -> alt.endsWith("threshold " + named));
+    }
+
+    @Test
+    void should_not_name_a_threshold_by_a_rule_that_is_not_its() throws Exception {
+        Verification other = Verification.of(pairs, 0.5, 1);
+        Document page = parse(full().test(pairs, other).build().write(folder));
+        assertThat(page.getDocumentElement().getTextContent())
+                .contains("Decisions at the threshold 0.5000\n")
+                .doesNotContain("0.5000 (");
+    }
+
+    @Test
+    void should_scroll_wide_tables_and_not_squeeze_them() throws Exception {
+        Document page = parse(full().build().write(folder));
+        assertThat(elements(page, "table")).hasSizeGreaterThan(3).allSatisfy(table -> {
+            Element around = (Element) table.getParentNode();
+            assertThat(around.getAttribute("class")).isEqualTo("wide");
+            assertThat(around.getAttribute("tabindex")).isEqualTo("0");
+        });
+        assertThat(elements(page, "style").get(0).getTextContent())
+                .contains(
+                        ".wide { overflow-x: auto; }",
+                        "tbody th { min-width: 11rem; }",
+                        ".charts div { min-width: 0; }")
+                .containsPattern(
+                        "max-width: 30rem\\) \\{[^@]*\\.wide table \\{ width: max-content; min-width: 100%; }");
+    }
+
+    @Test
     void should_embed_every_picture_and_write_it_as_a_file() throws Exception {
         Document page = parse(full().build().write(folder));
         List<byte[]> kept = new ArrayList<>();

@@ -2,8 +2,8 @@ package org.siamese.core.acceleration;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides, before ND4J starts, which of the backends on the class path computes, and says so in one log line. ND4J by itself takes a
@@ -20,7 +20,7 @@ public final class Acceleration {
     /** System property that names the backend, {@code cpu} or {@code cuda}; nothing is checked then. */
     public static final String BACKEND_PROPERTY = "org.siamese.backend";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Acceleration.class);
+    private static final Logger LOG = Loggers.of(Acceleration.class);
 
     private static @Nullable BackendDecision made;
 

@@ -8,12 +8,12 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Chooses the engine for a network among those on the class path. */
 public final class TowerEngines {
-    private static final Logger LOG = LoggerFactory.getLogger(TowerEngines.class);
+    private static final Logger LOG = Loggers.of(TowerEngines.class);
 
     private TowerEngines() {}
 

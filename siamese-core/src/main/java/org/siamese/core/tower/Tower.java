@@ -226,4 +226,23 @@ public final class Tower {
     public ComputationGraph newNetwork(String name, Layer outputLayer, IUpdater updater, long seed) {
         return NetworkSetup.initialise(withOutput(name, outputLayer, updater, seed));
     }
+
+    /**
+     * This tower as a table: its layers and other vertices, each after those that lead into it, with the shape of its output for one input
+     * and its number of parameters, running means and variances included. A layer computes its own activation, such as a ReLU after a
+     * convolution.
+     *
+     * <pre>{@code
+     * layer           type               output       parameters
+     * input           input              [1, 28, 28]           0
+     * 00-convolution  NativeConvolution  [4, 26, 26]          40
+     * 01-maxpool      NativeSubsampling  [4, 13, 13]           0
+     * 02-dense        NativeDense        [8]               5,416
+     * total                                                5,456
+     * }</pre>
+     */
+    @Override
+    public String toString() {
+        return TowerTable.of(configuration(), inputShape);
+    }
 }

@@ -28,10 +28,10 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.log.Loggers;
 import org.siamese.image.file.JsonGuard;
 import org.siamese.image.file.TrustedPackages;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The file of a checkpoint: a zip, not compressed. {@code run.json}, the first entry, says where the run was and what it was, and names
@@ -49,7 +49,7 @@ final class CheckpointFile {
     private static final String MEMORY = "memory/";
     private static final String END = "end";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFile.class);
+    private static final Logger LOG = Loggers.of(CheckpointFile.class);
 
     private CheckpointFile() {}
 

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The checkpoints of one run in their folder, which is locked for other runs while this is open. */
 final class CheckpointStore implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+    private static final Logger LOG = Loggers.of(CheckpointStore.class);
     private static final String SUFFIX = ".checkpoint";
 
     private final Checkpoints settings;

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
+import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The observers of a run, told in their order; what one finds about an epoch's health goes to all before the epoch's end does. */
 final class ObserverList {
-    private static final Logger LOG = LoggerFactory.getLogger(ObserverList.class);
+    private static final Logger LOG = Loggers.of(ObserverList.class);
 
     private final List<TrainingObserver> observers;
 

@@ -10,13 +10,13 @@ import org.siamese.core.batch.Targets;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.log.Loggers;
 import org.siamese.core.model.SiameseModel;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run, from its parts to the model. */
 final class TrainingRun {
-    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+    private static final Logger LOG = Loggers.of(TrainingRun.class);
 
     private TrainingRun() {}
 

@@ -1,6 +1,7 @@
 package org.siamese.data.dataset;
 
 import java.util.Arrays;
+import org.siamese.data.DataException;
 
 /**
  * Which items belong to which class: all that a sampler needs to know of a data set. Items of no class (forgeries) are in none.
@@ -72,6 +73,58 @@ public final class Classes {
             }
         }
         return new Classes(classOf, names, groupOf.clone(), groupNames.clone());
+    }
+
+    /**
+     * Checks that other classes are of the same items and names; groups may differ.
+     *
+     * @throws DataException if they are not
+     */
+    public void requireSameAs(Classes other) {
+        if (this == other) {
+            return;
+        }
+        if (classOf.length != other.classOf.length || names.length != other.names.length) {
+            throw DataException.of("sampler", "to be built from the data set's " + this, "one built from " + other);
+        }
+        int difference = Arrays.mismatch(names, other.names);
+        if (difference >= 0) {
+            throw DataException.of(
+                    "sampler",
+                    "to be built from the data set's classes, whose class " + difference + " is '" + names[difference]
+                            + "'",
+                    "one built from others, where it is '" + other.names[difference] + "'");
+        }
+        difference = Arrays.mismatch(classOf, other.classOf);
+        if (difference >= 0) {
+            throw DataException.of(
+                    "sampler",
+                    "to be built from the data set's classes, where item " + difference + " is of class "
+                            + className(difference),
+                    "one built from others, where it is of class " + other.className(difference));
+        }
+    }
+
+    private String className(int item) {
+        return classOf[item] < 0 ? "none" : "'" + names[classOf[item]] + "'";
+    }
+
+    /**
+     * Checks the index of an item.
+     *
+     * @throws DataException if there is no such item
+     */
+    public void requireItem(int item) {
+        if (item < 0 || item >= classOf.length) {
+            throw DataException.of(
+                    "sampler", "items 0 to " + (classOf.length - 1) + " of the data set", "item " + item);
+        }
+    }
+
+    /** Number of classes and items. */
+    @Override
+    public String toString() {
+        return names.length + " classes of " + classOf.length + " items";
     }
 
     /** Number of groups; 1 where classes have none. */

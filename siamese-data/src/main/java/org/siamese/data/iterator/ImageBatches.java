@@ -45,8 +45,13 @@ public final class ImageBatches implements BatchSource {
         return of(dataset, sampler.apply(dataset.classes()));
     }
 
-    /** The batches of a sampler whose indices are those of the data set; augmentation seed 0. */
+    /**
+     * The batches of a sampler whose indices are those of the data set; augmentation seed 0.
+     *
+     * @throws org.siamese.data.DataException if the sampler was built from other classes, where it can tell
+     */
     public static ImageBatches of(ImageDataset dataset, Sampler sampler) {
+        sampler.requireDrawsFrom(dataset.classes());
         return new ImageBatches(dataset, sampler, 0, 0);
     }
 

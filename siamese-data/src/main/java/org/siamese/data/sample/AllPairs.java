@@ -35,6 +35,18 @@ public final class AllPairs extends AbstractList<ItemPair> implements RandomAcce
         return new AllPairs(classes, items);
     }
 
+    /** Fails if listed pairs name an image that is not there. All pairs of a data set are not visited one by one. */
+    static void requireItems(List<ItemPair> pairs, Classes images) {
+        if (pairs instanceof AllPairs all) {
+            images.requireSameAs(all.classes);
+            return;
+        }
+        for (ItemPair pair : pairs) {
+            images.requireItem(pair.first());
+            images.requireItem(pair.second());
+        }
+    }
+
     @Override
     public ItemPair get(int index) {
         Objects.checkIndex(index, size);

@@ -42,6 +42,11 @@ public final class ClassBatches implements Sampler {
     }
 
     @Override
+    public void requireDrawsFrom(Classes images) {
+        images.requireSameAs(classes);
+    }
+
+    @Override
     public Pass pass(int epoch) {
         Rounds rounds = new Rounds(classes.count(), classesPerBatch, seed, epoch);
         return index -> {

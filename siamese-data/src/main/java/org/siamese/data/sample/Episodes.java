@@ -79,6 +79,11 @@ public final class Episodes implements Sampler {
     }
 
     @Override
+    public void requireDrawsFrom(Classes images) {
+        images.requireSameAs(classes);
+    }
+
+    @Override
     public Pass pass(int epoch) {
         return index -> {
             Episode episode = episode(epoch, index);

@@ -54,6 +54,11 @@ public final class ForgeryBatches implements Sampler {
     }
 
     @Override
+    public void requireDrawsFrom(Classes images) {
+        images.requireSameAs(genuine);
+    }
+
+    @Override
     public Pass pass(int epoch) {
         Rounds rounds = new Rounds(genuine.count(), writersPerBatch, seed, epoch);
         return index -> {

@@ -52,6 +52,11 @@ public final class ForgeryPairs implements Sampler {
     }
 
     @Override
+    public void requireDrawsFrom(Classes images) {
+        images.requireSameAs(genuine);
+    }
+
+    @Override
     public Pass pass(int epoch) {
         return index -> {
             ItemPair[] pairs = new ItemPair[batchSize];

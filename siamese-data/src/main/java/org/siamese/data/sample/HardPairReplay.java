@@ -3,6 +3,7 @@ package org.siamese.data.sample;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.siamese.data.dataset.Classes;
 import org.siamese.image.random.Seeded;
 
 /**
@@ -74,6 +75,11 @@ public final class HardPairReplay implements Sampler {
     @Override
     public boolean learns() {
         return true;
+    }
+
+    @Override
+    public void requireDrawsFrom(Classes images) {
+        AllPairs.requireItems(pairs, images);
     }
 
     @Override

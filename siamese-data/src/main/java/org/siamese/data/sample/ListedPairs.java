@@ -3,6 +3,7 @@ package org.siamese.data.sample;
 import java.util.List;
 import org.siamese.core.batch.Pairs;
 import org.siamese.data.DataException;
+import org.siamese.data.dataset.Classes;
 import org.siamese.decision.Relation;
 import org.siamese.image.random.Seeded;
 
@@ -86,6 +87,11 @@ public final class ListedPairs implements Sampler {
     @Override
     public int batchSize() {
         return batchSize;
+    }
+
+    @Override
+    public void requireDrawsFrom(Classes images) {
+        AllPairs.requireItems(pairs, images);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.siamese.data.sample;
 
 import java.util.List;
 import org.siamese.core.batch.Triplets;
+import org.siamese.data.dataset.Classes;
 import org.siamese.image.random.Seeded;
 
 /** The triplets of a list, each once in an epoch, in a random order of each epoch. Immutable and thread-safe. */
@@ -37,6 +38,15 @@ public final class ListedTriplets implements Sampler {
     @Override
     public int batchSize() {
         return batchSize;
+    }
+
+    @Override
+    public void requireDrawsFrom(Classes images) {
+        for (ItemTriplet triplet : triplets) {
+            images.requireItem(triplet.anchor());
+            images.requireItem(triplet.positive());
+            images.requireItem(triplet.negative());
+        }
     }
 
     @Override

@@ -45,6 +45,11 @@ public final class RandomPairs implements Sampler {
     }
 
     @Override
+    public void requireDrawsFrom(Classes images) {
+        images.requireSameAs(classes);
+    }
+
+    @Override
     public Pass pass(int epoch) {
         return index -> {
             int size = lastBatch.size(index, perEpoch, batchSize);

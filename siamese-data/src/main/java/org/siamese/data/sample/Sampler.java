@@ -1,5 +1,7 @@
 package org.siamese.data.sample;
 
+import org.siamese.data.dataset.Classes;
+
 /**
  * Chooses which images make up each batch. What it chooses is a function of its seed, the epoch and the batch's index alone:
  * never of threads or of what was asked before. So any batch can be asked for in any order, and a run that stopped in mid-epoch
@@ -24,6 +26,14 @@ public interface Sampler {
     default boolean learns() {
         return false;
     }
+
+    /**
+     * Checks that the indices which it chooses are those of a data set, as far as it can know; accepts every data set by default.
+     *
+     * @param images the classes of the data set's images
+     * @throws org.siamese.data.DataException if it draws from other classes, or names an image that is not there
+     */
+    default void requireDrawsFrom(Classes images) {}
 
     /** The batches of one pass. Thread-safe. */
     @FunctionalInterface

@@ -41,6 +41,11 @@ public final class WeightedImages implements Sampler {
     }
 
     @Override
+    public void requireDrawsFrom(Classes images) {
+        images.requireSameAs(classes);
+    }
+
+    @Override
     public Pass pass(int epoch) {
         return index -> {
             Seeded random = Seeded.of(seed, epoch, index);

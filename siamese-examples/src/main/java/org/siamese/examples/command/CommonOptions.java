@@ -68,6 +68,13 @@ public final class CommonOptions {
     @Option(names = "--quiet", order = 9, description = "Show no progress.")
     private boolean quiet;
 
+    @Option(
+            names = "--dry-run",
+            order = 11,
+            description =
+                    "Trains nothing; shows the tower, the memory of a step and an estimate of the time per epoch.")
+    private boolean dryRun;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -121,6 +128,11 @@ public final class CommonOptions {
         return quiet;
     }
 
+    /** Whether a training is described in place of being run. */
+    public boolean dryRun() {
+        return dryRun;
+    }
+
     /** Standard output of the command. */
     public PrintWriter output() {
         return command().commandLine().getOut();
@@ -129,6 +141,7 @@ public final class CommonOptions {
     /** Checks the values of these options. */
     public void check() {
         require(epochs == null || epochs >= 1, "--epochs", "at least 1", epochs);
+        require(model == null || !dryRun, "--dry-run", "no --evaluate beside it", "both");
         require(
                 model == null || epochs == null && recipe == null,
                 "--evaluate",

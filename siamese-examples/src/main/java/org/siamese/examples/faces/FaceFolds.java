@@ -20,6 +20,7 @@ import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
 import org.siamese.examples.recipe.TrainingRecord;
+import org.siamese.examples.report.DryRun;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.Results;
@@ -106,6 +107,20 @@ public final class FaceFolds implements Callable<Integer> {
         List<Fold> all = folds(faces);
         all.forEach(fold -> FaceData.requirePairs(fold.split().test(), "test"));
         int passes = options.epochs(options.data().isPresent() ? FOLDER_PASSES : SYNTHETIC_PASSES);
+        if (options.dryRun()) {
+            DryRun.print(
+                    contenders.stream()
+                            .flatMap(contender ->
+                                    contender
+                                            .trainings(
+                                                    all.get(0).split().train(),
+                                                    passes,
+                                                    all.get(0).seed())
+                                            .stream())
+                            .toList(),
+                    options);
+            return 0;
+        }
 
         List<Row> rows = new ArrayList<>();
         for (FaceContender contender : contenders) {

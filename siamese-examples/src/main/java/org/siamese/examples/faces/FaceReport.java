@@ -36,7 +36,7 @@ record FaceReport(FaceData faces, SiameseModel model, ScoredPairs pairs, Verific
                 "Trained on " + FaceData.counts(faces.train()) + ", " + metrics.epochs() + " epochs, recipe "
                         + metrics.recipe() + ". Threshold and calibration from " + faces.calibrationWords() + ".",
                 Map.of(
-                        "data", faces.source(),
+                        "data", RunReport.source(faces.source(), options),
                         "epochs", metrics.epochs(),
                         "recipe", metrics.recipe(),
                         "seed", metrics.seed(),
@@ -56,14 +56,19 @@ record FaceReport(FaceData faces, SiameseModel model, ScoredPairs pairs, Verific
 
     /** Of a saved model. */
     Report evaluated(Path file, CommonOptions options) {
-        return tested("A saved model, " + file + ".", Map.of("data", faces.source(), "model", file.toString()), options)
+        String name = RunReport.name(file);
+        return tested(
+                        "A saved model, " + name + ".",
+                        Map.of("data", RunReport.source(faces.source(), options), "model", name),
+                        options)
                 .data(part("test", faces.test(), pairs))
                 .build();
     }
 
     private Report.Builder tested(String how, Map<String, ?> settings, CommonOptions options) {
         String summary = "Which two photographs show the same person? " + how + " Tested on all pairs of "
-                + FaceData.counts(faces.test()) + ". Data: " + faces.source() + ".";
+                + FaceData.counts(faces.test()) + ". Data: " + RunReport.source(faces.source(), options)
+                + ".";
         INDArray embeddings = ImageScores.embeddings(model, faces.test());
         return RunReport.of("Faces", summary, model, faces.test(), embeddings, settings, options)
                 .test(pairs, test)

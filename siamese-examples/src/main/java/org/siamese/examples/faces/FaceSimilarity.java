@@ -22,6 +22,7 @@ import org.siamese.examples.recipe.Training;
 import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Decisions;
+import org.siamese.examples.report.DryRun;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
 import org.siamese.examples.report.Results;
@@ -121,6 +122,10 @@ public final class FaceSimilarity implements Callable<Integer> {
                 ? FaceContender.best().trainings(raw.train(), epochs, seed)
                 : List.of(FaceRecipe.tutorial(raw.train(), margin, batch, learningRate, seed)
                         .training(epochs, seed));
+        if (options.dryRun()) {
+            DryRun.print(towers, options);
+            return;
+        }
         FaceData faces = raw.prepared(towers.get(0).images().pipeline());
         TrainingRecord record = new TrainingRecord(options.report());
         SiameseModel trained = Training.runEnsemble(towers, record, options.quiet());

@@ -1,6 +1,7 @@
 package org.siamese.examples.omniglot;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
 import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Charts;
+import org.siamese.examples.report.DryRun;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.Results;
+import org.siamese.examples.report.RunReport;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.report.DataPart;
 import org.siamese.report.Report;
@@ -94,16 +97,20 @@ public final class OmniglotOneShot implements Callable<Integer> {
         lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));
         int epochs = options.epochs(recipe.epochs());
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel model = new Training(
-                        recipe.tower(),
-                        recipe.loss(),
-                        data.train(),
-                        recipe.batches().of(data.train().classes(), seed),
-                        recipe.learningRate(),
-                        epochs,
-                        seed,
-                        recipe.inference())
-                .run(record, options.quiet());
+        Training training = new Training(
+                recipe.tower(),
+                recipe.loss(),
+                data.train(),
+                recipe.batches().of(data.train().classes(), seed),
+                recipe.learningRate(),
+                epochs,
+                seed,
+                recipe.inference());
+        if (options.dryRun()) {
+            DryRun.print(List.of(training), options);
+            return;
+        }
+        SiameseModel model = training.run(record, options.quiet());
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(
@@ -127,13 +134,21 @@ public final class OmniglotOneShot implements Callable<Integer> {
         results.file("loss.png", "the loss of each epoch", file -> Charts.loss(file, record.losses()));
         if (options.report()) {
             Report.Builder report = LetterReport.of(
-                    data.source(),
+                    RunReport.source(data.source(), options),
                     "Trained on " + LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name()
                             + ".",
                     model,
                     test,
                     inRuns,
-                    Map.of("data", data.source(), "epochs", epochs, "recipe", recipe.name(), "seed", seed),
+                    Map.of(
+                            "data",
+                            RunReport.source(data.source(), options),
+                            "epochs",
+                            epochs,
+                            "recipe",
+                            recipe.name(),
+                            "seed",
+                            seed),
                     options);
             record.addTo(report);
             results.report(LetterReport.addData(report, data).build());
@@ -159,11 +174,13 @@ public final class OmniglotOneShot implements Callable<Integer> {
             LetterTest test = LetterTest.of(model, data.test(), options.seed());
             test.addTo(measures);
             if (options.report()) {
-                Map<String, String> settings = Map.of("data", data.source(), "model", file.toString());
-                results.report(LetterReport.of(
-                                data.source(), "A saved model, " + file + ".", model, test, lake, settings, options)
-                        .data(DataPart.of("test", data.test()))
-                        .build());
+                String name = RunReport.name(file);
+                String source = RunReport.source(data.source(), options);
+                Map<String, String> settings = Map.of("data", source, "model", name);
+                results.report(
+                        LetterReport.of(source, "A saved model, " + name + ".", model, test, lake, settings, options)
+                                .data(DataPart.of("test", data.test()))
+                                .build());
             }
         }
         lake.ifPresent(result -> result.addTo(measures));

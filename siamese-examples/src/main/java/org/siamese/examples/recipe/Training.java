@@ -88,19 +88,24 @@ public record Training(
      * @param quiet whether no progress is shown
      */
     public SiameseModel fit(TrainingRecord record, boolean quiet) {
-        BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).withAugmentationSeed(seed));
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder()
-                .tower(tower)
-                .loss(loss)
-                .batches(batches)
-                .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
-                .epochs(epochs)
-                .seed(seed);
+        SiameseTrainer.Builder trainer = trainer();
         start.ifPresent(model -> trainer.warmStart(model.get()));
         record.begin().forEach(trainer::observer);
         if (quiet) {
             trainer.quiet();
         }
         return trainer.fit();
+    }
+
+    /** A trainer with these settings, without the model from which it starts. */
+    public SiameseTrainer.Builder trainer() {
+        BatchSource batches = Prefetch.of(ImageBatches.of(images, sampler).withAugmentationSeed(seed));
+        return SiameseTrainer.builder()
+                .tower(tower)
+                .loss(loss)
+                .batches(batches)
+                .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
+                .epochs(epochs)
+                .seed(seed);
     }
 }

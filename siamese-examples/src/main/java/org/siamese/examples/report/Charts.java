@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -39,22 +40,26 @@ public final class Charts {
 
     /** True accept rate against false accept rate. */
     public static void roc(Path file, Roc roc) throws IOException {
-        XYChart chart = chart("Receiver operating characteristic", "false accept rate", "true accept rate");
+        XYChart chart = chart("Receiver operating characteristic", "false accept rate (%)", "true accept rate (%)");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.01);
+        chart.getStyler().setXAxisMin(0.0).setXAxisMax(100.0);
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(101.0);
         String name = String.format(
                 Locale.ROOT,
                 "test pairs: area %.4f, equal error rate %.2f %%",
                 roc.area(),
                 100 * roc.equalError().rate());
-        chart.addSeries(name, roc.falseAcceptRates(), roc.trueAcceptRates())
+        chart.addSeries(name, percent(roc.falseAcceptRates()), percent(roc.trueAcceptRates()))
                 .setMarker(SeriesMarkers.NONE)
                 .setLineColor(LINE);
-        chart.addSeries("chance: area 0.5", new double[] {0, 1}, new double[] {0, 1})
+        chart.addSeries("chance: area 0.5", new double[] {0, 100}, new double[] {0, 100})
                 .setMarker(SeriesMarkers.NONE)
                 .setLineColor(CHANCE);
         write(chart, file);
+    }
+
+    private static double[] percent(double[] shares) {
+        return Arrays.stream(shares).map(share -> 100 * share).toArray();
     }
 
     private static XYChart chart(String title, String x, String y) {

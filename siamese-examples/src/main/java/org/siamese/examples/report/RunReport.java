@@ -1,5 +1,6 @@
 package org.siamese.examples.report;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,6 +17,19 @@ public final class RunReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private RunReport() {}
+
+    /** The words for where data came from, without the folders above it: a report may be passed on. */
+    public static String source(String source, CommonOptions options) {
+        return options.data()
+                .filter(path -> source.startsWith(path.toString()))
+                .map(path -> name(path) + source.substring(path.toString().length()))
+                .orElse(source);
+    }
+
+    /** The name of a file or folder, without the folders above it. */
+    public static String name(Path path) {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    }
 
     /**
      * Starts a report with the test images, their embeddings, the model's calibration and the configuration.

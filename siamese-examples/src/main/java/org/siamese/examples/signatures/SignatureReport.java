@@ -25,14 +25,15 @@ final class SignatureReport {
     /** Of a training run and, where a split that leaks was trained on too, of that. */
     static Report trained(SignatureRun run, @Nullable SignatureRun leaky, CommonOptions options) {
         SignatureParts parts = run.parts();
+        String source = RunReport.source(parts.source(), options);
         Report.Builder report = tested(
-                parts.source(),
+                source,
                 "Trained on " + SignatureParts.counts(parts.train()) + ", " + run.epochs() + " epochs, recipe "
                         + run.recipe().name() + ". Threshold and calibration from " + parts.calibrationWords() + ".",
                 run.model(),
                 run.result(),
                 Map.of(
-                        "data", parts.source(),
+                        "data", source,
                         "epochs", run.epochs(),
                         "recipe", run.recipe().name(),
                         "seed", run.seed(),
@@ -67,13 +68,9 @@ final class SignatureReport {
     /** Of a saved model. */
     static Report evaluated(
             String source, Path file, SiameseModel model, SignatureResult result, CommonOptions options) {
-        return tested(
-                        source,
-                        "A saved model, " + file + ".",
-                        model,
-                        result,
-                        Map.of("data", source, "model", file.toString()),
-                        options)
+        String name = RunReport.name(file);
+        String data = RunReport.source(source, options);
+        return tested(data, "A saved model, " + name + ".", model, result, Map.of("data", data, "model", name), options)
                 .data(part("test", result.scores().part()))
                 .build();
     }

@@ -3,7 +3,6 @@ package org.siamese.examples.signatures;
 import java.util.Locale;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.model.SiameseModel;
-import org.siamese.data.dataset.ImageDataset;
 import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Training;
@@ -37,24 +36,27 @@ record SignatureRun(
     static SignatureRun of(SignatureRecipe recipe, SignatureParts parts, CommonOptions options) {
         long start = System.nanoTime();
         long seed = options.seed();
-        ImageDataset images = parts.train().images().preload();
         int epochs = options.epochs(recipe.epochs());
         TrainingRecord record = new TrainingRecord(options.report());
-        SiameseModel trained = new Training(
-                        recipe.tower(),
-                        recipe.loss(),
-                        images,
-                        recipe.batches().of(parts.train(), seed),
-                        recipe.learningRate(),
-                        epochs,
-                        seed,
-                        recipe.inference())
-                .run(record, options.quiet());
+        SiameseModel trained = training(recipe, parts, options).run(record, options.quiet());
         SiameseModel model = Decisions.choose(
                 trained, SignatureScores.of(trained, parts.calibration()).pairs(), parts.calibrationWords());
         SignatureResult result = SignatureResult.of(model, parts.test(), seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new SignatureRun(parts, recipe, epochs, seed, seconds, record, model, result);
+    }
+
+    /** How it is trained. */
+    static Training training(SignatureRecipe recipe, SignatureParts parts, CommonOptions options) {
+        return new Training(
+                recipe.tower(),
+                recipe.loss(),
+                parts.train().images().preload(),
+                recipe.batches().of(parts.train(), options.seed()),
+                recipe.learningRate(),
+                options.epochs(recipe.epochs()),
+                options.seed(),
+                recipe.inference());
     }
 
     /** What was measured. */

@@ -1,6 +1,7 @@
 package org.siamese.examples.signatures;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.siamese.decision.evaluate.Roc;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.report.Charts;
+import org.siamese.examples.report.DryRun;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
@@ -110,7 +112,7 @@ public final class SignatureVerification implements Callable<Integer> {
         Optional<Path> data = options.data();
         if (data.isEmpty()) {
             SignatureSplit synthetic = SignatureParts.synthetic(SYNTHETIC_WRITERS, recipe.pipeline(), options.seed());
-            finish(folder, run(recipe, synthetic, SYNTHETIC), null);
+            train(folder, recipe, synthetic, SYNTHETIC);
             return;
         }
         SignatureLists lists = SignatureLists.at(data.get());
@@ -119,7 +121,7 @@ public final class SignatureVerification implements Callable<Integer> {
         String source = lists.folder().toString();
         SignatureSplit.Findings findings = given.findings();
         if (!findings.leaky()) {
-            finish(folder, run(recipe, given, source), null);
+            train(folder, recipe, given, source);
             return;
         }
         if (!writerDisjoint && !allowLeak) {
@@ -128,8 +130,20 @@ public final class SignatureVerification implements Callable<Integer> {
                     + " different writers, --allow-leak shows both results beside each other");
         }
         SignatureSplit apart = given.writerDisjoint(findings, SignatureSplit.MIN_TRAIN + calibration, options.seed());
+        if (!allowLeak || options.dryRun()) {
+            train(folder, recipe, apart, source + ", split by writer");
+            return;
+        }
         SignatureRun honest = run(recipe, apart, source + ", split by writer");
-        finish(folder, honest, allowLeak ? new Leaky(findings, run(recipe, given, source + ", split as given")) : null);
+        finish(folder, honest, new Leaky(findings, run(recipe, given, source + ", split as given")));
+    }
+
+    private void train(OutputFolder folder, SignatureRecipe recipe, SignatureSplit split, String source) {
+        if (options.dryRun()) {
+            DryRun.print(List.of(SignatureRun.training(recipe, parts(split, source), options)), options);
+        } else {
+            finish(folder, run(recipe, split, source), null);
+        }
     }
 
     /** A result on a split that leaks. */
@@ -145,8 +159,11 @@ public final class SignatureVerification implements Callable<Integer> {
     }
 
     private SignatureRun run(SignatureRecipe recipe, SignatureSplit split, String source) {
-        SignatureParts parts = SignatureParts.of(split, calibration, options.seed(), source);
-        return SignatureRun.of(recipe, parts, options);
+        return SignatureRun.of(recipe, parts(split, source), options);
+    }
+
+    private SignatureParts parts(SignatureSplit split, String source) {
+        return SignatureParts.of(split, calibration, options.seed(), source);
     }
 
     private void finish(OutputFolder folder, SignatureRun run, @Nullable Leaky leaky) {

@@ -1,11 +1,15 @@
 package org.siamese.examples.page;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -68,5 +72,46 @@ final class PageCode {
         return problems.getDiagnostics().stream()
                 .map(problem -> problem.getMessage(Locale.ROOT))
                 .toList();
+    }
+
+    /** The name of the class that a complete program declares, with its package. */
+    static String className(String program) {
+        Matcher name = Pattern.compile("package ([\\w.]+);.*?public (?:final )?(?:class|record) (\\w+)", Pattern.DOTALL)
+                .matcher(program);
+        if (!name.find()) {
+            throw new IllegalArgumentException("program: expected a package and a public class, got\n" + program);
+        }
+        return name.group(1) + "." + name.group(2);
+    }
+
+    /**
+     * Compiles a complete program, runs it in a process of its own as a reader would, and gives what it printed.
+     *
+     * @param folder where its files may go
+     */
+    static String run(String program, Path folder) throws IOException, InterruptedException {
+        String name = className(program);
+        Path source = Files.writeString(folder.resolve(name.substring(name.lastIndexOf('.') + 1) + ".java"), program);
+        String classPath = System.getProperty("java.class.path");
+        ByteArrayOutputStream problems = new ByteArrayOutputStream();
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, problems, "-d", folder.toString(), "-classpath", classPath, source.toString());
+        if (compiled != 0) {
+            throw new IllegalStateException(problems.toString(StandardCharsets.UTF_8));
+        }
+        Path errors = folder.resolve("errors.txt");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-cp",
+                        folder + File.pathSeparator + classPath,
+                        name)
+                .redirectError(errors.toFile())
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(errors));
+        }
+        return output;
     }
 }

@@ -19,6 +19,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.siamese.core.log.Loggers;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.MemoryPlan;
@@ -26,11 +27,10 @@ import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.natives.NativeScope;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A program in the making: its native objects, its memory and its steps. */
 public final class Build {
-    private static final Logger LOG = LoggerFactory.getLogger(Build.class);
+    private static final Logger LOG = Loggers.of(Build.class);
 
     private final NativeScope scope;
     private final engine engine;

@@ -1,0 +1,5 @@
+/** Where this library's log lines go. */
+@NullMarked
+package org.siamese.core.log;
+
+import org.jspecify.annotations.NullMarked;
