@@ -148,7 +148,10 @@ class ClassFoldersTest {
         TestImages.write(root, "Greek/beta/x/2.pgm", TestImages.pgm(TestImages.grey(5, 5, 0)));
 
         assertThat(ClassFolders.at(root).load(GREY).counts()).containsOnlyKeys("Greek");
-        assertThat(ClassFolders.at(root).withClassRule(ClassRule.depth(2)).load(GREY).counts())
+        assertThat(ClassFolders.at(root)
+                        .withClassRule(ClassRule.depth(2))
+                        .load(GREY)
+                        .counts())
                 .containsOnlyKeys("Greek/alpha", "Greek/beta");
         assertThat(ClassFolders.at(root)
                         .withClassRule(ClassRule.parentFolder())

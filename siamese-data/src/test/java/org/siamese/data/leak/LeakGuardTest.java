@@ -143,8 +143,8 @@ class LeakGuardTest {
                         new Leak(Leak.Kind.SAME_IDENTITY, "anna", "anna"), new Leak(Leak.Kind.SAME_GROUP, "g2", "g2"));
         LeakGuard lenient = LeakGuard.strict().withAllowed(Leak.Kind.SAME_GROUP).withAllowed(Leak.Kind.SAME_IDENTITY);
         assertThatCode(() -> lenient.require(train, test)).doesNotThrowAnyException();
-        assertThatThrownBy(
-                        () -> LeakGuard.strict().withAllowed(Leak.Kind.SAME_GROUP).require(train, test))
+        assertThatThrownBy(() ->
+                        LeakGuard.strict().withAllowed(Leak.Kind.SAME_GROUP).require(train, test))
                 .hasMessageContaining("the same identity: anna");
     }
 

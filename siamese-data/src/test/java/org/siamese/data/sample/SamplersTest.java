@@ -248,7 +248,8 @@ class SamplersTest {
 
     @Test
     void should_show_other_listed_pairs_in_each_short_epoch() {
-        ListedPairs sampler = ListedPairs.shuffled(pairs(), 16, 1).withPerEpoch(100).withLastBatch(LastBatch.SHORT);
+        ListedPairs sampler =
+                ListedPairs.shuffled(pairs(), 16, 1).withPerEpoch(100).withLastBatch(LastBatch.SHORT);
         assertThat(sampler.batchesPerEpoch()).isEqualTo(7);
         Set<Integer> first = new HashSet<>();
         Set<Integer> second = new HashSet<>();
@@ -263,7 +264,8 @@ class SamplersTest {
         assertThat(first).doesNotContainAnyElementsOf(second);
         assertThat(ListedPairs.inOrder(pairs(), 16).withPerEpoch(1000).batchesPerEpoch())
                 .isEqualTo(32);
-        assertThatThrownBy(() -> ListedPairs.inOrder(pairs(), 16).withPerEpoch(8)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> ListedPairs.inOrder(pairs(), 16).withPerEpoch(8))
+                .isInstanceOf(DataException.class);
     }
 
     @Test
