@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A log in a text file, which is cut back to where it was when the run was saved that is gone on with. What cannot
  * be written is a warning. */
 abstract sealed class LogFile implements TrainingObserver, Checkpointable permits CsvLog, JsonLinesLog {
-    private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
+    private static final Logger LOG = Loggers.of(LogFile.class);
 
     private final Path file;
     private final String name;
