@@ -66,21 +66,16 @@ final class NonFinite {
             for (int index : network.topologicalSortOrder()) {
                 GraphVertex vertex = network.getVertices()[index];
                 String name = "layer \"" + vertex.getVertexName() + "\"";
-                if (vertex.numParams() > 0 && !finite(vertex.params())) {
+                if (vertex.numParams() > 0
+                        && !FiniteArrays.problem(vertex.params()).isEmpty()) {
                     return Optional.of(name + " is the first whose parameters are not finite");
                 }
                 INDArray activation = activations.get(vertex.getVertexName());
-                if (activation != null && !finite(activation)) {
+                if (activation != null && !FiniteArrays.problem(activation).isEmpty()) {
                     return Optional.of(name + " is the first whose output is not finite");
                 }
             }
         }
         return Optional.empty();
-    }
-
-    /** A sum of absolute values is finite where all values are, and does not overflow in double precision. */
-    private static boolean finite(INDArray array) {
-        return Double.isFinite(array.amaxNumber().doubleValue())
-                && !Double.isNaN(array.sumNumber().doubleValue());
     }
 }
