@@ -1,6 +1,7 @@
 package org.siamese.core.train;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -128,178 +129,107 @@ public record TrainingConfiguration(
 
     /** These settings with another loss. */
     public TrainingConfiguration withLoss(MetricLoss newLoss) {
-        return new TrainingConfiguration(
-                newLoss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.loss = newLoss);
     }
 
     /** These settings with another updater. */
     public TrainingConfiguration withUpdater(IUpdater newUpdater) {
-        return new TrainingConfiguration(
-                loss,
-                newUpdater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.updater = newUpdater);
     }
 
     /** These settings with another budget. */
     public TrainingConfiguration withBudget(TrainingBudget newBudget) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                newBudget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.budget = newBudget);
     }
 
     /** These settings with another seed. */
     public TrainingConfiguration withSeed(long newSeed) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                newSeed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.seed = newSeed);
     }
 
     /** These settings with other statistics of the members of a tuple. */
     public TrainingConfiguration withMemberStatistics(MemberStatistics newMemberStatistics) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                newMemberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.memberStatistics = newMemberStatistics);
     }
 
     /** These settings with another number of batches for an update. */
     public TrainingConfiguration withAccumulation(int newAccumulation) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                newAccumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.accumulation = newAccumulation);
     }
 
     /** These settings with another clipping. */
     public TrainingConfiguration withClipping(GradientClipping newClipping) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                newClipping,
-                l2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.clipping = newClipping);
     }
 
     /** These settings with another penalty on the tower's weights. */
     public TrainingConfiguration withL2(double newL2) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                newL2,
-                weightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.l2 = newL2);
     }
 
     /** These settings with another decay of the tower's weights. */
     public TrainingConfiguration withWeightDecay(double newWeightDecay) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                newWeightDecay,
-                frozen,
-                earlyStopping);
+        return changed(draft -> draft.weightDecay = newWeightDecay);
     }
 
     /** These settings with other frozen layers. */
     public TrainingConfiguration withFrozen(List<String> newFrozen) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                newFrozen,
-                earlyStopping);
+        return changed(draft -> draft.frozen = newFrozen);
     }
 
     /** These settings with another early stopping, null for none. */
     public TrainingConfiguration withEarlyStopping(@Nullable EarlyStopping newEarlyStopping) {
-        return new TrainingConfiguration(
-                loss,
-                updater,
-                budget,
-                seed,
-                memberStatistics,
-                accumulation,
-                clipping,
-                l2,
-                weightDecay,
-                frozen,
-                newEarlyStopping);
+        return changed(draft -> draft.earlyStopping = newEarlyStopping);
+    }
+
+    private TrainingConfiguration changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.toConfiguration();
+    }
+
+    /** The settings of a copy while one of them is changed. */
+    private static final class Draft {
+        private MetricLoss loss;
+        private IUpdater updater;
+        private TrainingBudget budget;
+        private long seed;
+        private MemberStatistics memberStatistics;
+        private int accumulation;
+        private GradientClipping clipping;
+        private double l2;
+        private double weightDecay;
+        private List<String> frozen;
+        private @Nullable EarlyStopping earlyStopping;
+
+        Draft(TrainingConfiguration from) {
+            loss = from.loss;
+            updater = from.updater;
+            budget = from.budget;
+            seed = from.seed;
+            memberStatistics = from.memberStatistics;
+            accumulation = from.accumulation;
+            clipping = from.clipping;
+            l2 = from.l2;
+            weightDecay = from.weightDecay;
+            frozen = from.frozen;
+            earlyStopping = from.earlyStopping;
+        }
+
+        TrainingConfiguration toConfiguration() {
+            return new TrainingConfiguration(
+                    loss,
+                    updater,
+                    budget,
+                    seed,
+                    memberStatistics,
+                    accumulation,
+                    clipping,
+                    l2,
+                    weightDecay,
+                    frozen,
+                    earlyStopping);
+        }
     }
 
     @Override
