@@ -2,6 +2,8 @@ package org.siamese.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,18 +183,21 @@ final class ClusterEngine implements TowerEngine {
         summed++;
     }
 
-    private <T> T explained(java.util.function.Supplier<T> action) {
+    private static <T> T explained(Callable<T> action) {
         try {
-            return action.get();
+            return action.call();
         } catch (RuntimeException e) {
-            throw explained(e);
+            throw explained(e).map(RuntimeException.class::cast).orElse(e);
+        } catch (Exception e) {
+            // Spark's own, which its Java methods do not declare.
+            throw explained(e).orElseGet(() -> new ClusterException("the step's job failed: " + e.getMessage(), e));
         }
     }
 
     /** Spark's exceptions hold the executor's as text. */
-    static RuntimeException explained(RuntimeException thrown) {
+    private static Optional<ClusterException> explained(Exception thrown) {
         Matcher cause = CAUSE.matcher(String.valueOf(thrown.getMessage()));
-        return cause.find() ? new ClusterException(cause.group(1), thrown) : thrown;
+        return cause.find() ? Optional.of(new ClusterException(cause.group(1), thrown)) : Optional.empty();
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.siamese.losses.ProxyAnchorLoss;
 import org.siamese.losses.miner.MultiSimilarityMiner;
 
 class SparkTrainerTest {
-    private static final int IDENTITIES = 8;
+    static final int IDENTITIES = 8;
     private static final int CHUNK = 7;
     private static final ImagePipeline PIPELINE = ImagePipeline.grey()
             .step(new RandomAffine(8, 0.1, 0.1, 0, Outside.EDGE))
@@ -88,7 +88,7 @@ class SparkTrainerTest {
                 .build();
     }
 
-    private static SiameseTrainer.Builder settings(MetricLoss loss, long steps) {
+    static SiameseTrainer.Builder settings(MetricLoss loss, long steps) {
         return SiameseTrainer.builder()
                 .tower(tower())
                 .loss(loss)
@@ -99,7 +99,11 @@ class SparkTrainerTest {
     }
 
     private static SparkTrainer cluster(SiameseTrainer.Builder settings) {
-        return SparkTrainer.on(spark)
+        return cluster(spark, settings);
+    }
+
+    static SparkTrainer cluster(SparkSession session, SiameseTrainer.Builder settings) {
+        return SparkTrainer.on(session)
                 .trainer(settings)
                 .pipeline(PIPELINE)
                 .sampler(SparkTrainerTest::sampler)
@@ -107,12 +111,16 @@ class SparkTrainerTest {
                 .chunks(CHUNK);
     }
 
-    private static float[] parameters(SiameseModel model) {
+    static float[] parameters(SiameseModel model) {
         return model.toComputationGraph().params().dup('c').data().asFloat();
     }
 
     private static SiameseModel onOneMachine(MetricLoss loss, long steps, LossHistory history) {
-        ImageDataset dataset = faces.dataset(PIPELINE);
+        return onOneMachine(faces, loss, steps, history);
+    }
+
+    static SiameseModel onOneMachine(FaceFiles files, MetricLoss loss, long steps, LossHistory history) {
+        ImageDataset dataset = files.dataset(PIPELINE);
         return settings(loss, steps)
                 .batches(ImageBatches.of(dataset, SparkTrainerTest::sampler).withAugmentationSeed(9))
                 .chunks(CHUNK)
