@@ -36,7 +36,7 @@ import org.siamese.image.model.ImageModel;
  * }</pre>
  *
  * <p>The model may be a trained tower or any other that {@link ImageModel#load} reads with the modules on the executors' class path. Each
- * process loads it once. The embeddings are those of {@link ImageModel#embed}, bit for bit on equal processors and threads.
+ * process loads it once. The embeddings are those of {@link ImageModel#embed(List)} for the same groups of images; in other groups the last bits may differ.
  *
  * <table>
  *   <caption>Parameters</caption>

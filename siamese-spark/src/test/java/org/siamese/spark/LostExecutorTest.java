@@ -30,26 +30,25 @@ class LostExecutorTest {
     @Test
     void should_give_the_same_bits_whatever_executors_are_lost(@TempDir Path folder) {
         FaceFiles faces = FaceFiles.write(folder, SparkTrainerTest.IDENTITIES, 6);
-        try (SparkSession spark = TestCluster.start()) {
-            AtomicInteger step = new AtomicInteger();
-            AtomicInteger killed = new AtomicInteger();
-            LossHistory history = new LossHistory();
-            float[] got = SparkTrainerTest.parameters(SparkTrainerTest.cluster(
-                            spark,
-                            SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), STEPS)
-                                    .observer(history))
-                    .stepTimes(times -> {
-                        if (step.incrementAndGet() > 1 && killed.get() < KILLS && killAnExecutor()) {
-                            killed.incrementAndGet();
-                        }
-                    })
-                    .fit(faces.rows(spark)));
-            LossHistory expected = new LossHistory();
-            float[] alone = SparkTrainerTest.parameters(
-                    SparkTrainerTest.onOneMachine(faces, MultiSimilarityLoss.ofDefaults(), STEPS, expected));
-            assertThat(killed).hasValue(KILLS);
-            assertThat(history.steps()).isEqualTo(expected.steps());
-            assertThat(got).isEqualTo(alone);
-        }
+        SparkSession spark = TestCluster.session();
+        AtomicInteger step = new AtomicInteger();
+        AtomicInteger killed = new AtomicInteger();
+        LossHistory history = new LossHistory();
+        float[] got = SparkTrainerTest.parameters(SparkTrainerTest.cluster(
+                        spark,
+                        SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), STEPS)
+                                .observer(history))
+                .stepTimes(times -> {
+                    if (step.incrementAndGet() > 1 && killed.get() < KILLS && killAnExecutor()) {
+                        killed.incrementAndGet();
+                    }
+                })
+                .fit(faces.rows(spark)));
+        LossHistory expected = new LossHistory();
+        float[] alone = SparkTrainerTest.parameters(
+                SparkTrainerTest.onOneMachine(faces, MultiSimilarityLoss.ofDefaults(), STEPS, expected));
+        assertThat(killed).hasValue(KILLS);
+        assertThat(history.steps()).isEqualTo(expected.steps());
+        assertThat(got).isEqualTo(alone);
     }
 }

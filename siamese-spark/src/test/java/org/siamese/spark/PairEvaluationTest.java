@@ -13,7 +13,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.siamese.decision.distance.EuclideanDistance;
@@ -31,12 +30,7 @@ class PairEvaluationTest {
 
     @BeforeAll
     static void start() {
-        spark = TestCluster.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = TestCluster.session();
     }
 
     private static float[][] embeddings() {

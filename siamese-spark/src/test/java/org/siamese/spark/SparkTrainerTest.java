@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,12 +51,7 @@ class SparkTrainerTest {
     @BeforeAll
     static void start() {
         faces = FaceFiles.write(folder.resolve("faces"), IDENTITIES, 6);
-        spark = TestCluster.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = TestCluster.session();
     }
 
     static Stream<MetricLoss> losses() {

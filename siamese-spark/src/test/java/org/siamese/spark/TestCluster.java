@@ -5,19 +5,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of two executor processes on this machine, one core each. */
 final class TestCluster {
     static final int EXECUTORS = 2;
 
+    private static @Nullable SparkSession session;
+
     private TestCluster() {}
 
-    /** Starts it. */
-    static SparkSession start() {
-        return start("local-cluster[" + EXECUTORS + ",1,2048]");
+    /** The cluster of all tests, which ends with their process. */
+    static synchronized SparkSession session() {
+        if (session == null) {
+            session = start("local-cluster[" + EXECUTORS + ",1,2048]");
+        }
+        return session;
     }
 
-    static SparkSession start(String master) {
+    private static SparkSession start(String master) {
         home();
         return SparkSession.builder()
                 .master(master)
