@@ -17,11 +17,11 @@ class LostExecutorTest {
 
     private static final int STEPS = 4 * KILLS + 2;
 
-    /** Ends one executor's process as kill -9 does; one that is there since the last time. */
+    /** Ends one executor's process, a Java child of this one, as kill -9 does. */
     private static boolean killAnExecutor() {
         List<ProcessHandle> executors = ProcessHandle.current()
                 .descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains("ExecutorBackend"))
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
                 .filter(ProcessHandle::isAlive)
                 .toList();
         return !executors.isEmpty() && executors.get(0).destroyForcibly();
