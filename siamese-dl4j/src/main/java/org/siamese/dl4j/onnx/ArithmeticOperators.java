@@ -35,7 +35,9 @@ final class ArithmeticOperators {
             }
             TowerValue x = context.layer(1 - place);
             return context.affine(
-                    ChannelScale.ofShift(ChannelConstant.of(context, constant, x)).from(constant), x);
+                    ChannelScale.ofShift(ChannelConstant.of(context, constant, x))
+                            .from(constant),
+                    x);
         }
         return sum(context);
     }
@@ -111,7 +113,9 @@ final class ArithmeticOperators {
             TowerValue x = context.layer(1 - place);
             ConstantTensor constant = context.constant(place, "constant");
             return context.affine(
-                    ChannelScale.ofScale(ChannelConstant.of(context, constant, x)).from(constant), x);
+                    ChannelScale.ofScale(ChannelConstant.of(context, constant, x))
+                            .from(constant),
+                    x);
         }
         for (int place = 0; place < 2; place++) {
             if (context.value(place) instanceof RowNorm norm) {
@@ -135,8 +139,7 @@ final class ArithmeticOperators {
                     && order[1].perChannel()
                     && order[0].channels() == order[1].channels();
             if (gate) {
-                return context.addVertex(
-                        new ChannelGate(), order[0].dims(), true, order[0], context.flat(order[1]));
+                return context.addVertex(new ChannelGate(), order[0].dims(), true, order[0], context.flat(order[1]));
             }
         }
         throw context.refused("multiplies " + a.shape() + " by " + b.shape()
@@ -158,8 +161,9 @@ final class ArithmeticOperators {
         if (context.value(1) instanceof RowNorm norm) {
             return scaled(context, norm, RowNorm.Stage.LENGTH, context.layer(0));
         }
-        throw context.refused("divides by what depends on the tower's input, which is known for a vector and its own length"
-                + " only; " + Advice.CUT_OR_RUNTIME);
+        throw context.refused(
+                "divides by what depends on the tower's input, which is known for a vector and its own length"
+                        + " only; " + Advice.CUT_OR_RUNTIME);
     }
 
     private static TowerValue scaled(NodeContext context, RowNorm norm, RowNorm.Stage stage, TowerValue x) {
@@ -194,14 +198,16 @@ final class ArithmeticOperators {
         if (exponent == 2 && context.value(0) instanceof TowerValue x && x.dims().length == 1) {
             return new RowNorm(x, RowNorm.Stage.SQUARES, context.node());
         }
-        throw context.refused("expected the squares or the length of a vector, to scale it to length 1; " + Advice.CUT_OR_RUNTIME);
+        throw context.refused(
+                "expected the squares or the length of a vector, to scale it to length 1; " + Advice.CUT_OR_RUNTIME);
     }
 
     private static RowNorm root(NodeContext context) {
         if (context.value(0) instanceof RowNorm norm && norm.stage() == RowNorm.Stage.SQUARED) {
             return norm.at(RowNorm.Stage.LENGTH, context.node());
         }
-        throw context.refused("expected the sum of a vector's squares, to scale it to length 1; " + Advice.CUT_OR_RUNTIME);
+        throw context.refused(
+                "expected the sum of a vector's squares, to scale it to length 1; " + Advice.CUT_OR_RUNTIME);
     }
 
     private static RowNorm reciprocal(NodeContext context) {

@@ -32,7 +32,9 @@ final class ConstantArithmetic {
     private ConstantArithmetic() {}
 
     static boolean knows(String operator) {
-        return BINARY.containsKey(operator) || UNARY.containsKey(operator) || operator.equals("Equal")
+        return BINARY.containsKey(operator)
+                || UNARY.containsKey(operator)
+                || operator.equals("Equal")
                 || operator.equals("Where");
     }
 
@@ -60,7 +62,9 @@ final class ConstantArithmetic {
         if (node.operator().equals("Equal")) {
             long[] values = new long[size];
             for (int i = 0; i < size; i++) {
-                boolean equal = a.type().real() ? a.real(left[i]) == b.real(right[i]) : a.integer(left[i]) == b.integer(right[i]);
+                boolean equal = a.type().real()
+                        ? a.real(left[i]) == b.real(right[i])
+                        : a.integer(left[i]) == b.integer(right[i]);
                 values[i] = equal ? 1 : 0;
             }
             return ConstantTensor.ofIntegers(ElementType.BOOL, shape, values);
@@ -95,8 +99,7 @@ final class ConstantArithmetic {
         if (yes.type() != no.type()) {
             throw node.refused("expected values of one type, got " + yes.type() + " and " + no.type());
         }
-        long[] shape = IndexWalk.broadcast(
-                node, condition.shape(), IndexWalk.broadcast(node, yes.shape(), no.shape()));
+        long[] shape = IndexWalk.broadcast(node, condition.shape(), IndexWalk.broadcast(node, yes.shape(), no.shape()));
         int size = room.take(node, shape);
         int[] asked = IndexWalk.sources(condition.shape(), shape, size);
         int[] left = IndexWalk.sources(yes.shape(), shape, size);

@@ -15,10 +15,17 @@ final class ConstantFolding {
             Map.entry("Constant", (node, inputs) -> constant(node)),
             Map.entry("Identity", (node, inputs) -> inputs[0].named(node.output())),
             Map.entry("Shape", (node, inputs) -> shape(node, inputs[0].shape())),
-            Map.entry("Size", (node, inputs) -> ConstantTensor.ofIntegers(ElementType.INT64, new long[0], new long[] {inputs[0].size()})),
+            Map.entry(
+                    "Size",
+                    (node, inputs) ->
+                            ConstantTensor.ofIntegers(ElementType.INT64, new long[0], new long[] {inputs[0].size()})),
             Map.entry("Gather", this::gather),
-            Map.entry("Unsqueeze", (node, inputs) -> inputs[0].reshaped(unsqueezed(node, inputs[0].shape(), axes(node, inputs)))),
-            Map.entry("Squeeze", (node, inputs) -> inputs[0].reshaped(squeezed(node, inputs[0].shape(), axes(node, inputs)))),
+            Map.entry(
+                    "Unsqueeze",
+                    (node, inputs) -> inputs[0].reshaped(unsqueezed(node, inputs[0].shape(), axes(node, inputs)))),
+            Map.entry(
+                    "Squeeze",
+                    (node, inputs) -> inputs[0].reshaped(squeezed(node, inputs[0].shape(), axes(node, inputs)))),
             Map.entry("Concat", this::concat),
             Map.entry("Slice", this::slice),
             Map.entry("Cast", (node, inputs) -> cast(node, inputs[0])),
@@ -133,8 +140,8 @@ final class ConstantFolding {
         int[] dropped = IndexWalk.axes(node, axes, shape.length);
         for (int axis : dropped) {
             if (shape[axis] != 1) {
-                throw node.refused("expected axes of size 1, got " + Arrays.toString(axes) + " of "
-                        + Arrays.toString(shape));
+                throw node.refused(
+                        "expected axes of size 1, got " + Arrays.toString(axes) + " of " + Arrays.toString(shape));
             }
         }
         long[] result = new long[shape.length];
@@ -160,7 +167,8 @@ final class ConstantFolding {
             shape[axis] += other[axis];
             other[axis] = shape[axis];
             if (!Arrays.equals(other, shape)) {
-                throw node.refused("expected inputs of one shape but for axis " + axis + ", got " + Arrays.toString(inputs));
+                throw node.refused(
+                        "expected inputs of one shape but for axis " + axis + ", got " + Arrays.toString(inputs));
             }
         }
         int size = room.take(node, shape);
@@ -217,7 +225,8 @@ final class ConstantFolding {
         boolean starts = index == 1;
         long[] first = starts ? found : list(node, inputs, 1, "starts");
         if (found.length != first.length && (found.length != 0 || index == 2)) {
-            throw node.refused("expected as many starts, ends, axes and steps, got " + first.length + " and " + found.length);
+            throw node.refused(
+                    "expected as many starts, ends, axes and steps, got " + first.length + " and " + found.length);
         }
         return found;
     }
@@ -252,7 +261,9 @@ final class ConstantFolding {
                     throw node.refused("expected -1 once, got " + Arrays.toString(result));
                 }
                 open = axis;
-            } else if (result[axis] < 0 || result[axis] > Integer.MAX_VALUE || known * result[axis] > Integer.MAX_VALUE) {
+            } else if (result[axis] < 0
+                    || result[axis] > Integer.MAX_VALUE
+                    || known * result[axis] > Integer.MAX_VALUE) {
                 throw node.refused("expected sizes from 0, or -1 once, got " + Arrays.toString(result));
             } else {
                 known *= result[axis];
@@ -328,7 +339,10 @@ final class ConstantFolding {
     private ConstantTensor product(ImportNode node, ConstantTensor[] inputs) {
         ConstantTensor a = inputs[0];
         ConstantTensor b = inputs[1];
-        if (a.rank() != 2 || b.rank() != 2 || a.shape()[1] != b.shape()[0] || !a.type().real()) {
+        if (a.rank() != 2
+                || b.rank() != 2
+                || a.shape()[1] != b.shape()[0]
+                || !a.type().real()) {
             throw node.refused("expected two matrices that fit, got " + a + " and " + b);
         }
         long[] shape = {a.shape()[0], b.shape()[1]};

@@ -58,7 +58,9 @@ final class ConstantTensor implements Value {
         }
         if (!type.real()) {
             return ofIntegers(
-                    type, newShape, Arrays.stream(from).mapToLong(i -> integers[i]).toArray());
+                    type,
+                    newShape,
+                    Arrays.stream(from).mapToLong(i -> integers[i]).toArray());
         }
         float[] values = new float[from.length];
         for (int i = 0; i < from.length; i++) {

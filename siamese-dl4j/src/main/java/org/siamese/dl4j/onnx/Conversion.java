@@ -29,9 +29,7 @@ final class Conversion {
         this.batch = batch;
         this.draft = new TowerDraft(graph.input().getName());
         this.folding = new ConstantFolding(graph.reader(), new FoldingRoom(graph.bytes()));
-        values.put(
-                draft.input(),
-                new TowerValue(draft.input(), inputDims, inputDims.length == 3));
+        values.put(draft.input(), new TowerValue(draft.input(), inputDims, inputDims.length == 3));
     }
 
     TowerDraft draft() {
@@ -55,11 +53,16 @@ final class Conversion {
         }
         Value result;
         try {
-            boolean constant = Arrays.stream(inputs).allMatch(input -> input == null || input instanceof ConstantTensor);
+            boolean constant =
+                    Arrays.stream(inputs).allMatch(input -> input == null || input instanceof ConstantTensor);
             result = constant
                     ? folding.fold(node, Arrays.copyOf(inputs, inputs.length, ConstantTensor[].class))
                     : OperatorTable.of(node).convert(new NodeContext(this, node, inputs));
-        } catch (ArithmeticException | IndexOutOfBoundsException | NullPointerException | ClassCastException | IllegalArgumentException e) {
+        } catch (ArithmeticException
+                | IndexOutOfBoundsException
+                | NullPointerException
+                | ClassCastException
+                | IllegalArgumentException e) {
             throw node.refused("cannot be read: " + e);
         }
         node.requireAllAsked();

@@ -75,7 +75,11 @@ record DraftPart(
         return changed;
     }
 
-    @Nullable DraftWeight weight(String key) {
-        return weights.stream().filter(weight -> weight.key().equals(key)).findFirst().orElse(null);
+    @Nullable
+    DraftWeight weight(String key) {
+        return weights.stream()
+                .filter(weight -> weight.key().equals(key))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -71,8 +71,11 @@ final class ExternalWeights {
             throw problem(location, "expected the name of a file, got none");
         }
         boolean drive = location.length() >= SMALLEST_DRIVE && location.charAt(1) == ':';
-        if (location.startsWith("/") || location.indexOf('\\') >= 0 || location.indexOf('\0') >= 0
-                || location.contains("://") || drive) {
+        if (location.startsWith("/")
+                || location.indexOf('\\') >= 0
+                || location.indexOf('\0') >= 0
+                || location.contains("://")
+                || drive) {
             throw outside(location);
         }
         Path relative;

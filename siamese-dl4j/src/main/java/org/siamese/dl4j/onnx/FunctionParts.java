@@ -35,7 +35,9 @@ final class FunctionParts {
             return context.function(new ActivationMish(), x);
         }
         Ramp ramp = ramp(context, part);
-        if (ramp != null && ramp.of().equals(x.vertex()) && ChannelScale.close(ramp.alpha(), 1 / SIX)
+        if (ramp != null
+                && ramp.of().equals(x.vertex())
+                && ChannelScale.close(ramp.alpha(), 1 / SIX)
                 && ChannelScale.close(ramp.beta(), 0.5)) {
             return times(context, ScalarActivation.hardSwish(), x, ramp.factor());
         }
@@ -92,7 +94,11 @@ final class FunctionParts {
             Ramp ramp = ramp(context, first);
             return ramp == null
                     ? null
-                    : new Ramp(ramp.of(), ramp.alpha(), ramp.beta(), ramp.factor() * part.affine().scale()[0]);
+                    : new Ramp(
+                            ramp.of(),
+                            ramp.alpha(),
+                            ramp.beta(),
+                            ramp.factor() * part.affine().scale()[0]);
         }
         return null;
     }
@@ -101,7 +107,11 @@ final class FunctionParts {
     private static boolean isOnePlusErrorFunctionOf(NodeContext context, DraftPart part, TowerValue x) {
         ChannelScale plus = part.affine();
         DraftPart error = before(context, part);
-        if (plus == null || !plus.isScalar() || plus.scale()[0] != 1 || plus.shift()[0] != 1 || error == null
+        if (plus == null
+                || !plus.isScalar()
+                || plus.scale()[0] != 1
+                || plus.shift()[0] != 1
+                || error == null
                 || error.kind() != DraftPart.Kind.FRAGMENT) {
             return false;
         }

@@ -66,15 +66,14 @@ final class ImportGraph {
 
     private static int opset(Onnx.ModelProto model) {
         if (model.getIrVersion() < FIRST_IR || model.getIrVersion() > LAST_IR) {
-            throw new OnnxImportException("expected a model of ONNX's format (IR) " + FIRST_IR + " to " + LAST_IR + ", got "
-                    + model.getIrVersion());
+            throw new OnnxImportException("expected a model of ONNX's format (IR) " + FIRST_IR + " to " + LAST_IR
+                    + ", got " + model.getIrVersion());
         }
         long version = 0;
         for (Onnx.OperatorSetIdProto opset : model.getOpsetImportList()) {
             if (opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx")) {
                 if (version != 0 && version != opset.getVersion()) {
-                    throw new OnnxImportException(
-                            "expected one opset, got " + version + " and " + opset.getVersion());
+                    throw new OnnxImportException("expected one opset, got " + version + " and " + opset.getVersion());
                 }
                 version = opset.getVersion();
             }
@@ -100,7 +99,8 @@ final class ImportGraph {
             }
             reader.check(tensor.getName(), tensor);
             if (initializers.put(tensor.getName(), tensor) != null) {
-                throw new OnnxImportException("tensor \"" + tensor.getName() + "\": expected one initializer of this name, got two");
+                throw new OnnxImportException(
+                        "tensor \"" + tensor.getName() + "\": expected one initializer of this name, got two");
             }
         }
     }
@@ -155,7 +155,8 @@ final class ImportGraph {
         Set<String> names = new HashSet<>();
         for (Onnx.ValueInfoProto output : outputs) {
             if (!knows(output.getName())) {
-                throw new OnnxImportException("output \"" + output.getName() + "\": expected a node that writes it, got none");
+                throw new OnnxImportException(
+                        "output \"" + output.getName() + "\": expected a node that writes it, got none");
             }
             if (!names.add(output.getName())) {
                 throw new OnnxImportException("outputs: expected each once, got \"" + output.getName() + "\" twice");
@@ -218,16 +219,17 @@ final class ImportGraph {
         if (matches.size() != 1) {
             List<String> near = nodes.stream()
                     .flatMap(node -> node.outputs().stream())
-                    .filter(tensor -> tensor.toLowerCase(java.util.Locale.ROOT)
-                            .contains(name.toLowerCase(java.util.Locale.ROOT)))
+                    .filter(tensor ->
+                            tensor.toLowerCase(java.util.Locale.ROOT).contains(name.toLowerCase(java.util.Locale.ROOT)))
                     .limit(10)
                     .toList();
             List<String> last = nodes.stream()
                     .map(ImportNode::output)
                     .skip(Math.max(0, nodes.size() - 10))
                     .toList();
-            throw new IllegalArgumentException("expected the name of a tensor or of one node, got \"" + name + "\", which "
-                    + matches.size() + " nodes have; " + (near.isEmpty() ? "the last tensors are " + last : "near it are " + near));
+            throw new IllegalArgumentException("expected the name of a tensor or of one node, got \"" + name
+                    + "\", which " + matches.size() + " nodes have; "
+                    + (near.isEmpty() ? "the last tensors are " + last : "near it are " + near));
         }
         return matches.get(0);
     }

@@ -123,10 +123,9 @@ final class ImportNode {
     }
 
     Optional<long[]> integers(String name) {
-        return attribute(name, Onnx.AttributeProto.AttributeType.INTS)
-                .map(attribute -> attribute.getIntsList().stream()
-                        .mapToLong(Long::longValue)
-                        .toArray());
+        return attribute(name, Onnx.AttributeProto.AttributeType.INTS).map(attribute -> attribute.getIntsList().stream()
+                .mapToLong(Long::longValue)
+                .toArray());
     }
 
     Optional<Onnx.TensorProto> tensor(String name) {

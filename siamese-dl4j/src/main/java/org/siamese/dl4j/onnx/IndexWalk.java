@@ -23,8 +23,8 @@ final class IndexWalk {
             long left = at(a, axis - shape.length + a.length);
             long right = at(b, axis - shape.length + b.length);
             if (left != right && left != 1 && right != 1) {
-                throw node.refused("expected shapes that broadcast, got " + Arrays.toString(a) + " and "
-                        + Arrays.toString(b));
+                throw node.refused(
+                        "expected shapes that broadcast, got " + Arrays.toString(a) + " and " + Arrays.toString(b));
             }
             shape[axis] = left == 1 ? right : left;
         }

@@ -37,8 +37,8 @@ record InputDims(long[] dims, long batch) {
             return new InputDims(given, 0);
         }
         if (!type.hasShape() || shape.size() != IMAGE_RANK && shape.size() != VECTOR_RANK) {
-            throw new OnnxImportException(where + "expected [batch, channels, height, width] or [batch, features], got "
-                    + describe(type));
+            throw new OnnxImportException(
+                    where + "expected [batch, channels, height, width] or [batch, features], got " + describe(type));
         }
         if (given.length > 0 && given.length != shape.size() - 1) {
             throw new OnnxImportException(where + "expected a shape of " + (shape.size() - 1) + " sizes, as "
@@ -63,7 +63,8 @@ record InputDims(long[] dims, long batch) {
         }
         Onnx.TensorShapeProto.Dimension batch = shape.get(0);
         if (batch.hasDimValue() && batch.getDimValue() < 0) {
-            throw new OnnxImportException(where + "expected a batch of at least 1 or a free one, got " + describe(type));
+            throw new OnnxImportException(
+                    where + "expected a batch of at least 1 or a free one, got " + describe(type));
         }
         return new InputDims(dims, batch.hasDimValue() ? batch.getDimValue() : 0);
     }

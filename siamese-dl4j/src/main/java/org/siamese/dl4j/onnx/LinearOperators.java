@@ -32,20 +32,24 @@ final class LinearOperators {
         ImportNode node = context.node();
         ConstantTensor weights = context.weights(1, "weights");
         if (weights.rank() != IMAGE_RANK || x.dims().length != IMAGE_RANK - 1) {
-            throw context.refused("expected images [batch, channels, height, width] and weights [out, in, height, width],"
-                    + " a convolution of two dimensions, got " + x.shape() + " and " + weights);
+            throw context.refused(
+                    "expected images [batch, channels, height, width] and weights [out, in, height, width],"
+                            + " a convolution of two dimensions, got " + x.shape() + " and " + weights);
         }
         long[] shape = weights.shape();
         long groups = node.integer("group", 1);
         if (groups < 1 || shape[0] % groups != 0 || shape[1] * groups != x.channels()) {
-            throw context.refused("expected weights [out, " + x.channels() + " / groups, height, width] and groups that divide"
-                    + " both numbers of channels, got " + weights + " and " + groups + " groups for " + x.shape());
+            throw context.refused("expected weights [out, " + x.channels()
+                    + " / groups, height, width] and groups that divide" + " both numbers of channels, got " + weights
+                    + " and " + groups + " groups for " + x.shape());
         }
         long[] kernel = {shape[2], shape[3]};
-        node.integers("kernel_shape").filter(given -> !Arrays.equals(given, kernel)).ifPresent(given -> {
-            throw context.refused("expected kernel_shape as the weights have it, " + Arrays.toString(kernel) + ", got "
-                    + Arrays.toString(given));
-        });
+        node.integers("kernel_shape")
+                .filter(given -> !Arrays.equals(given, kernel))
+                .ifPresent(given -> {
+                    throw context.refused("expected kernel_shape as the weights have it, " + Arrays.toString(kernel)
+                            + ", got " + Arrays.toString(given));
+                });
         SlidingWindow window = SlidingWindow.of(node, kernel, x.dims());
         Optional<ConstantTensor> bias = bias(context, shape[0]);
         if (!x.image()) {
@@ -75,7 +79,9 @@ final class LinearOperators {
                 .hasBias(bias)
                 .activation(Activation.IDENTITY)
                 .build();
-        return plain ? NativeConvolution.of(layer) : GroupedConvolution.of(layer, groups).withMargins(margins(window));
+        return plain
+                ? NativeConvolution.of(layer)
+                : GroupedConvolution.of(layer, groups).withMargins(margins(window));
     }
 
     static Margins margins(SlidingWindow window) {
@@ -147,7 +153,8 @@ final class LinearOperators {
         Optional<ConstantTensor> bias = Optional.empty();
         if (node.has(2)) {
             ConstantTensor given = context.weights(2, "bias");
-            if (given.size() != 1 && (given.size() != out || given.shape()[given.rank() - 1] != out) || given.rank() > 2) {
+            if (given.size() != 1 && (given.size() != out || given.shape()[given.rank() - 1] != out)
+                    || given.rank() > 2) {
                 throw context.refused("bias: expected shape [" + out + "], got " + given);
             }
             ConstantTensor row = given.size() == out
@@ -189,8 +196,9 @@ final class LinearOperators {
     private static long outputs(NodeContext context, TowerValue x, ConstantTensor weights, boolean outputsFirst) {
         int inputAxis = outputsFirst ? 1 : 0;
         if (weights.rank() != 2 || weights.shape()[inputAxis] != x.length()) {
-            throw context.refused("weights: expected " + (outputsFirst ? "[out, " + x.length() + "]" : "[" + x.length() + ", out]")
-                    + " for " + x.shape() + ", got " + weights);
+            throw context.refused(
+                    "weights: expected " + (outputsFirst ? "[out, " + x.length() + "]" : "[" + x.length() + ", out]")
+                            + " for " + x.shape() + ", got " + weights);
         }
         return weights.shape()[1 - inputAxis];
     }

@@ -28,8 +28,8 @@ final class ModelBytes {
                 throw new OnnxImportException("expected an ONNX model, got a file without bytes");
             }
             if (size > MOST_BYTES) {
-                throw new OnnxImportException("expected at most " + MOST_BYTES
-                        + " bytes, got " + size + "; export with the weights in files of their own");
+                throw new OnnxImportException("expected at most " + MOST_BYTES + " bytes, got " + size
+                        + "; export with the weights in files of their own");
             }
             CodedInputStream bytes = CodedInputStream.newInstance(Files.readAllBytes(file));
             bytes.setRecursionLimit(DEPTH);

@@ -34,7 +34,8 @@ final class NodeContext {
         return conversion.batch();
     }
 
-    @Nullable Value[] values() {
+    @Nullable
+    Value[] values() {
         return inputs;
     }
 
@@ -139,7 +140,13 @@ final class NodeContext {
     }
 
     /** A layer that yields the node's output. */
-    TowerValue add(DraftPart.Kind kind, Layer layer, List<DraftWeight> weights, long[] dims, boolean image, TowerValue... from) {
+    TowerValue add(
+            DraftPart.Kind kind,
+            Layer layer,
+            List<DraftWeight> weights,
+            long[] dims,
+            boolean image,
+            TowerValue... from) {
         return add(node.output(), kind, layer, weights, dims, image, from);
     }
 
@@ -149,7 +156,13 @@ final class NodeContext {
     }
 
     private TowerValue add(
-            String name, DraftPart.Kind kind, Layer layer, List<DraftWeight> weights, long[] dims, boolean image, TowerValue... from) {
+            String name,
+            DraftPart.Kind kind,
+            Layer layer,
+            List<DraftWeight> weights,
+            long[] dims,
+            boolean image,
+            TowerValue... from) {
         String free = conversion.draft().free(name);
         conversion
                 .draft()
@@ -170,8 +183,7 @@ final class NodeContext {
 
     /** A function of each value. */
     TowerValue function(IActivation function, TowerValue from) {
-        return add(
-                DraftPart.Kind.FUNCTION, new ActivationLayer(function), List.of(), from.dims(), from.image(), from);
+        return add(DraftPart.Kind.FUNCTION, new ActivationLayer(function), List.of(), from.dims(), from.image(), from);
     }
 
     /** A scale and shift by constants. */
@@ -181,7 +193,7 @@ final class NodeContext {
                 .draft()
                 .add(new DraftPart(
                         free,
-                        names(from),
+                        List.of(from.vertex()),
                         DraftPart.Kind.AFFINE,
                         null,
                         null,
@@ -199,12 +211,22 @@ final class NodeContext {
         conversion
                 .draft()
                 .add(new DraftPart(
-                        free, names(from), DraftPart.Kind.FRAGMENT, null, null, null, List.of(), null, from.dims(), node));
+                        free,
+                        List.of(from.vertex()),
+                        DraftPart.Kind.FRAGMENT,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        from.dims(),
+                        node));
         return new TowerValue(free, from.dims(), from.image());
     }
 
     /** The layer that computes a value; null for the tower's input. */
-    @Nullable DraftPart part(TowerValue value) {
+    @Nullable
+    DraftPart part(TowerValue value) {
         return conversion.draft().part(value.vertex());
     }
 

@@ -78,9 +78,11 @@ final class NormOperators {
         if (size < 1 || size % 2 == 0 || size > 1 << 14) {
             throw context.refused("size: expected an odd number of channels, got " + size);
         }
-        if (!(alpha >= 0 && Double.isFinite(alpha)) || !(beta >= 0 && Double.isFinite(beta)) || !(bias > 0 && Double.isFinite(bias))) {
-            throw context.refused("alpha, beta, bias: expected alpha and beta from 0 and bias above 0, got " + alpha + ", "
-                    + beta + " and " + bias);
+        if (!(alpha >= 0 && Double.isFinite(alpha))
+                || !(beta >= 0 && Double.isFinite(beta))
+                || !(bias > 0 && Double.isFinite(bias))) {
+            throw context.refused("alpha, beta, bias: expected alpha and beta from 0 and bias above 0, got " + alpha
+                    + ", " + beta + " and " + bias);
         }
         return context.add(
                 DraftPart.Kind.OTHER,
@@ -98,8 +100,8 @@ final class NormOperators {
         int axis = IndexWalk.axis(node, node.integer("axis", -1), x.dims().length + 1);
         long power = node.integer("p", 2);
         if (x.dims().length != 1 || axis != 1 || power != 2) {
-            throw context.refused("expected vectors [batch, features], axis 1 and p 2, got " + x.shape() + ", axis " + axis
-                    + " and p " + power);
+            throw context.refused("expected vectors [batch, features], axis 1 and p 2, got " + x.shape() + ", axis "
+                    + axis + " and p " + power);
         }
         return normalised(context, x);
     }
@@ -128,8 +130,8 @@ final class NormOperators {
         int[] axes = IndexWalk.axes(node, ConstantFolding.axes(node, context.values()), x.dims().length + 1);
         boolean keeps = node.integer("keepdims", 1) != 0;
         if (x.dims().length != 1 || !Arrays.equals(axes, new int[] {1}) || !keeps) {
-            throw context.refused("expected vectors [batch, features], axis 1 and keepdims 1, got " + x.shape() + ", axes "
-                    + Arrays.toString(axes) + " and keepdims " + (keeps ? 1 : 0));
+            throw context.refused("expected vectors [batch, features], axis 1 and keepdims 1, got " + x.shape()
+                    + ", axes " + Arrays.toString(axes) + " and keepdims " + (keeps ? 1 : 0));
         }
         node.flag("noop_with_empty_axes");
     }

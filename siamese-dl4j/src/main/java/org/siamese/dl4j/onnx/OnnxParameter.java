@@ -46,8 +46,8 @@ public record OnnxParameter(List<String> names, String layer, String key, long[]
     public INDArray of(ComputationGraph network) {
         INDArray value = network.getParam(networkName());
         if (value == null) {
-            throw new IllegalArgumentException(
-                    "network: expected the parameter " + networkName() + ", got " + network.paramTable().keySet());
+            throw new IllegalArgumentException("network: expected the parameter " + networkName() + ", got "
+                    + network.paramTable().keySet());
         }
         return inFile(value);
     }

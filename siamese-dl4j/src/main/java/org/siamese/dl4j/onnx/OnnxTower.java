@@ -91,7 +91,8 @@ public final class OnnxTower {
 
         private Builder input(long[] sizes) {
             if (Arrays.stream(sizes).anyMatch(size -> size < 1)) {
-                throw new IllegalArgumentException("input: expected sizes of at least 1, got " + Arrays.toString(sizes));
+                throw new IllegalArgumentException(
+                        "input: expected sizes of at least 1, got " + Arrays.toString(sizes));
             }
             input = sizes;
             return this;
@@ -154,8 +155,7 @@ public final class OnnxTower {
             end.ifPresent(output -> InputDims.check(output, result.dims()));
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
             String output = conversion.draft().settle(vector.vertex());
-            TowerAssembly assembly =
-                    new TowerAssembly(conversion.draft(), dims.dims(), output, vector.length());
+            TowerAssembly assembly = new TowerAssembly(conversion.draft(), dims.dims(), output, vector.length());
             return new OnnxTower(assembly, assembly.tower(embedding, unit), conversion.layersByTensor(), List.of());
         }
 
@@ -225,8 +225,9 @@ public final class OnnxTower {
     public String layer(String name) {
         String layer = layers.get(name);
         if (layer == null || !tower.configuration().getVertices().containsKey(layer)) {
-            throw new IllegalArgumentException("expected the name of a tensor that a layer of the tower computes, such as "
-                    + layers.keySet().stream().sorted().limit(10).toList() + ", got \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "expected the name of a tensor that a layer of the tower computes, such as "
+                            + layers.keySet().stream().sorted().limit(10).toList() + ", got \"" + name + "\"");
         }
         return layer;
     }
@@ -250,8 +251,7 @@ public final class OnnxTower {
 
     /** A trainer of the tower that starts from the file's weights, with this one's frozen layers. Loss and batches are still to be set. */
     public SiameseTrainer.Builder trainer() {
-        SiameseTrainer.Builder trainer =
-                SiameseTrainer.builder().tower(tower).warmStart(model());
+        SiameseTrainer.Builder trainer = SiameseTrainer.builder().tower(tower).warmStart(model());
         return frozen.isEmpty() ? trainer : trainer.freeze(frozen.toArray(String[]::new));
     }
 

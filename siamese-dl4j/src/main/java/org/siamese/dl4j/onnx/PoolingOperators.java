@@ -54,21 +54,21 @@ final class PoolingOperators {
 
     private static Layer layer(SlidingWindow window, boolean maximum, boolean counted) {
         if (window.symmetric() && !window.hangs() && !window.dilated()) {
-            return NativeSubsampling.of(
-                    new SubsamplingLayer.Builder(maximum ? SubsamplingLayer.PoolingType.MAX : SubsamplingLayer.PoolingType.AVG)
-                            .kernelSize(window.kernel())
-                            .stride(window.stride())
-                            .padding(window.before())
-                            .convolutionMode(ConvolutionMode.Truncate)
-                            .avgPoolIncludePadInDivisor(counted)
-                            .build());
+            return NativeSubsampling.of(new SubsamplingLayer.Builder(
+                            maximum ? SubsamplingLayer.PoolingType.MAX : SubsamplingLayer.PoolingType.AVG)
+                    .kernelSize(window.kernel())
+                    .stride(window.stride())
+                    .padding(window.before())
+                    .convolutionMode(ConvolutionMode.Truncate)
+                    .avgPoolIncludePadInDivisor(counted)
+                    .build());
         }
         PaddedPooling layer = maximum
                 ? PaddedPooling.maximum(window.kernel(), window.stride(), LinearOperators.margins(window))
                 : PaddedPooling.average(window.kernel(), window.stride(), LinearOperators.margins(window));
-        layer = window.dilated() ? layer.withDilation(window.dilation()) : layer;
-        layer = window.hangs() ? layer.withCeil() : layer;
-        return counted ? layer.withMarginsCounted() : layer;
+        layer = window.dilated() ? layer.withDilation(window.dilation()[0], window.dilation()[1]) : layer;
+        layer = window.hangs() ? layer.withCeil(true) : layer;
+        return counted ? layer.withMarginsCounted(true) : layer;
     }
 
     private static TowerValue reduced(NodeContext context, PoolingType type) {

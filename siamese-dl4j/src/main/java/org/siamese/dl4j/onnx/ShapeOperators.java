@@ -31,7 +31,8 @@ final class ShapeOperators {
     private static TowerValue cast(NodeContext context) {
         int type = context.node().count("to", 0);
         if (type != 1) {
-            throw context.refused("expected FLOAT, got " + ElementType.nameOf(type) + " for what depends on the tower's input");
+            throw context.refused(
+                    "expected FLOAT, got " + ElementType.nameOf(type) + " for what depends on the tower's input");
         }
         return context.layer(0);
     }
@@ -88,8 +89,8 @@ final class ShapeOperators {
         if (x.perChannel() && dims.length == 3 && dims[0] == x.channels()) {
             return context.flat(x).withDims(dims);
         }
-        throw context.refused("expected a shape that flattens each row, got " + Arrays.toString(target.integers()) + " for "
-                + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
+        throw context.refused("expected a shape that flattens each row, got " + Arrays.toString(target.integers())
+                + " for " + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
     }
 
     /** The shape of a row after a Reshape that keeps the rows of a batch. */
@@ -126,8 +127,8 @@ final class ShapeOperators {
             known = x.length();
         }
         if (!open && !rows || known != x.length()) {
-            throw context.refused("shape: expected one that keeps the rows of the batch, got " + describe(target) + " for "
-                    + x.shape());
+            throw context.refused("shape: expected one that keeps the rows of the batch, got " + describe(target)
+                    + " for " + x.shape());
         }
         return dims;
     }
@@ -182,12 +183,15 @@ final class ShapeOperators {
     private static Value expand(NodeContext context) {
         long[] target = context.integers(1, "shape");
         Value value = context.value(0);
-        long[] dims = value instanceof RowNorm norm ? norm.of().dims() : context.layer(0).dims();
+        long[] dims = value instanceof RowNorm norm
+                ? norm.of().dims()
+                : context.layer(0).dims();
         long[] own = withBatch(dims);
         boolean same = target.length <= own.length;
         for (int axis = 0; same && axis < target.length; axis++) {
             long size = own[axis + own.length - target.length];
-            same = target[axis] == size || target[axis] == 1
+            same = target[axis] == size
+                    || target[axis] == 1
                     || size == ConstantTensor.BATCH && target[axis] == context.batch();
         }
         if (!same) {
@@ -214,8 +218,8 @@ final class ShapeOperators {
             long[] others = part.dims().clone();
             others[0] = parts[0].dims()[0];
             if (!Arrays.equals(others, parts[0].dims())) {
-                throw context.refused("expected one shape but for the channels, got " + parts[0].shape() + " and "
-                        + part.shape());
+                throw context.refused(
+                        "expected one shape but for the channels, got " + parts[0].shape() + " and " + part.shape());
             }
             channels += part.channels();
         }
@@ -250,14 +254,15 @@ final class ShapeOperators {
         if (mode.equals("reflect")) {
             boolean even = pads[2] == pads[3] && pads[2] == pads[6] && pads[2] == pads[7];
             if (!even || pads[2] >= x.dims()[1] || pads[2] >= x.dims()[2]) {
-                throw context.refused("pads: expected the same on all sides in mode reflect, less than height and width, got "
-                        + Arrays.toString(pads) + " for " + x.shape());
+                throw context.refused(
+                        "pads: expected the same on all sides in mode reflect, less than height and width, got "
+                                + Arrays.toString(pads) + " for " + x.shape());
             }
-            return context.add(
-                    DraftPart.Kind.OTHER, new ReflectionPadding((int) pads[2]), List.of(), dims, true, x);
+            return context.add(DraftPart.Kind.OTHER, new ReflectionPadding((int) pads[2]), List.of(), dims, true, x);
         }
         if (!mode.equals("constant") || value(context) != 0) {
-            throw context.refused("mode: expected constant zeros or reflect, got " + mode + "; " + Advice.CUT_OR_RUNTIME);
+            throw context.refused(
+                    "mode: expected constant zeros or reflect, got " + mode + "; " + Advice.CUT_OR_RUNTIME);
         }
         return context.add(
                 DraftPart.Kind.OTHER,

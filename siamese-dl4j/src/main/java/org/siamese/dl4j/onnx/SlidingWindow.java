@@ -10,8 +10,7 @@ import java.util.Arrays;
  * @param size height and width of the output
  * @param hangs whether the last window reaches beyond the declared padding, as in ceil mode
  */
-record SlidingWindow(
-        int[] kernel, int[] stride, int[] dilation, int[] before, int[] after, int[] size, boolean hangs) {
+record SlidingWindow(int[] kernel, int[] stride, int[] dilation, int[] before, int[] after, int[] size, boolean hangs) {
     private static final int AXES = 2;
 
     /** The most pixels of padding or steps, far beyond what a network has. */
@@ -52,9 +51,10 @@ record SlidingWindow(
                 case "NOTSET", "VALID" -> {
                     long room = input + first + last - reach;
                     if (room < 0) {
-                        throw node.refused("expected a kernel of at most its padded input, got a kernel that reaches over "
-                                + reach + " pixels and an input of " + input + " with " + first + " and " + last
-                                + " pixels of padding");
+                        throw node.refused(
+                                "expected a kernel of at most its padded input, got a kernel that reaches over "
+                                        + reach + " pixels and an input of " + input + " with " + first + " and " + last
+                                        + " pixels of padding");
                     }
                     count = room / stride[axis] + 1;
                     if (ceil && room % stride[axis] != 0 && count * stride[axis] < input + first) {
@@ -79,7 +79,8 @@ record SlidingWindow(
     }
 
     private static int[] within(ImportNode node, String name, long[] values, int least, int length) {
-        boolean good = values.length == length && Arrays.stream(values).allMatch(value -> value >= least && value <= MOST);
+        boolean good =
+                values.length == length && Arrays.stream(values).allMatch(value -> value >= least && value <= MOST);
         if (!good) {
             throw node.refused(name + ": expected " + length + " numbers from " + least + " to " + MOST + ", got "
                     + Arrays.toString(values));
@@ -97,7 +98,8 @@ record SlidingWindow(
     }
 
     boolean padded() {
-        return Arrays.stream(before).anyMatch(pad -> pad != 0) || Arrays.stream(after).anyMatch(pad -> pad != 0);
+        return Arrays.stream(before).anyMatch(pad -> pad != 0)
+                || Arrays.stream(after).anyMatch(pad -> pad != 0);
     }
 
     /** The same window over an image that is padded already. */

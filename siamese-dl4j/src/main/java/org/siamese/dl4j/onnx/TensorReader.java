@@ -69,8 +69,8 @@ final class TensorReader {
             size *= dim;
         }
         if (tensor.getDataLocationValue() > EXTERNAL) {
-            throw new OnnxImportException("expected data inside or beside the model, got location "
-                    + tensor.getDataLocationValue());
+            throw new OnnxImportException(
+                    "expected data inside or beside the model, got location " + tensor.getDataLocationValue());
         }
         if (tensor.getDataLocationValue() == EXTERNAL) {
             return (int) size;
@@ -111,7 +111,8 @@ final class TensorReader {
                 values[i] = switch (type) {
                     case FLOAT -> tensor.getFloatData(i);
                     case FLOAT16 -> half(tensor.getInt32Data(i));
-                    default -> brain(tensor.getInt32Data(i));};
+                    default -> brain(tensor.getInt32Data(i));
+                };
             }
             return ConstantTensor.ofFloats(shape, values);
         }
@@ -120,7 +121,8 @@ final class TensorReader {
             values[i] = switch (type) {
                 case INT64 -> tensor.getInt64Data(i);
                 case UINT32, UINT64 -> tensor.getUint64Data(i);
-                default -> tensor.getInt32Data(i);};
+                default -> tensor.getInt32Data(i);
+            };
         }
         return ConstantTensor.ofIntegers(type, shape, values);
     }
@@ -153,7 +155,8 @@ final class TensorReader {
                 case INT16 -> bytes.getShort();
                 case UINT16 -> Short.toUnsignedLong(bytes.getShort());
                 case INT8 -> bytes.get();
-                default -> Byte.toUnsignedLong(bytes.get());};
+                default -> Byte.toUnsignedLong(bytes.get());
+            };
         }
         return ConstantTensor.ofIntegers(type, shape, values);
     }

@@ -69,12 +69,15 @@ final class TowerAssembly {
         String last = output;
         if (embeddingSize > 0) {
             String name = free("embedding");
-            graph.addLayer(name, NativeDense.of(new DenseLayer.Builder()
-                    .name(name)
-                    .nIn(outputSize)
-                    .nOut(embeddingSize)
-                    .activation(Activation.IDENTITY)
-                    .build()), last);
+            graph.addLayer(
+                    name,
+                    NativeDense.of(new DenseLayer.Builder()
+                            .name(name)
+                            .nIn(outputSize)
+                            .nOut(embeddingSize)
+                            .activation(Activation.IDENTITY)
+                            .build()),
+                    last);
             last = name;
         }
         if (unit) {
@@ -120,7 +123,8 @@ final class TowerAssembly {
         Layer layer = part.layer();
         if (part.affine() != null) {
             int channels = (int) part.dims()[0];
-            layer = new ChannelAffine(part.affine().scales(channels), part.affine().shifts(channels));
+            layer = new ChannelAffine(
+                    part.affine().scales(channels), part.affine().shifts(channels));
         }
         layer.setLayerName(part.name());
         if (part.preProcessor() == null) {
@@ -137,8 +141,9 @@ final class TowerAssembly {
             long[] shape = types.get(part.name()).getShape();
             if (TowerValue.product(shape) != TowerValue.product(part.dims())
                     || shape.length == 3 && !Arrays.equals(shape, part.dims())) {
-                throw part.node().refused("expected " + Arrays.toString(part.dims()) + " for each input, got "
-                        + Arrays.toString(shape) + " from Deeplearning4j");
+                throw part.node()
+                        .refused("expected " + Arrays.toString(part.dims()) + " for each input, got "
+                                + Arrays.toString(shape) + " from Deeplearning4j");
             }
         }
     }

@@ -37,7 +37,8 @@ final class TowerDraft {
         return List.copyOf(parts.values());
     }
 
-    @Nullable DraftPart part(String name) {
+    @Nullable
+    DraftPart part(String name) {
         return parts.get(name);
     }
 
@@ -61,8 +62,9 @@ final class TowerDraft {
             values *= dim;
         }
         if (values > MOST_VALUES) {
-            throw part.node().refused("yields " + TowerValue.shape(part.dims()) + ", more than " + MOST_VALUES
-                    + " values for one input");
+            throw part.node()
+                    .refused("yields " + TowerValue.shape(part.dims()) + ", more than " + MOST_VALUES
+                            + " values for one input");
         }
         parts.put(part.name(), part);
     }
@@ -91,8 +93,8 @@ final class TowerDraft {
                 mergeBackwards(parts.get(part.name()), readers);
             }
         }
-        parts.replaceAll((name, part) -> part.withInputs(
-                part.inputs().stream().map(this::resolve).toList()));
+        parts.replaceAll((name, part) ->
+                part.withInputs(part.inputs().stream().map(this::resolve).toList()));
         String result = resolve(output);
         prune(result);
         for (DraftPart part : parts.values()) {
@@ -126,7 +128,8 @@ final class TowerDraft {
             merged.put(affine.name(), before);
             readers.merge(before, readers.getOrDefault(affine.name(), 0) - 1, Integer::sum);
         } else if (alone && first.kind() == DraftPart.Kind.AFFINE) {
-            DraftPart both = affine.withAffine(affine.affine().after(first.affine())).withInputs(first.inputs());
+            DraftPart both =
+                    affine.withAffine(affine.affine().after(first.affine())).withInputs(first.inputs());
             replace(first, both);
             mergeBackwards(both, readers);
         } else if (alone && first.kind() == DraftPart.Kind.LINEAR) {
