@@ -142,8 +142,18 @@ final class ArithmeticOperators {
                 return context.addVertex(new ChannelGate(), order[0].dims(), true, order[0], context.flat(order[1]));
             }
         }
-        throw context.refused("multiplies " + a.shape() + " by " + b.shape()
-                + ", which is known for gates [batch, channels, 1, 1] of images only; " + Advice.CUT_OR_RUNTIME);
+        if (!Arrays.equals(a.dims(), b.dims())) {
+            throw context.refused("multiplies " + a.shape() + " by " + b.shape()
+                    + ", which is known for one shape and for gates [batch, channels, 1, 1] of images only; "
+                    + Advice.CUT_OR_RUNTIME);
+        }
+        TowerValue[] factors = distinct(context, alike(context, new TowerValue[] {a, b}));
+        return context.addVertex(
+                        new ElementWiseVertex(ElementWiseVertex.Op.Product),
+                        factors[0].image() ? a.dims() : new long[] {factors[0].length()},
+                        factors[0].image(),
+                        factors)
+                .withDims(a.dims());
     }
 
     private static TowerValue divide(NodeContext context) {

@@ -6,40 +6,50 @@ import java.util.Map;
 /** Computes nodes whose inputs are all constants: what exporters leave in a file between the weights and the layers. */
 final class ConstantFolding {
     private interface Folding {
-        ConstantTensor fold(ImportNode node, ConstantTensor[] inputs);
+        ConstantTensor fold(ConstantFolding self, ImportNode node, ConstantTensor[] inputs);
     }
+
+    private static final Map<String, Folding> FOLDINGS = Map.ofEntries(
+            Map.entry("Constant", (self, node, inputs) -> self.constant(node)),
+            Map.entry("Identity", (self, node, inputs) -> inputs[0].named(node.output())),
+            Map.entry("Shape", (self, node, inputs) -> ShapeRules.shape(node, inputs[0].shape())),
+            Map.entry(
+                    "Size",
+                    (self, node, inputs) ->
+                            ConstantTensor.ofIntegers(ElementType.INT64, new long[0], new long[] {inputs[0].size()})),
+            Map.entry("Gather", ConstantFolding::gather),
+            Map.entry(
+                    "Unsqueeze",
+                    (self, node, inputs) -> inputs[0].reshaped(
+                            ShapeRules.unsqueezed(node, inputs[0].shape(), ShapeRules.axes(node, inputs)))),
+            Map.entry(
+                    "Squeeze",
+                    (self, node, inputs) -> inputs[0].reshaped(
+                            ShapeRules.squeezed(node, inputs[0].shape(), ShapeRules.axes(node, inputs)))),
+            Map.entry("Concat", ConstantFolding::concat),
+            Map.entry("Slice", ConstantFolding::slice),
+            Map.entry("Cast", (self, node, inputs) -> cast(node, inputs[0])),
+            Map.entry("CastLike", (self, node, inputs) -> inputs[0].as(inputs[1].type())),
+            Map.entry(
+                    "Reshape",
+                    (self, node, inputs) ->
+                            inputs[0].reshaped(ShapeRules.reshaped(node, inputs[0].shape(), inputs[1]))),
+            Map.entry("Flatten", (self, node, inputs) -> flatten(node, inputs[0])),
+            Map.entry("Transpose", ConstantFolding::transpose),
+            Map.entry("Expand", ConstantFolding::expand),
+            Map.entry("ConstantOfShape", ConstantFolding::filled),
+            Map.entry("MatMul", ConstantFolding::product));
 
     private final TensorReader reader;
     private final FoldingRoom room;
-    private final Map<String, Folding> foldings = Map.ofEntries(
-            Map.entry("Constant", (node, inputs) -> constant(node)),
-            Map.entry("Identity", (node, inputs) -> inputs[0].named(node.output())),
-            Map.entry("Shape", (node, inputs) -> shape(node, inputs[0].shape())),
-            Map.entry(
-                    "Size",
-                    (node, inputs) ->
-                            ConstantTensor.ofIntegers(ElementType.INT64, new long[0], new long[] {inputs[0].size()})),
-            Map.entry("Gather", this::gather),
-            Map.entry(
-                    "Unsqueeze",
-                    (node, inputs) -> inputs[0].reshaped(unsqueezed(node, inputs[0].shape(), axes(node, inputs)))),
-            Map.entry(
-                    "Squeeze",
-                    (node, inputs) -> inputs[0].reshaped(squeezed(node, inputs[0].shape(), axes(node, inputs)))),
-            Map.entry("Concat", this::concat),
-            Map.entry("Slice", this::slice),
-            Map.entry("Cast", (node, inputs) -> cast(node, inputs[0])),
-            Map.entry("CastLike", (node, inputs) -> inputs[0].as(inputs[1].type())),
-            Map.entry("Reshape", (node, inputs) -> inputs[0].reshaped(reshaped(node, inputs[0].shape(), inputs[1]))),
-            Map.entry("Flatten", this::flatten),
-            Map.entry("Transpose", this::transpose),
-            Map.entry("Expand", this::expand),
-            Map.entry("ConstantOfShape", this::filled),
-            Map.entry("MatMul", this::product));
 
     ConstantFolding(TensorReader reader, FoldingRoom room) {
         this.reader = reader;
         this.room = room;
+    }
+
+    static boolean knows(String operator) {
+        return FOLDINGS.containsKey(operator) || ConstantArithmetic.knows(operator);
     }
 
     /**
@@ -53,12 +63,12 @@ final class ConstantFolding {
         if (ConstantArithmetic.knows(node.operator())) {
             result = ConstantArithmetic.fold(node, inputs, room);
         } else {
-            Folding folding = foldings.get(node.operator());
+            Folding folding = FOLDINGS.get(node.operator());
             if (folding == null) {
                 throw node.refused("computes from constants alone, which is not done for this operator while reading;"
                         + " export with constant folding (do_constant_folding=True, optimize=True)");
             }
-            result = folding.fold(node, inputs);
+            result = folding.fold(this, node, inputs);
         }
         return result.names().isEmpty() ? result.named(node.output()) : result;
     }
@@ -78,17 +88,6 @@ final class ConstantFolding {
         }
         return ConstantTensor.ofIntegers(node.integers("value_ints")
                 .orElseThrow(() -> node.refused("expected a value of numbers, dense, got none")));
-    }
-
-    /** A shape, or the part of it that the node asks for. */
-    static ConstantTensor shape(ImportNode node, long[] shape) {
-        int start = clamp(node.integer("start", 0), shape.length);
-        int end = clamp(node.integer("end", shape.length), shape.length);
-        return ConstantTensor.ofIntegers(start < end ? Arrays.copyOfRange(shape, start, end) : new long[0]);
-    }
-
-    private static int clamp(long index, int size) {
-        return (int) Math.max(0, Math.min(size, index < 0 ? index + size : index));
     }
 
     private ConstantTensor gather(ImportNode node, ConstantTensor[] inputs) {
@@ -112,47 +111,6 @@ final class ConstantFolding {
             from[i] = (int) ((place / chosen.length * shape[axis] + index) * inner + i % inner);
         }
         return inputs[0].pick(result, from);
-    }
-
-    /** Axes as an attribute, or as the second input in later opsets; none where neither is given. */
-    static long[] axes(ImportNode node, Value[] inputs) {
-        if (inputs.length > 1 && inputs[1] != null) {
-            if (!(inputs[1] instanceof ConstantTensor axes) || axes.type().real() || axes.knowsBatch()) {
-                throw node.refused("expected axes that are known while reading");
-            }
-            return axes.integers();
-        }
-        return node.integers("axes").orElse(new long[0]);
-    }
-
-    static long[] unsqueezed(ImportNode node, long[] shape, long[] axes) {
-        int rank = shape.length + axes.length;
-        int[] added = IndexWalk.axes(node, axes, rank);
-        long[] result = new long[rank];
-        int from = 0;
-        for (int axis = 0; axis < rank; axis++) {
-            result[axis] = Arrays.binarySearch(added, axis) >= 0 ? 1 : shape[from++];
-        }
-        return result;
-    }
-
-    static long[] squeezed(ImportNode node, long[] shape, long[] axes) {
-        int[] dropped = IndexWalk.axes(node, axes, shape.length);
-        for (int axis : dropped) {
-            if (shape[axis] != 1) {
-                throw node.refused(
-                        "expected axes of size 1, got " + Arrays.toString(axes) + " of " + Arrays.toString(shape));
-            }
-        }
-        long[] result = new long[shape.length];
-        int size = 0;
-        for (int axis = 0; axis < shape.length; axis++) {
-            boolean drop = axes.length == 0 ? shape[axis] == 1 : Arrays.binarySearch(dropped, axis) >= 0;
-            if (!drop) {
-                result[size++] = shape[axis];
-            }
-        }
-        return Arrays.copyOf(result, size);
     }
 
     private ConstantTensor concat(ImportNode node, ConstantTensor[] inputs) {
@@ -209,8 +167,8 @@ final class ConstantFolding {
             if (step < 1) {
                 throw node.refused("expected steps from 1, got " + Arrays.toString(steps));
             }
-            int start = clamp(starts[i], (int) shape[axis]);
-            int end = clamp(ends[i], (int) shape[axis]);
+            int start = ShapeRules.clamp(starts[i], (int) shape[axis]);
+            int end = ShapeRules.clamp(ends[i], (int) shape[axis]);
             result[axis] = Math.max(0, (end - start + step - 1) / step);
             first += start * walk[axis];
             walk[axis] *= step;
@@ -243,58 +201,21 @@ final class ConstantFolding {
         }
     }
 
-    /** The shape that a Reshape gives, where all is known. */
-    static long[] reshaped(ImportNode node, long[] shape, ConstantTensor target) {
-        long[] result = target.integers();
-        boolean zeroStays = node.flag("allowzero");
-        long known = 1;
-        int open = -1;
-        for (int axis = 0; axis < result.length; axis++) {
-            if (result[axis] == 0 && !zeroStays) {
-                if (axis >= shape.length) {
-                    throw node.refused("expected 0 for an axis that the input has, got " + Arrays.toString(result));
-                }
-                result[axis] = shape[axis];
-            }
-            if (result[axis] == -1) {
-                if (open >= 0) {
-                    throw node.refused("expected -1 once, got " + Arrays.toString(result));
-                }
-                open = axis;
-            } else if (result[axis] < 0
-                    || result[axis] > Integer.MAX_VALUE
-                    || known * result[axis] > Integer.MAX_VALUE) {
-                throw node.refused("expected sizes from 0, or -1 once, got " + Arrays.toString(result));
-            } else {
-                known *= result[axis];
-            }
-        }
-        long size = TowerValue.product(shape);
-        if (open >= 0) {
-            result[open] = known == 0 ? 0 : size / known;
-            known *= result[open];
-        }
-        if (known != size) {
-            throw node.refused("expected a shape of " + size + " elements, got " + Arrays.toString(target.integers()));
-        }
-        return result;
-    }
-
-    private ConstantTensor flatten(ImportNode node, ConstantTensor[] inputs) {
-        long[] shape = inputs[0].shape();
+    private static ConstantTensor flatten(ImportNode node, ConstantTensor input) {
+        long[] shape = input.shape();
         int axis = (int) node.integer("axis", 1);
         axis = axis < 0 ? axis + shape.length : axis;
         if (axis < 0 || axis > shape.length) {
             throw node.refused("axis: expected up to " + shape.length + ", got " + axis);
         }
-        return inputs[0].reshaped(
+        return input.reshaped(
                 TowerValue.product(Arrays.copyOf(shape, axis)),
                 TowerValue.product(Arrays.copyOfRange(shape, axis, shape.length)));
     }
 
     private ConstantTensor transpose(ImportNode node, ConstantTensor[] inputs) {
         long[] shape = inputs[0].shape();
-        long[] order = permutation(node, shape.length);
+        long[] order = ShapeRules.permutation(node, shape.length);
         long[] strides = IndexWalk.strides(shape);
         long[] result = new long[shape.length];
         long[] walk = new long[shape.length];
@@ -303,20 +224,6 @@ final class ConstantFolding {
             walk[axis] = strides[(int) order[axis]];
         }
         return inputs[0].pick(result, IndexWalk.walk(0, walk, result, room.take(node, result)));
-    }
-
-    /** The order of axes of a Transpose. */
-    static long[] permutation(ImportNode node, int rank) {
-        long[] reversed = new long[rank];
-        Arrays.setAll(reversed, axis -> rank - 1L - axis);
-        long[] order = node.integers("perm").orElse(reversed);
-        if (order.length != rank || IndexWalk.axes(node, order, rank).length != rank) {
-            throw node.refused("perm: expected an order of " + rank + " axes, got " + Arrays.toString(order));
-        }
-        for (int axis = 0; axis < rank; axis++) {
-            order[axis] = IndexWalk.axis(node, order[axis], rank);
-        }
-        return order;
     }
 
     private ConstantTensor expand(ImportNode node, ConstantTensor[] inputs) {

@@ -67,6 +67,12 @@ record DraftPart(
         return new DraftPart(name, inputs, kind, newLayer, vertex, preProcessor, newWeights, affine, dims, node);
     }
 
+    /** A copy of what this one reads. */
+    DraftPart asCopy() {
+        return new DraftPart(
+                name, inputs, Kind.AFFINE, null, null, null, List.of(), ChannelScale.ofScale(1), dims, node);
+    }
+
     /** Its weights with one replaced or added. */
     List<DraftWeight> weightsWith(DraftWeight weight) {
         List<DraftWeight> changed = new ArrayList<>(weights);

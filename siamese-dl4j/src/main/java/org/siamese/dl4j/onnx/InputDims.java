@@ -21,9 +21,15 @@ record InputDims(long[] dims, long batch) {
      * Reads the shape.
      *
      * @param given what the user says it is, [channels, height, width] or [features]; empty where the file has to say so
+     * @param nodes of the network, for messages
      */
-    static InputDims of(Onnx.ValueInfoProto input, long[] given) {
-        String where = "input \"" + input.getName() + "\": ";
+    static InputDims of(Onnx.ValueInfoProto input, long[] given, List<ImportNode> nodes) {
+        String reader = nodes.stream()
+                .filter(node -> node.inputs().contains(input.getName()))
+                .findFirst()
+                .map(node -> ", which " + node + " reads")
+                .orElse("");
+        String where = "input \"" + input.getName() + "\"" + reader + ": ";
         if (!input.hasType() || !input.getType().hasTensorType()) {
             throw new OnnxImportException(where + "expected a tensor, got something else or no type");
         }

@@ -127,7 +127,7 @@ final class NormOperators {
 
     private static void requireRows(NodeContext context, TowerValue x) {
         ImportNode node = context.node();
-        int[] axes = IndexWalk.axes(node, ConstantFolding.axes(node, context.values()), x.dims().length + 1);
+        int[] axes = IndexWalk.axes(node, ShapeRules.axes(node, context.values()), x.dims().length + 1);
         boolean keeps = node.integer("keepdims", 1) != 0;
         if (x.dims().length != 1 || !Arrays.equals(axes, new int[] {1}) || !keeps) {
             throw context.refused("expected vectors [batch, features], axis 1 and keepdims 1, got " + x.shape()

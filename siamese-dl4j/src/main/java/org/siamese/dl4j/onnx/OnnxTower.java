@@ -138,12 +138,14 @@ public final class OnnxTower {
         }
 
         private OnnxTower convert(ImportGraph graph) {
-            InputDims dims = InputDims.of(graph.input(), input);
             Optional<Onnx.ValueInfoProto> end = end(graph);
             String tensor = end.isPresent() ? end.get().getName() : graph.tensor(Objects.requireNonNull(until));
+            List<ImportNode> nodes = graph.leadingTo(tensor);
+            GraphScan.check(nodes, graph.input().getName());
+            InputDims dims = InputDims.of(graph.input(), input, nodes);
             Conversion conversion = new Conversion(graph, dims.dims(), dims.batch());
             ImportNode last = null;
-            for (ImportNode node : graph.leadingTo(tensor)) {
+            for (ImportNode node : nodes) {
                 conversion.convert(node);
                 last = node;
             }

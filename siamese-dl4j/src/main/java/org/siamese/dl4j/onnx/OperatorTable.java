@@ -24,6 +24,10 @@ final class OperatorTable {
 
     private OperatorTable() {}
 
+    static boolean knows(String operator) {
+        return OPERATORS.containsKey(operator);
+    }
+
     /**
      * The conversion of a node.
      *

@@ -33,6 +33,10 @@ final class PoolingOperators {
         if (kernel[0] == 1 && kernel[1] == 1 && Arrays.equals(window.stride(), new int[] {1, 1}) && !window.padded()) {
             return x;
         }
+        if (window.dilated()) {
+            throw context.refused(
+                    "dilations: expected 1, got " + Arrays.toString(window.dilation()) + "; " + Advice.CUT_OR_RUNTIME);
+        }
         if (!x.image()) {
             throw context.refused("expected images, or a window of one pixel, got " + x.shape());
         }
@@ -53,7 +57,7 @@ final class PoolingOperators {
     }
 
     private static Layer layer(SlidingWindow window, boolean maximum, boolean counted) {
-        if (window.symmetric() && !window.hangs() && !window.dilated()) {
+        if (window.symmetric() && !window.hangs()) {
             return NativeSubsampling.of(new SubsamplingLayer.Builder(
                             maximum ? SubsamplingLayer.PoolingType.MAX : SubsamplingLayer.PoolingType.AVG)
                     .kernelSize(window.kernel())
@@ -66,7 +70,6 @@ final class PoolingOperators {
         PaddedPooling layer = maximum
                 ? PaddedPooling.maximum(window.kernel(), window.stride(), LinearOperators.margins(window))
                 : PaddedPooling.average(window.kernel(), window.stride(), LinearOperators.margins(window));
-        layer = window.dilated() ? layer.withDilation(window.dilation()[0], window.dilation()[1]) : layer;
         layer = window.hangs() ? layer.withCeil(true) : layer;
         return counted ? layer.withMarginsCounted(true) : layer;
     }
@@ -77,7 +80,7 @@ final class PoolingOperators {
         int rank = x.dims().length + 1;
         boolean keep = node.integer("keepdims", 1) != 0;
         boolean nothing = node.flag("noop_with_empty_axes");
-        int[] axes = IndexWalk.axes(node, ConstantFolding.axes(node, context.values()), rank);
+        int[] axes = IndexWalk.axes(node, ShapeRules.axes(node, context.values()), rank);
         if (rank != 4 || nothing || !Arrays.equals(axes, new int[] {2, 3})) {
             throw context.refused("expected images, reduced over height and width, the axes 2 and 3, got " + x.shape()
                     + " and axes " + Arrays.toString(axes));

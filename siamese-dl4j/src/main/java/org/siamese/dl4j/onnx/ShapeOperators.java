@@ -56,7 +56,7 @@ final class ShapeOperators {
     }
 
     private static ConstantTensor shape(NodeContext context) {
-        return ConstantFolding.shape(context.node(), withBatch(context.layer(0).dims()))
+        return ShapeRules.shape(context.node(), withBatch(context.layer(0).dims()))
                 .named(context.node().output());
     }
 
@@ -139,11 +139,11 @@ final class ShapeOperators {
 
     private static TowerValue squeeze(NodeContext context) {
         TowerValue x = context.layer(0);
-        long[] axes = ConstantFolding.axes(context.node(), context.values());
+        long[] axes = ShapeRules.axes(context.node(), context.values());
         if (axes.length == 0) {
             throw context.refused("axes: expected to be given, as the rows of a batch of one must stay, got none");
         }
-        long[] shape = ConstantFolding.squeezed(context.node(), withBatch(x.dims()), axes);
+        long[] shape = ShapeRules.squeezed(context.node(), withBatch(x.dims()), axes);
         return dropped(context, x, Arrays.copyOfRange(shape, 1, shape.length));
     }
 
@@ -159,8 +159,8 @@ final class ShapeOperators {
 
     private static TowerValue unsqueeze(NodeContext context) {
         TowerValue x = context.layer(0);
-        long[] shape = ConstantFolding.unsqueezed(
-                context.node(), withBatch(x.dims()), ConstantFolding.axes(context.node(), context.values()));
+        long[] shape = ShapeRules.unsqueezed(
+                context.node(), withBatch(x.dims()), ShapeRules.axes(context.node(), context.values()));
         if (shape[0] != ConstantTensor.BATCH || shape.length > 4 || x.image() || shape[1] != x.channels()) {
             throw context.refused("expected axes after the channels of vectors, got " + x.shape());
         }
@@ -169,7 +169,7 @@ final class ShapeOperators {
 
     private static TowerValue transpose(NodeContext context) {
         TowerValue x = context.layer(0);
-        long[] order = ConstantFolding.permutation(context.node(), x.dims().length + 1);
+        long[] order = ShapeRules.permutation(context.node(), x.dims().length + 1);
         for (int axis = 0; axis < order.length; axis++) {
             if (order[axis] != axis) {
                 throw context.refused("reorders the axes of " + x.shape() + " to " + Arrays.toString(order)

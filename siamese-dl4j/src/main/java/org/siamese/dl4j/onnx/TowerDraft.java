@@ -97,6 +97,7 @@ final class TowerDraft {
                 part.withInputs(part.inputs().stream().map(this::resolve).toList()));
         String result = resolve(output);
         prune(result);
+        guardSharedInputs();
         for (DraftPart part : parts.values()) {
             if (part.kind() == DraftPart.Kind.FRAGMENT) {
                 throw part.node()
@@ -105,6 +106,20 @@ final class TowerDraft {
             }
         }
         return result;
+    }
+
+    /** Deeplearning4j's activation layers work in place: what somebody else reads too is copied for them. */
+    private void guardSharedInputs() {
+        Map<String, Integer> readers = new HashMap<>(Map.of(input, 1));
+        parts.values().forEach(part -> part.inputs().forEach(name -> readers.merge(name, 1, Integer::sum)));
+        for (DraftPart part : parts()) {
+            String before = part.inputs().get(0);
+            if (part.kind() == DraftPart.Kind.FUNCTION && readers.get(before) > 1) {
+                String copy = free(part.name() + "/input");
+                parts.put(copy, part.renamed(copy).asCopy());
+                parts.put(part.name(), part.withInputs(List.of(copy)));
+            }
+        }
     }
 
     private void prune(String output) {
