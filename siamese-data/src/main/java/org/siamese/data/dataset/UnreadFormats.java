@@ -13,8 +13,8 @@ final class UnreadFormats {
     static final String REASON = "an image of a format that is not read";
 
     private static final Set<String> KNOWN = Set.of(
-            "heic", "heif", "avif", "jxl", "jp2", "j2k", "jpx", "svg", "psd", "ico", "tga", "exr", "hdr", "dng", "cr2", "cr3", "nef",
-            "arw", "orf", "rw2", "raf");
+            "heic", "heif", "avif", "jxl", "jp2", "j2k", "jpx", "svg", "psd", "ico", "tga", "exr", "hdr", "dng", "cr2",
+            "cr3", "nef", "arw", "orf", "rw2", "raf");
 
     private final Map<String, Integer> counts = new TreeMap<>();
 

@@ -30,7 +30,10 @@ class UnreadFormatsTest {
         Files.write(anna.resolve("1.png"), new byte[] {1});
         Files.write(anna.resolve("2.heic"), new byte[] {1});
         Files.write(anna.resolve("notes.txt"), new byte[] {1});
-        assertThat(ClassFolders.at(folder).load(ImagePipeline.grey().build()).report().examples())
+        assertThat(ClassFolders.at(folder)
+                        .load(ImagePipeline.grey().build())
+                        .report()
+                        .examples())
                 .containsExactly(
                         Path.of("anna", "2.heic") + ": an image of a format that is not read",
                         Path.of("anna", "notes.txt") + ": not the name of an image");

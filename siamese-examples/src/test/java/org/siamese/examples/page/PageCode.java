@@ -119,7 +119,7 @@ final class PageCode {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx2g",
                 "-cp",
                 classes + File.pathSeparator + classPath,
                 name));
