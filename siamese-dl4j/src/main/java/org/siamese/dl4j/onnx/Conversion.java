@@ -9,11 +9,13 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.Activation;
+import org.siamese.core.layer.RunningVariance;
 
 /** Turns the nodes of a graph into layers, one after the other. */
 final class Conversion {
     private final ImportGraph graph;
     private final long batch;
+    private final RunningVariance variance;
     private final TowerDraft draft;
     private final ConstantFolding folding;
     private final Map<String, Value> values = new HashMap<>();
@@ -22,11 +24,13 @@ final class Conversion {
      * A conversion that knows the input only.
      *
      * @param inputDims shape of one input
+     * @param variance what batch normalisation divides its running variance by
      * @param batch the number of inputs that the file fixes, which is taken as free; 0 where it is free
      */
-    Conversion(ImportGraph graph, long[] inputDims, long batch) {
+    Conversion(ImportGraph graph, long[] inputDims, long batch, RunningVariance variance) {
         this.graph = graph;
         this.batch = batch;
+        this.variance = variance;
         this.draft = new TowerDraft(graph.input().getName());
         this.folding = new ConstantFolding(graph.reader(), new FoldingRoom(graph.bytes()));
         values.put(draft.input(), new TowerValue(draft.input(), inputDims, inputDims.length == 3));
@@ -39,6 +43,11 @@ final class Conversion {
     /** The number of inputs that the file fixes; 0 where it is free. */
     long batch() {
         return batch;
+    }
+
+    /** What batch normalisation divides its running variance by. */
+    RunningVariance variance() {
+        return variance;
     }
 
     /** Converts a node whose inputs are converted. */

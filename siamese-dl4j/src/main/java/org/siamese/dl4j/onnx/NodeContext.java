@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
+import org.siamese.core.layer.RunningVariance;
 
 /** A node while it is converted: its inputs, and the draft that gets its layers. */
 final class NodeContext {
@@ -37,6 +38,11 @@ final class NodeContext {
     @Nullable
     Value[] values() {
         return inputs;
+    }
+
+    /** What batch normalisation divides its running variance by. */
+    RunningVariance variance() {
+        return conversion.variance();
     }
 
     Value value(int index) {

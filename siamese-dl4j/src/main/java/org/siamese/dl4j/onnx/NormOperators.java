@@ -53,11 +53,12 @@ final class NormOperators {
             }
         }
         NativeBatchNormalization layer = NativeBatchNormalization.of(new BatchNormalization.Builder()
-                .nOut(channels)
-                .decay(decay)
-                .eps(epsilon)
-                .useLogStd(false)
-                .build());
+                        .nOut(channels)
+                        .decay(decay)
+                        .eps(epsilon)
+                        .useLogStd(false)
+                        .build())
+                .withRunningVariance(context.variance());
         List<DraftWeight> weights = List.of(
                 DraftWeight.of(BatchNormalizationParamInitializer.GAMMA, context.parameter(1, "scale", channels)),
                 DraftWeight.of(BatchNormalizationParamInitializer.BETA, context.parameter(2, "shift", channels)),

@@ -13,6 +13,7 @@ import onnx.Onnx;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.SiameseTrainer;
@@ -74,6 +75,7 @@ public final class OnnxTower {
         private @Nullable String until;
         private int embedding;
         private boolean unit;
+        private RunningVariance variance = RunningVariance.POPULATION;
 
         private Builder(Path file) {
             this.file = Objects.requireNonNull(file, "file");
@@ -124,6 +126,15 @@ public final class OnnxTower {
         }
 
         /**
+         * What batch normalisation divides the variance by that it remembers from training. By default {@link RunningVariance#POPULATION},
+         * n, as ONNX defines it; {@link RunningVariance#SAMPLE}, n - 1, goes on as PyTorch trains.
+         */
+        public Builder runningVariance(RunningVariance newVariance) {
+            variance = Objects.requireNonNull(newVariance, "variance");
+            return this;
+        }
+
+        /**
          * Reads the file.
          *
          * @throws OnnxImportException if it is damaged, or holds something that no tower trains; the message names it
@@ -143,7 +154,7 @@ public final class OnnxTower {
             List<ImportNode> nodes = graph.leadingTo(tensor);
             GraphScan.check(nodes, graph.input().getName());
             InputDims dims = InputDims.of(graph.input(), input, nodes);
-            Conversion conversion = new Conversion(graph, dims.dims(), dims.batch());
+            Conversion conversion = new Conversion(graph, dims.dims(), dims.batch(), variance);
             ImportNode last = null;
             for (ImportNode node : nodes) {
                 conversion.convert(node);
