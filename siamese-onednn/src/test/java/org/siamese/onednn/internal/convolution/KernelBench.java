@@ -18,6 +18,7 @@ import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Dense;
@@ -305,7 +306,8 @@ public final class KernelBench {
             for (int i = 0; i < p.length; i++) {
                 p[i] = new Parameter(Nd4j.ones(DataType.FLOAT, 1, c[1]), Nd4j.zeros(DataType.FLOAT, 1, c[1]));
             }
-            BatchNorm norm = new BatchNorm(c[1], p[0], p[1], p[2], p[3], false, 1, 0, 1e-5, 0.9, 1, false);
+            BatchNorm norm = new BatchNorm(
+                    c[1], p[0], p[1], p[2], p[3], false, 1, 0, 1e-5, RunningVariance.POPULATION, 0.9, 1, false);
             compare(
                     "batch norm",
                     Shape.image(c[0], c[1], c[2], c[2]),
