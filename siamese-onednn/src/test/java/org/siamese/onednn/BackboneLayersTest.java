@@ -135,7 +135,7 @@ class BackboneLayersTest {
                         .batchNorm()
                         .groupedConvolution(24, 3, 2, Padding.same(), 3)
                         .prelu()
-                        .globalMaxPool()
+                        .globalAveragePool()
                         .embedding(5)
                         .l2Normalize()
                         .build());
