@@ -42,8 +42,7 @@ class BackboneTrainingTest {
                 .depthwiseConvolution(3, 1, Padding.zero(1))
                 .groupNorm(4)
                 .activation(ScalarActivation.hardSwish())
-                .squeezeExcite(
-                        4, Activation.RELU.getActivationFunction(), ScalarActivation.hardSigmoid(1.0 / 6, 0.5))
+                .squeezeExcite(4, Activation.RELU.getActivationFunction(), ScalarActivation.hardSigmoid(1.0 / 6, 0.5))
                 .convolution(24, 1)
                 .activation(ScalarActivation.clip(-1, 2))
                 .layer(GroupedConvolution.of(
@@ -82,7 +81,8 @@ class BackboneTrainingTest {
             }
             assertThat(twins.single.params().sub(start).norm2Number().doubleValue())
                     .isGreaterThan(0.01);
-            twins.parameterErrors().forEach((name, error) -> assertThat(error).as(name).isLessThan(2e-5));
+            twins.parameterErrors()
+                    .forEach((name, error) -> assertThat(error).as(name).isLessThan(2e-5));
         }
     }
 

@@ -107,8 +107,8 @@ final class ConfigurationJson {
 
     private static Map<String, Double> factors(JsonNode json) {
         Map<String, Double> factors = new LinkedHashMap<>();
-        json.fieldNames().forEachRemaining(name ->
-                factors.put(name, number(json, name).asDouble()));
+        json.fieldNames()
+                .forEachRemaining(name -> factors.put(name, number(json, name).asDouble()));
         return factors;
     }
 

@@ -40,8 +40,8 @@ final class LearningRates {
                 }
             }
             if (!found) {
-                throw new IllegalArgumentException("learningRateFactors: expected names of the tower's layers, " + layers
-                        + ", or a beginning of some with a * after it, got \"" + pattern + "\"");
+                throw new IllegalArgumentException("learningRateFactors: expected names of the tower's layers, "
+                        + layers + ", or a beginning of some with a * after it, got \"" + pattern + "\"");
             }
         });
         return new LearningRates(byLayer);
@@ -81,7 +81,8 @@ final class LearningRates {
         try {
             return JSON.treeToValue(json, ISchedule.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("updater: expected a schedule that can be written as JSON, got " + json, e);
+            throw new IllegalArgumentException(
+                    "updater: expected a schedule that can be written as JSON, got " + json, e);
         }
     }
 }

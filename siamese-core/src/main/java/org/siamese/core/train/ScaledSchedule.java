@@ -16,8 +16,7 @@ public record ScaledSchedule(ISchedule schedule, double factor) implements ISche
 
     /** Checks that there is a schedule. */
     @JsonCreator
-    public ScaledSchedule(
-            @JsonProperty("schedule") ISchedule schedule, @JsonProperty("factor") double factor) {
+    public ScaledSchedule(@JsonProperty("schedule") ISchedule schedule, @JsonProperty("factor") double factor) {
         this.schedule = Objects.requireNonNull(schedule, "schedule");
         this.factor = factor;
     }

@@ -59,7 +59,8 @@ class ChannelGateTest {
                 .isInstanceOf(DL4JInvalidInputException.class)
                 .hasMessageContaining("expected gates [3, 4], one for each channel of each image, got shape [3, 5]");
         InputType images = InputType.convolutional(5, 2, 4);
-        assertThat(new ChannelGate().getOutputType(0, images, InputType.feedForward(4))).isEqualTo(images);
+        assertThat(new ChannelGate().getOutputType(0, images, InputType.feedForward(4)))
+                .isEqualTo(images);
         assertThat(new ChannelGate().getOutputType(0, images, InputType.convolutional(1, 1, 4)))
                 .isEqualTo(images);
         assertThatThrownBy(() -> new ChannelGate().getOutputType(0, images, InputType.feedForward(5)))

@@ -7,11 +7,11 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
-import org.siamese.core.layer.Margins;
-import org.siamese.core.layer.PaddedPooling;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.layer.Margins;
+import org.siamese.core.layer.PaddedPooling;
 
 class TowerBuilderTest {
 
@@ -24,7 +24,8 @@ class TowerBuilderTest {
         assertThatThrownBy(() -> image().relu().convolution(4, 9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "layer 1 (convolution 9 x 9): expected a kernel of at most its padded input, got input [1, 10, 8] and padding 0");
+                        "layer 1 (convolution 9 x 9): expected a kernel of at most its padded input, got input [1, 10,"
+                                + " 8] and padding 0");
         assertThat(image().convolution(4, 9, Padding.zero(1))
                         .embedding(2)
                         .build()

@@ -111,7 +111,9 @@ class TrainingConfigurationTest {
         TrainingConfiguration plain = TrainingConfiguration.ofDefaults(LOSS);
         assertThat(plain.toJson()).doesNotContain("learningRateFactors");
         TrainingConfiguration some = plain.withLearningRateFactors(Map.of("a*", 0.25));
-        assertThat(TrainingConfiguration.fromJson(some.toJson())).isEqualTo(some).isNotEqualTo(plain);
+        assertThat(TrainingConfiguration.fromJson(some.toJson()))
+                .isEqualTo(some)
+                .isNotEqualTo(plain);
     }
 
     @Test

@@ -226,7 +226,9 @@ class TrainingSettingsTest {
                 double factor = name.startsWith("00") || name.startsWith(layer("dense")) ? 0.25 : 4;
                 if (change > 1e-3) {
                     compared++;
-                    assertThat(scaled / change).as(name).isCloseTo(name.contains("batchnorm") ? 1 : factor, within(1e-3));
+                    assertThat(scaled / change)
+                            .as(name)
+                            .isCloseTo(name.contains("batchnorm") ? 1 : factor, within(1e-3));
                 }
             }
             assertThat(compared).isGreaterThan(4);

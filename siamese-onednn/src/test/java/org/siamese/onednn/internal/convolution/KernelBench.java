@@ -405,8 +405,7 @@ public final class KernelBench {
     }
 
     private static void primitives(Build build, Convolution convolution, Tensor x) {
-        DirectPrimitives primitives =
-                new DirectPrimitives(build, convolution, CHOOSER.direct(convolution, x.shape()));
+        DirectPrimitives primitives = new DirectPrimitives(build, convolution, CHOOSER.direct(convolution, x.shape()));
         Tensor y = filled(build, convolution.results(x.shape()));
         convolution_forward.primitive_desc forward = primitives.forward(x.shape(), build.attributes());
         memory.desc weights = build.keep(forward.weights_desc());
