@@ -3,11 +3,16 @@ package org.siamese.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +104,54 @@ class BackboneTrainingTest {
         assertThat(layers(read.tower())).isEqualTo(layers(tower));
         assertThat(read.tower()).hasToString(tower.toString());
         assertThat(read.toComputationGraph().params()).isEqualTo(trained.params());
+    }
+
+    /** Everything up to the gate of squeeze and excitation, which has two inputs. */
+    private static ComputationGraph frozenUpToTheGate() {
+        ComputationGraph plain = Twins.network(tower(), new Sgd(0.05));
+        ComputationGraphConfiguration configuration = plain.getConfiguration().clone();
+        Map<String, GraphVertex> vertices = new LinkedHashMap<>(configuration.getVertices());
+        vertices.replaceAll((name, vertex) -> {
+            if (name.compareTo("11-gate") > 0) {
+                return vertex;
+            }
+            if (!(vertex instanceof LayerVertex layer)) {
+                return new FrozenVertex(vertex);
+            }
+            FrozenLayer frozen = new FrozenLayer(layer.getLayerConf().getLayer());
+            frozen.setLayerName(name);
+            layer.getLayerConf().setLayer(frozen);
+            return layer;
+        });
+        configuration.setVertices(vertices);
+        ComputationGraph network = new ComputationGraph(configuration);
+        network.init(plain.params().dup(), false);
+        return network;
+    }
+
+    @Test
+    void should_leave_frozen_layers_and_vertices_as_they_are() {
+        try (Twins twins = new Twins(frozenUpToTheGate())) {
+            assertThat(new OneDnnEngineProvider().obstacle(twins.single)).isEmpty();
+            Map<String, INDArray> start = new LinkedHashMap<>();
+            twins.single.paramTable().forEach((name, value) -> start.put(name, value.dup()));
+            for (int step = 0; step < STEPS; step++) {
+                twins.requireSameStep(batch(step), StepDetail.PLAIN, 1e-5);
+            }
+            int frozen = 0;
+            for (Map.Entry<String, INDArray> entry : twins.single.paramTable().entrySet()) {
+                boolean before = entry.getKey().compareTo("11-gate") < 0;
+                frozen += before ? 1 : 0;
+                if (before || entry.getKey().endsWith("_W")) {
+                    assertThat(entry.getValue().equals(start.get(entry.getKey())))
+                            .as(entry.getKey())
+                            .isEqualTo(before);
+                }
+            }
+            assertThat(frozen).isEqualTo(15);
+            twins.parameterErrors()
+                    .forEach((name, error) -> assertThat(error).as(name).isLessThan(2e-5));
+        }
     }
 
     private static List<Layer> layers(Tower tower) {
