@@ -21,7 +21,7 @@ sealed interface Algorithm {
         IMAGE_BY_IMAGE
     }
 
-    /** One product of unfolded windows in each direction, see {@link UnfoldedStage}. */
+    /** One product of unfolded windows, see {@link UnfoldedStage}. */
     record UnfoldedProducts() implements Algorithm {}
 
     /** Minimal filtering of tiles, see {@link org.siamese.onednn.internal.kernel.Winograd}. */

@@ -26,8 +26,8 @@ import org.siamese.onednn.internal.stage.Stage;
  * <ol>
  *   <li><b>Minimal filtering</b>, where kernels are square with a side of 3 or 5, move by one pixel, and channels are so many that fewer
  *       products outweigh the transforms. In all three directions.
- *   <li><b>Products of unfolded windows</b>, where maps are so small and channels so many that oneDNN would spend more on copies of the
- *       weights, one for each direction, than unfolding costs. With AVX-512, in training, in all three directions.
+ *   <li><b>Products of unfolded windows</b>, where maps are so small and channels so many that a copy of the weights in
+ *       oneDNN's layout costs more than unfolding. With AVX-512, in training, forward and for the gradient of the weights.
  *   <li><b>Several pixels at a time</b>, where so few channels leave that a vector holds those of several pixels. Forward with strided
  *       kernels; the gradient of the weights over groups of pixels where images have channels enough to fill a vector, else with the
  *       strided kernels; the gradient of the images with turned strided kernels, else over groups, else directly.
@@ -95,7 +95,7 @@ public final class ConvolutionChooser {
         ConvolutionChoice choice = chooser.choose(convolution, from);
         if (choice.forward() instanceof UnfoldedProducts) {
             return training
-                    ? new UnfoldedStage(convolution, after)
+                    ? new UnfoldedStage(convolution, chooser.direct(convolution, from), after)
                     : new DirectStage(convolution, chooser.direct(convolution, from), after);
         }
         if (choice.forward() instanceof Direct direct) {
@@ -114,7 +114,7 @@ public final class ConvolutionChooser {
         }
         if (unfoldingPays(convolution, from)) {
             Algorithm unfolded = new UnfoldedProducts();
-            return new ConvolutionChoice(unfolded, unfolded, unfolded);
+            return new ConvolutionChoice(unfolded, unfolded, direct(convolution, from));
         }
         Algorithm direct = direct(convolution, from);
         OptionalInt strided = stridedPixels(convolution, from);

@@ -27,7 +27,7 @@ final class SlicedTileGradient {
     private static final int PLANES = Winograd.POINTS * Winograd.POINTS;
 
     /** Bytes of all transformed tiles, at most. */
-    private static final long FEW = 6L << 20;
+    private static final long FEW = 4L << 20;
 
     /** Bytes of a slice's products, at most: they stay in the cache. */
     private static final long SLICE = 640L << 10;

@@ -9,6 +9,7 @@ import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
+import org.siamese.onednn.internal.convolution.Algorithm.Direct;
 import org.siamese.onednn.internal.kernel.Unfolding;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Block;
@@ -23,22 +24,24 @@ import org.siamese.onednn.internal.stage.Matrices.Operand;
 import org.siamese.onednn.internal.stage.Phase;
 
 /**
- * {@link Convolution} in training as one product in each direction, of all windows, each unfolded into a line, and the weights as they lie.
- * For small maps with many weights, where copies of the weights in oneDNN's layouts take longer than the windows.
+ * {@link Convolution} in training as one product of all windows, each unfolded into a line, and the weights as they lie; so is the gradient
+ * of the weights. For small maps with many weights, where a copy of the weights in oneDNN's layout takes longer than the windows. The
+ * gradient of the images is oneDNN's: folding it back needs a slower product.
  */
 final class UnfoldedStage extends WeightedStage {
     private final Convolution operation;
+    private final Direct direct;
     private @Nullable Block windows;
 
-    /** A stage that ends with the operations of {@link PostOperations}, one activation at most. */
-    UnfoldedStage(Convolution operation, List<Operation> after) {
+    /**
+     * A stage that ends with the operations of {@link PostOperations}, one activation at most.
+     *
+     * @param direct how the gradient of the images is computed
+     */
+    UnfoldedStage(Convolution operation, Direct direct, List<Operation> after) {
         super(operation.trains(), after);
         this.operation = operation;
-    }
-
-    /** What is done with the windows of an image. */
-    private interface Pass {
-        void accept(Unfolding unfolding, FloatBuffer image, FloatBuffer lines);
+        this.direct = direct;
     }
 
     @Override
@@ -46,7 +49,7 @@ final class UnfoldedStage extends WeightedStage {
         Tensor x = inputs.get(0);
         Tensor y = build.tensor(operation.results(x.shape()));
         Block lines = build.acquire(UnfoldedGradient.bytes(operation, x.shape()));
-        add(build, Phase.FORWARD, "unfolding", x, lines, Unfolding::unfold);
+        unfold(build, x, lines);
         long rows = y.shape().rows() * y.shape().positions();
         long channels = operation.channels();
         // Transposed: the weights are the large matrix, and are read as they lie.
@@ -80,25 +83,22 @@ final class UnfoldedStage extends WeightedStage {
         return operation.inputChannels() * kernel[0] * kernel[1];
     }
 
-    private void add(Build build, Phase phase, String part, Tensor images, Block lines, Pass pass) {
-        Shape shape = images.shape();
+    private void unfold(Build build, Tensor x, Block lines) {
+        Shape shape = x.shape();
         Window.Fit fit = operation.window().over(shape);
         int rows = Math.toIntExact(shape.rows());
         long positions = operation.results(shape).positions();
-        Images image = new Images(images);
-        Images line = new Images(lines, rows, Math.toIntExact(positions * length()));
+        Images source = new Images(x);
+        Images target = new Images(lines, rows, Math.toIntExact(positions * length()));
         List<Unfolding> workers = new ArrayList<>();
         for (int i = 0; i < Math.min(rows, Workers.shared().parallelism()); i++) {
             workers.add(new Unfolding(operation.window(), fit, shape));
         }
-        build.act(phase, part, run -> {
-            FloatBuffer[] all = image.buffers();
-            FloatBuffer[] unfolded = line.buffers();
-            Workers.shared()
-                    .share(
-                            workers.size(),
-                            rows,
-                            (worker, row) -> pass.accept(workers.get(worker), all[row], unfolded[row]));
+        build.act(Phase.FORWARD, "unfolding", run -> {
+            FloatBuffer[] images = source.buffers();
+            FloatBuffer[] unfolded = target.buffers();
+            Workers.shared().share(workers.size(), rows, (worker, row) -> workers.get(worker)
+                    .unfold(images[row], unfolded[row]));
         });
     }
 
@@ -122,26 +122,6 @@ final class UnfoldedStage extends WeightedStage {
 
     @Override
     protected Tensor data(Build build, Tensor x, Tensor delta) {
-        Tensor result = build.tensor(x.shape());
-        Block lines = build.acquire(UnfoldedGradient.bytes(operation, x.shape()));
-        long rows = delta.shape().rows() * delta.shape().positions();
-        Matrices.step(
-                build,
-                Phase.BACKWARD,
-                "input gradient",
-                new long[] {1, rows, operation.channels(), length()},
-                new Operand(delta.block(), false),
-                new Operand(ArrayMemory.values(operation.weights()), false),
-                lines,
-                false);
-        add(
-                build,
-                Phase.BACKWARD,
-                "folding",
-                result,
-                lines,
-                (unfolding, image, folded) -> unfolding.fold(folded, image));
-        build.release(lines);
-        return result;
+        return new DirectConvolution(build, operation, direct).inputGradient(x, delta);
     }
 }

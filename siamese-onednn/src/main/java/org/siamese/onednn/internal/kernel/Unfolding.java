@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
 
-/** Unfolds the windows of one image after the other, channels last, into lines, and folds them back. For one thread. */
+/** Unfolds the windows of one image after the other, channels last, into lines. For one thread. */
 public final class Unfolding {
     private final Window window;
     private final Window.Fit fit;
@@ -36,10 +36,7 @@ public final class Unfolding {
             for (int column = 0; column < fit.size()[1]; column++) {
                 Arrays.fill(line, 0);
                 for (int tap = 0; tap < taps; tap++) {
-                    int start = start(row, column, tap);
-                    if (start >= 0) {
-                        take(start, tap);
-                    }
+                    take(row, column, tap);
                 }
                 to.put(at, line, 0, line.length);
                 at += line.length;
@@ -47,48 +44,20 @@ public final class Unfolding {
         }
     }
 
-    /** Adds up what the lines have for each pixel: the inverse direction, for gradients. */
-    public void fold(FloatBuffer from, FloatBuffer to) {
-        Arrays.fill(image, 0);
-        int at = 0;
-        for (int row = 0; row < fit.size()[0]; row++) {
-            for (int column = 0; column < fit.size()[1]; column++) {
-                from.get(at, line, 0, line.length);
-                for (int tap = 0; tap < taps; tap++) {
-                    int start = start(row, column, tap);
-                    if (start >= 0) {
-                        give(start, tap);
-                    }
-                }
-                at += line.length;
-            }
-        }
-        to.put(0, image, 0, image.length);
-    }
-
-    /** Where the channels of the pixel under a tap of a window start; -1 over the edge. */
-    private int start(int row, int column, int tap) {
+    private void take(int row, int column, int tap) {
         long y = (long) row * window.stride()[0]
                 + (long) tap / window.kernel()[1] * window.dilation()[0]
                 - fit.before()[0];
         long x = (long) column * window.stride()[1]
                 + (long) tap % window.kernel()[1] * window.dilation()[1]
                 - fit.before()[1];
-        boolean inside = y >= 0 && y < shape.height() && x >= 0 && x < shape.width();
-        return inside ? (int) ((y * shape.width() + x) * shape.channels()) : -1;
-    }
-
-    private void take(int start, int tap) {
+        if (y < 0 || y >= shape.height() || x < 0 || x >= shape.width()) {
+            return;
+        }
         int channels = (int) shape.channels();
+        int start = (int) (y * shape.width() + x) * channels;
         for (int c = 0; c < channels; c++) {
             line[c * taps + tap] = image[start + c];
-        }
-    }
-
-    private void give(int start, int tap) {
-        int channels = (int) shape.channels();
-        for (int c = 0; c < channels; c++) {
-            image[start + c] += line[c * taps + tap];
         }
     }
 }

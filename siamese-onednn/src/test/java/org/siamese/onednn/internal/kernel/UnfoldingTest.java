@@ -1,7 +1,6 @@
 package org.siamese.onednn.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
@@ -13,10 +12,9 @@ import org.siamese.core.plan.Window;
 class UnfoldingTest {
     private static final int CHANNELS = 3;
 
-    /** Window, and the loops that it is compared with. */
     @ParameterizedTest(name = "{0} x {1}, stride {2}, dilation {3}, padding {4}, image of {5} x {6}")
     @CsvSource({"3, 3, 1, 1, 1, 2, 2", "3, 2, 2, 1, 1, 5, 4", "2, 3, 1, 2, 2, 4, 5", "1, 1, 2, 1, 0, 3, 3"})
-    void should_unfold_windows_and_add_up_lines_where_they_came_from(
+    void should_unfold_windows_with_zeros_over_the_edge(
             int high, int wide, int stride, int dilation, int padding, int height, int width) {
         Window window = new Window(
                 new int[] {high, wide},
@@ -30,10 +28,8 @@ class UnfoldingTest {
         float[] image = random(random, height * width * CHANNELS);
         int windows = Math.toIntExact(fit.size()[0] * fit.size()[1]);
         int taps = high * wide;
-        float[] lines = random(random, windows * CHANNELS * taps);
-        float[] unfolded = new float[lines.length];
-        double[] folded = new double[image.length];
-        for (int i = 0; i < lines.length; i++) {
+        float[] unfolded = new float[windows * CHANNELS * taps];
+        for (int i = 0; i < unfolded.length; i++) {
             int tap = i % taps;
             int channel = i / taps % CHANNELS;
             int at = i / taps / CHANNELS;
@@ -43,20 +39,14 @@ class UnfoldingTest {
             if (y >= 0 && y < height && x >= 0 && x < width) {
                 int pixel = (y * width + x) * CHANNELS + channel;
                 unfolded[i] = image[pixel];
-                folded[pixel] += lines[i];
             }
         }
         Unfolding loops = new Unfolding(window, fit, shape);
-        float[] gotLines = random(random, lines.length);
-        float[] gotImage = random(random, image.length);
+        float[] gotLines = random(random, unfolded.length);
 
         loops.unfold(FloatBuffer.wrap(image), FloatBuffer.wrap(gotLines));
-        loops.fold(FloatBuffer.wrap(lines), FloatBuffer.wrap(gotImage));
 
         assertThat(gotLines).containsExactly(unfolded);
-        for (int i = 0; i < folded.length; i++) {
-            assertThat((double) gotImage[i]).isCloseTo(folded[i], within(1e-5));
-        }
     }
 
     private static float[] random(Random random, int length) {
