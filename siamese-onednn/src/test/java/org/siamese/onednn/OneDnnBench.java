@@ -1,5 +1,7 @@
 package org.siamese.onednn;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,34 +21,38 @@ import org.siamese.onednn.internal.stage.Run;
 import org.siamese.onednn.internal.stage.Step;
 
 /**
- * Times the engine: {@code OneDnnBench face|signature [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
- * {@code nodes}, the least time of each node's steps is printed too.
+ * Times the engine: {@code OneDnnBench face|signature|resnet [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
+ * {@code nodes}, the least time of each node's steps is printed too. With {@code OMP_NUM_THREADS=1} times are processor time of the
+ * thread, which other work on the machine changes little.
  */
 public final class OneDnnBench {
+    private static final boolean SINGLE = "1".equals(System.getenv("OMP_NUM_THREADS"));
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private OneDnnBench() {}
 
     /** Runs the bench. */
     public static void main(String[] arguments) {
-        boolean face = arguments.length == 0 || arguments[0].equals("face");
+        String name = arguments.length == 0 ? "face" : arguments[0];
         int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
         boolean nodes = arguments.length > 2;
-        Tower tower = (face ? Towers.faceTutorial() : Towers.signatureTutorial()).withMembers(2);
-        int pairs = face ? 64 : 16;
+        Tower tower = tower(name).withMembers(2);
+        int pairs = name.equals("face") ? 64 : 16;
         Batch batch = Twins.pairs(pairs, 1, tower.inputShape());
         try (OneDnnEngine engine = new OneDnnEngine(Twins.network(tower, new Adam(5e-4)))) {
             double[] seconds = new double[steps];
             for (int i = -2; i < steps; i++) {
-                long start = System.nanoTime();
+                long start = now();
                 new PlainStep().step(engine, batch);
                 if (i >= 0) {
-                    seconds[i] = (System.nanoTime() - start) / 1e9;
+                    seconds[i] = (now() - start) / 1e9;
                 }
             }
             Arrays.sort(seconds);
             System.out.printf(
                     Locale.ROOT,
                     "%s: %d pairs, %.3f s a step (least %.3f), %d MiB native%n",
-                    face ? "face" : "signature",
+                    name,
                     pairs,
                     seconds[steps / 2],
                     seconds[0],
@@ -58,13 +64,27 @@ public final class OneDnnBench {
         }
     }
 
+    /** Nanoseconds. */
+    private static long now() {
+        return SINGLE ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
+    private static Tower tower(String name) {
+        return switch (name) {
+            case "face" -> Towers.faceTutorial();
+            case "signature" -> Towers.signatureTutorial();
+            case "resnet" -> ResNet.of(64, 64, 128, 256, 512);
+            default -> throw new IllegalArgumentException("tower: expected face, signature or resnet, got " + name);
+        };
+    }
+
     private static void embed(OneDnnEngine engine, Batch batch, int steps) {
         double[] seconds = new double[steps];
         for (int i = -2; i < steps; i++) {
-            long start = System.nanoTime();
+            long start = now();
             engine.embed(batch.features());
             if (i >= 0) {
-                seconds[i] = (System.nanoTime() - start) / 1e9;
+                seconds[i] = (now() - start) / 1e9;
             }
         }
         Arrays.sort(seconds);
@@ -80,11 +100,11 @@ public final class OneDnnBench {
         for (Phase phase : Phase.values()) {
             all.addAll(program.steps(phase));
         }
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 12; i++) {
             for (Step step : all) {
-                long start = System.nanoTime();
+                long start = now();
                 step.action().accept(run);
-                least.merge(step, (System.nanoTime() - start) / 1e6, Math::min);
+                least.merge(step, (now() - start) / 1e6, Math::min);
             }
         }
         for (Phase phase : Phase.values()) {
@@ -97,9 +117,9 @@ public final class OneDnnBench {
         double best = Double.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
             gradients.assign(1e-3);
-            long start = System.nanoTime();
+            long start = now();
             update.apply(i + 100, 0, StepDetail.PLAIN);
-            best = Math.min(best, (System.nanoTime() - start) / 1e6);
+            best = Math.min(best, (now() - start) / 1e6);
         }
         System.out.printf(Locale.ROOT, "update    %8.2f ms%n", best);
     }

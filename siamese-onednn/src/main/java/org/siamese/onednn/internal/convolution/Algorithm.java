@@ -18,10 +18,11 @@ sealed interface Algorithm {
         /** Never, as they would take too much memory. */
         NEVER,
         /** Where oneDNN would go image by image. */
-        IMAGE_BY_IMAGE,
-        /** Always. */
-        ALWAYS
+        IMAGE_BY_IMAGE
     }
+
+    /** One product of unfolded windows, see {@link UnfoldedStage}. */
+    record UnfoldedProducts() implements Algorithm {}
 
     /** Minimal filtering of tiles, see {@link org.siamese.onednn.internal.kernel.Winograd}. */
     record MinimalFiltering() implements Algorithm {}

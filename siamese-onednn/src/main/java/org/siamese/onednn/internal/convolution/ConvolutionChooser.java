@@ -12,6 +12,7 @@ import org.siamese.onednn.internal.convolution.Algorithm.Direct;
 import org.siamese.onednn.internal.convolution.Algorithm.GroupedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
+import org.siamese.onednn.internal.convolution.Algorithm.UnfoldedProducts;
 import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 import org.siamese.onednn.internal.kernel.TileGrid;
 import org.siamese.onednn.internal.kernel.Winograd;
@@ -25,6 +26,8 @@ import org.siamese.onednn.internal.stage.Stage;
  * <ol>
  *   <li><b>Minimal filtering</b>, where kernels are square with a side of 3 or 5, move by one pixel, and channels are so many that fewer
  *       products outweigh the transforms. In all three directions.
+ *   <li><b>Products of unfolded windows</b>, where maps are so small and channels so many that a copy of the weights in
+ *       oneDNN's layout costs more than unfolding. With AVX-512, in training, forward and for the gradient of the weights.
  *   <li><b>Several pixels at a time</b>, where so few channels leave that a vector holds those of several pixels. Forward with strided
  *       kernels; the gradient of the weights over groups of pixels where images have channels enough to fill a vector, else with the
  *       strided kernels; the gradient of the images with turned strided kernels, else over groups, else directly.
@@ -53,7 +56,7 @@ public final class ConvolutionChooser {
     /** Pixels of a small map, at most. */
     private static final long SMALL_MAP = 64;
 
-    /** Results of an image and channels on both sides, up to which and from which unfolding always pays with AVX-512. */
+    /** Results of an image and channels on both sides, up to which and from which unfolding pays with AVX-512. */
     private static final long FEW_RESULTS = 4;
 
     private static final long MANY_CHANNELS = 64;
@@ -85,10 +88,16 @@ public final class ConvolutionChooser {
      *
      * @param from shape of the images
      * @param after operations on the way out; in training, one activation at most
+     * @param training whether weights change from one batch to the next
      */
-    public static Stage stage(Convolution convolution, Shape from, List<Operation> after) {
+    public static Stage stage(Convolution convolution, Shape from, List<Operation> after, boolean training) {
         ConvolutionChooser chooser = ofMachine();
         ConvolutionChoice choice = chooser.choose(convolution, from);
+        if (choice.forward() instanceof UnfoldedProducts) {
+            return training
+                    ? new UnfoldedStage(convolution, chooser.direct(convolution, from), after)
+                    : new DirectStage(convolution, chooser.direct(convolution, from), after);
+        }
         if (choice.forward() instanceof Direct direct) {
             return new DirectStage(convolution, direct, after);
         }
@@ -97,7 +106,7 @@ public final class ConvolutionChooser {
                 : new MinimalFilteringStage(convolution, after);
     }
 
-    /** How a convolution of images of a shape is computed. */
+    /** How a convolution of images of a shape is computed in training. */
     ConvolutionChoice choose(Convolution convolution, Shape from) {
         if (convolution.groups() > 1 || !convolution.window().isSymmetric()) {
             Algorithm only = direct(convolution, from);
@@ -106,6 +115,10 @@ public final class ConvolutionChooser {
         if (suitsMinimalFiltering(convolution, from)) {
             Algorithm filtering = new MinimalFiltering();
             return new ConvolutionChoice(filtering, filtering, filtering);
+        }
+        if (unfoldingPays(convolution, from)) {
+            Algorithm unfolded = new UnfoldedProducts();
+            return new ConvolutionChoice(unfolded, unfolded, direct(convolution, from));
         }
         Algorithm direct = direct(convolution, from);
         OptionalInt strided = stridedPixels(convolution, from);
@@ -128,15 +141,17 @@ public final class ConvolutionChooser {
         }
         int[] kernel = convolution.window().kernel();
         long least = Math.min(convolution.channels(), convolution.inputChannels());
-        Unfolds unfolds = unfolds(convolution, from);
         boolean anyLayout = least * kernel[0] * kernel[1] > MUCH_WORK
                 && convolution.channels() % BLOCK == 0
-                && convolution.inputChannels() % BLOCK == 0
-                && unfolds != Unfolds.ALWAYS;
+                && convolution.inputChannels() % BLOCK == 0;
         boolean many = manyWeightsOnFewPixels(convolution, from);
         long[] strides = convolution.window().strides();
         boolean skips = kernel[0] * kernel[1] == 1 && strides[0] * strides[1] > 1;
-        return new Direct(anyLayout, convolution.inputChannels() >= LONG_PRODUCT && !many, !skips && !many, unfolds);
+        return new Direct(
+                anyLayout,
+                convolution.inputChannels() >= LONG_PRODUCT && !many,
+                !skips && !many,
+                unfolds(convolution, from));
     }
 
     /** The same for one whose channels are those of several pixels: channels last, in one pass. */
@@ -144,14 +159,16 @@ public final class ConvolutionChooser {
         return new Direct(false, false, true, unfolds(wide, from));
     }
 
-    private Unfolds unfolds(Convolution convolution, Shape from) {
-        if (UnfoldedGradient.bytes(convolution, from) > MOST_UNFOLDED) {
-            return Unfolds.NEVER;
-        }
-        boolean pays = vectorFloats == BLOCK
+    private static Unfolds unfolds(Convolution convolution, Shape from) {
+        return UnfoldedGradient.bytes(convolution, from) > MOST_UNFOLDED ? Unfolds.NEVER : Unfolds.IMAGE_BY_IMAGE;
+    }
+
+    private boolean unfoldingPays(Convolution convolution, Shape from) {
+        return vectorFloats == BLOCK
+                && from.image()
                 && convolution.results(from).positions() <= FEW_RESULTS
-                && Math.min(convolution.channels(), convolution.inputChannels()) >= MANY_CHANNELS;
-        return pays ? Unfolds.ALWAYS : Unfolds.IMAGE_BY_IMAGE;
+                && Math.min(convolution.channels(), convolution.inputChannels()) >= MANY_CHANNELS
+                && UnfoldedGradient.bytes(convolution, from) <= MOST_UNFOLDED;
     }
 
     /** Whether products for each position of the kernel, with AVX-512, would read more weights than they have pixels to multiply. */

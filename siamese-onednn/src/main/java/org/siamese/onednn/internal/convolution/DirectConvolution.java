@@ -94,8 +94,7 @@ final class DirectConvolution {
     /** Adds the steps of the gradients of weights and bias. */
     void weightGradient(Tensor x, Tensor delta) {
         convolution_backward_weights.primitive_desc description = primitives.weightGradient(x, delta);
-        boolean unfolds = direct.unfolds() == Unfolds.ALWAYS
-                || direct.unfolds() == Unfolds.IMAGE_BY_IMAGE && goesImageByImage(description);
+        boolean unfolds = direct.unfolds() == Unfolds.IMAGE_BY_IMAGE && goesImageByImage(description);
         if (unfolds && liesChannelsLast(x) && liesChannelsLast(delta)) {
             UnfoldedGradient.add(build, operation, x, delta);
             if (operation.bias() != null) {

@@ -71,11 +71,16 @@ final class MinimalFilteringStage extends WeightedStage {
 
     @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
-        List<Block> sums =
-                TileGradient.add(build, winograd, x, operation.window().over(x.shape()), delta);
-        int kernels = Math.toIntExact(operation.channels() * operation.inputChannels());
-        TileGradient.sum(build, winograd, sums, kernels, ArrayMemory.gradient(operation.weights()));
-        sums.forEach(build::release);
+        Window.Fit fit = operation.window().over(x.shape());
+        Block gradient = ArrayMemory.gradient(operation.weights());
+        if (SlicedTileGradient.suits(winograd, x, delta)) {
+            SlicedTileGradient.add(build, winograd, x, fit, delta, gradient);
+        } else {
+            List<Block> sums = TileGradient.add(build, winograd, x, fit, delta);
+            int kernels = Math.toIntExact(operation.channels() * operation.inputChannels());
+            TileGradient.sum(build, winograd, sums, kernels, gradient);
+            sums.forEach(build::release);
+        }
         if (operation.bias() != null) {
             biasGradient(build, operation.bias(), delta);
         }

@@ -116,7 +116,7 @@ final class TileGradient {
             FloatBuffer to = target.buffers()[0];
             Workers.shared().share(workers.size(), tasks, (part, task) -> {
                 int start = task * TileSums.KERNELS;
-                workers.get(part).write(planes, start, Math.min(TileSums.KERNELS, kernels - start), to);
+                workers.get(part).write(planes, start, Math.min(TileSums.KERNELS, kernels - start), to, start);
             });
         });
     }

@@ -24,6 +24,7 @@ public final class BatchNormKernel {
     private final int channels;
     private final int width;
     private final int lines;
+    private final boolean clips;
     private final MirroredLines mirrored;
     private final float[] values;
     private final float[] gradients;
@@ -36,11 +37,13 @@ public final class BatchNormKernel {
      * Loops for rows of a shape.
      *
      * @param edge by how many rows and columns results are mirrored on every side; then no line goes beyond one of the image
+     * @param clips whether results below zero become zero, as by a ReLU
      */
-    public BatchNormKernel(Shape shape, int edge) {
+    public BatchNormKernel(Shape shape, int edge, boolean clips) {
         this.channels = Math.toIntExact(shape.channels());
         this.width = width(shape, edge);
         this.lines = Math.toIntExact(shape.rowLength() / width);
+        this.clips = clips;
         this.mirrored = new MirroredLines(shape, edge, width);
         values = new float[width];
         gradients = new float[width];
@@ -148,7 +151,7 @@ public final class BatchNormKernel {
     }
 
     /**
-     * {@code y = scale (x - mean) + shift}, times the mask.
+     * {@code y = scale (x - mean) + shift}, clipped where that is wanted, times the mask.
      *
      * @param mask one value for each channel, from a place on; null for none
      */
@@ -157,6 +160,9 @@ public final class BatchNormKernel {
         for (int line = 0; line < lines; line++) {
             x.get(line * width, values, 0, width);
             scale(values, by.mean, by.scale, by.shift, width);
+            if (clips) {
+                clip(values, width);
+            }
             if (mask != null) {
                 Lines.multiply(values, masks, width);
             }
@@ -177,8 +183,15 @@ public final class BatchNormKernel {
         }
     }
 
+    private static void clip(float[] values, int length) {
+        for (int i = 0; i < length; i++) {
+            values[i] = Math.max(0, values[i]);
+        }
+    }
+
     /**
-     * Sums of {@code g} and of {@code g (x - mean)} of each channel, where {@code g} is the gradient times the mask.
+     * Sums of {@code g} and of {@code g (x - mean)} of each channel, where {@code g} is the gradient times the mask, zero
+     * where the result was clipped.
      *
      * @param dy one buffer for each row of the batch
      * @param mask [rows, channels]; null for none
@@ -197,7 +210,7 @@ public final class BatchNormKernel {
         for (int row = start; row < end; row++) {
             takeMask(mask, row * channels);
             for (int line = 0; line < lines; line++) {
-                read(x[row], dy[row], line, mask != null);
+                read(x[row], dy[row], line, by, mask != null);
                 Lines.add(sums, gradients, width);
                 addProducts(products, gradients, values, by.mean, width);
             }
@@ -206,11 +219,14 @@ public final class BatchNormKernel {
         fold(products, weighted);
     }
 
-    private void read(FloatBuffer x, FloatBuffer dy, int line, boolean masked) {
+    private void read(FloatBuffer x, FloatBuffer dy, int line, Coefficients by, boolean masked) {
         x.get(line * width, values, 0, width);
         mirrored.take(dy, line, gradients);
         if (masked) {
             Lines.multiply(gradients, masks, width);
+        }
+        if (clips) {
+            gateClipped(gradients, values, by.mean, by.scale, by.shift, width);
         }
     }
 
@@ -235,7 +251,7 @@ public final class BatchNormKernel {
             boolean rectified) {
         takeMask(mask, place);
         for (int line = 0; line < lines; line++) {
-            read(x, dy, line, mask != null);
+            read(x, dy, line, by, mask != null);
             combine(gradients, values, by.factor, by.mean, by.slope, by.offset, width);
             if (rectified) {
                 gate(gradients, values, width);
@@ -255,6 +271,13 @@ public final class BatchNormKernel {
     private static void gate(float[] to, float[] values, int length) {
         for (int i = 0; i < length; i++) {
             to[i] *= Math.min(1, values[i] * MUCH);
+        }
+    }
+
+    /** Keeps what belongs to results above zero, which are computed again as they were. */
+    private static void gateClipped(float[] to, float[] x, float[] mean, float[] scale, float[] shift, int length) {
+        for (int i = 0; i < length; i++) {
+            to[i] *= Math.max(0, Math.min(1, ((x[i] - mean[i]) * scale[i] + shift[i]) * MUCH));
         }
     }
 }

@@ -55,9 +55,20 @@ public final class TileReader {
         return Math.min(grid.rows(), Math.max(1, STRIP / (grid.wide() * channels)));
     }
 
-    /** Reads tile rows. */
+    /** Reads tile rows into a buffer that holds no others. */
     public void read(FloatBuffer[] images, int firstRow, int rows, FloatBuffer to) {
-        int area = rows * grid.wide() * channels;
+        read(images, firstRow, rows, to, 0, rows);
+    }
+
+    /**
+     * Reads tile rows into a buffer that holds others, too.
+     *
+     * @param place of the first one there
+     * @param all tile rows that the buffer holds
+     */
+    public void read(FloatBuffer[] images, int firstRow, int rows, FloatBuffer to, int place, int all) {
+        int area = all * grid.wide() * channels;
+        int offset = place * grid.wide() * channels;
         for (int start = 0; start < rows; start += strip) {
             int count = Math.min(strip, rows - start);
             for (int i = 0; i < count; i++) {
@@ -71,7 +82,11 @@ public final class TileReader {
                 int length = count * grid.wide() * channels;
                 for (int h = 0; h < Winograd.POINTS; h++) {
                     rowsOfM[h].sum(columns, result, length);
-                    to.put((v * Winograd.POINTS + h) * area + start * grid.wide() * channels, result, 0, length);
+                    to.put(
+                            (v * Winograd.POINTS + h) * area + offset + start * grid.wide() * channels,
+                            result,
+                            0,
+                            length);
                 }
             }
         }

@@ -34,9 +34,11 @@ public final class TileSums {
      * Writes the gradients of some kernels, at most {@value #KERNELS}.
      *
      * @param planes sums to be added up, a buffer for each of their points x points planes of kernels
+     * @param start the first of them in the planes
      * @param to [kernels][side x side]
+     * @param place the first of them there
      */
-    public void write(List<FloatBuffer[]> planes, int start, int count, FloatBuffer to) {
+    public void write(List<FloatBuffer[]> planes, int start, int count, FloatBuffer to, int place) {
         for (int plane = 0; plane < squares.length; plane++) {
             planes.get(0)[plane].get(start, squares[plane], 0, count);
             for (int i = 1; i < planes.size(); i++) {
@@ -55,7 +57,7 @@ public final class TileSums {
                 result[i * taps.length + tap] = taps[tap][i];
             }
         }
-        to.put(start * taps.length, result, 0, count * taps.length);
+        to.put(place * taps.length, result, 0, count * taps.length);
     }
 
     /** Combines {@value Winograd#POINTS} lines, a step apart, to one for each row or column of the kernel. */

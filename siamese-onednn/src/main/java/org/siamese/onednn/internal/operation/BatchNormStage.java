@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.plan.Activate;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Operation;
@@ -20,14 +21,15 @@ import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
 
 /**
- * {@link BatchNorm} in training, with a spatial {@link Dropout} and a {@link ReflectionPad} on its way out, by {@link BatchNormKernel}: each pass reads memory once. Statistics
- * are taken over stretches of rows and merged in double precision. Each member of a tuple has statistics of its own where the layer
+ * {@link BatchNorm} in training, with a ReLU, a spatial {@link Dropout} and a {@link ReflectionPad} on its way out, by {@link
+ * BatchNormKernel}: each pass reads memory once. Statistics are taken over stretches of rows and merged in double precision. Each member of a tuple has statistics of its own where the layer
  * wants that.
  */
 public final class BatchNormStage implements Stage {
     private static final long STRETCH_VALUES = 1 << 18;
 
     private final BatchNorm operation;
+    private final boolean clips;
     private final @Nullable Dropout dropout;
     private final @Nullable ReflectionPad reflect;
     private final List<NormMember> members = new ArrayList<>();
@@ -41,10 +43,11 @@ public final class BatchNormStage implements Stage {
     /**
      * A stage.
      *
-     * @param after a spatial dropout, a reflection, both or nothing
+     * @param after a ReLU, a spatial dropout and a reflection, in this order, or some or none of them
      */
     public BatchNormStage(BatchNorm operation, List<Operation> after) {
         this.operation = operation;
+        this.clips = find(after, Activate.class) != null;
         this.dropout = find(after, Dropout.class);
         this.reflect = find(after, ReflectionPad.class);
     }
@@ -108,7 +111,9 @@ public final class BatchNormStage implements Stage {
         int count = Math.min(Workers.shared().parallelism(), stretches.size());
         for (int i = 0; i < count; i++) {
             workers.add(build.workspace(
-                    BatchNormKernel.class, List.of(i, shape, edge), () -> new BatchNormKernel(shape, edge)));
+                    BatchNormKernel.class,
+                    List.of(i, shape, edge, clips),
+                    () -> new BatchNormKernel(shape, edge, clips)));
         }
     }
 

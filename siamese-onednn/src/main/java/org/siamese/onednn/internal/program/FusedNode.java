@@ -11,7 +11,7 @@ import org.siamese.core.plan.TowerPlan.Node;
  * A node with those that it does on its way out.
  *
  * @param node the first operation; its inputs are values of the {@link OperationFusion}
- * @param after activations, in training spatial dropouts and reflections of batch normalisations, else batch normalisations
+ * @param after activations, in training also spatial dropouts and reflections of batch normalisations, else batch normalisations
  * @param movesRectifier of a convolution or dense layer, whether the backward step of its ReLU is left to the batch normalisation
  *     that alone reads it; of a batch normalisation, whether it does that step
  */

@@ -79,12 +79,15 @@ record OperationFusion(List<FusedNode> nodes, int output) {
 
     private static boolean fits(FusedNode source, Operation next, boolean training) {
         if (source.operation() instanceof BatchNorm norm) {
+            boolean rectifies = next instanceof Activate activate
+                    && activate.rectifies()
+                    && source.after().isEmpty();
             boolean drops = next instanceof Dropout dropout
                     && dropout.spatial()
-                    && source.after().isEmpty();
+                    && source.after().stream().allMatch(operation -> operation instanceof Activate);
             boolean reflects = next instanceof ReflectionPad
                     && source.after().stream().noneMatch(operation -> operation instanceof ReflectionPad);
-            return training && !norm.frozen() && (drops || reflects);
+            return training && !norm.frozen() && (rectifies || drops || reflects);
         }
         if (!source.isWeighted()) {
             return false;

@@ -49,7 +49,8 @@ public final class StageTable {
     public static final OperationTable<Site, Stage> TABLE = OperationTable.<Site, Stage>of("the oneDNN engine")
             .with(
                     Convolution.class,
-                    (convolution, site) -> ConvolutionChooser.stage(convolution, site.from(), site.after()))
+                    (convolution, site) ->
+                            ConvolutionChooser.stage(convolution, site.from(), site.after(), site.training()))
             .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after()))
             .with(BatchNorm.class, StageTable::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))

@@ -14,11 +14,18 @@ public final class Matrices {
     private Matrices() {}
 
     /**
-     * A matrix in memory.
+     * A matrix in memory, or some rows of one.
      *
      * @param turned whether it lies transposed
+     * @param rows of the whole matrix, as it is seen; 0 where this is the whole one
+     * @param first index of the first row
      */
-    public record Operand(Block block, boolean turned) {}
+    public record Operand(Block block, boolean turned, long rows, long first) {
+        /** A whole matrix. */
+        public Operand(Block block, boolean turned) {
+            this(block, turned, 0, 0);
+        }
+    }
 
     /** Adds a step for {@code result = left right}, or {@code result += left right}. */
     public static void step(
@@ -42,18 +49,23 @@ public final class Matrices {
 
     private static Arguments arguments(Build build, long[] size, Operand left, Operand right, Block result) {
         return build.arguments()
-                .put(DNNL_ARG_SRC, build.memory(layout(build, size, 0, 1, left.turned()), left.block()))
-                .put(DNNL_ARG_WEIGHTS, build.memory(layout(build, size, 1, 2, right.turned()), right.block()))
-                .put(DNNL_ARG_DST, build.memory(layout(build, size, 0, 2, false), result));
+                .put(DNNL_ARG_SRC, memory(build, size, 0, 1, left))
+                .put(DNNL_ARG_WEIGHTS, memory(build, size, 1, 2, right))
+                .put(DNNL_ARG_DST, memory(build, size, 0, 2, new Operand(result, false)));
+    }
+
+    private static memory memory(Build build, long[] size, int high, int wide, Operand operand) {
+        long start = operand.first() * (operand.turned() ? 1 : size[wide + 1]);
+        return build.memory(layout(build, size, high, wide, operand), operand.block(), Block.floats(start));
     }
 
     private static matmul.primitive_desc description(
             Build build, long[] size, Operand left, Operand right, boolean adds) {
         return build.keep(new matmul.primitive_desc(
                 build.engine(),
-                layout(build, size, 0, 1, left.turned()),
-                layout(build, size, 1, 2, right.turned()),
-                layout(build, size, 0, 2, false),
+                layout(build, size, 0, 1, left),
+                layout(build, size, 1, 2, right),
+                build.strided(new long[] {size[0], size[1], size[3]}, new long[] {size[1] * size[3], size[3], 1}),
                 attributes(build, adds),
                 false));
     }
@@ -68,11 +80,12 @@ public final class Matrices {
     }
 
     /** Of sizes [count, rows, inner, columns], the matrices of two of the last three. */
-    private static memory.desc layout(Build build, long[] size, int high, int wide, boolean turned) {
+    private static memory.desc layout(Build build, long[] size, int high, int wide, Operand operand) {
         long rows = size[high + 1];
         long columns = size[wide + 1];
+        long all = operand.rows() == 0 ? rows : operand.rows();
         long[] dims = {size[0], rows, columns};
-        long[] strides = turned ? new long[] {rows * columns, 1, rows} : new long[] {rows * columns, columns, 1};
+        long[] strides = operand.turned() ? new long[] {all * columns, 1, all} : new long[] {all * columns, columns, 1};
         return build.strided(dims, strides);
     }
 }

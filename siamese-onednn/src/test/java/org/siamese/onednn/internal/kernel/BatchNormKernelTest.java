@@ -17,7 +17,7 @@ class BatchNormKernelTest {
 
     private static final Shape SHAPE = Shape.image(ROWS, CHANNELS, 20, 150);
 
-    private final BatchNormKernel lines = new BatchNormKernel(SHAPE, 0);
+    private final BatchNormKernel lines = new BatchNormKernel(SHAPE, 0, false);
     private final FloatBuffer[] x = new FloatBuffer[ROWS];
     private final FloatBuffer[] dy = new FloatBuffer[ROWS];
     private final float[] mask = new float[ROWS * CHANNELS];
@@ -110,6 +110,38 @@ class BatchNormKernelTest {
             int c = i % CHANNELS;
             double expected = x[0].get(i) > 0 ? 0.5 * dy[0].get(i) + (x[0].get(i) - mean(c)) * 0.01 * c + 3 : 0;
             assertThat((double) dx.get(i)).isCloseTo(expected, within(1e-4));
+        }
+    }
+
+    @Test
+    void should_clip_results_and_stop_gradients_there() {
+        coefficients();
+        BatchNormKernel clipping = new BatchNormKernel(SHAPE, 0, true);
+        FloatBuffer y = FloatBuffer.allocate(POSITIONS * CHANNELS);
+        clipping.normalise(x[2], y, by, null, 0);
+        FloatBuffer dx = FloatBuffer.allocate(POSITIONS * CHANNELS);
+        clipping.propagate(x[2], dy[2], dx, by, null, 0, false);
+        double[] plain = new double[CHANNELS];
+        double[] weighted = new double[CHANNELS];
+        clipping.sum(x, dy, 2, 3, by, null, plain, weighted);
+        double[] sums = new double[CHANNELS];
+        double[] products = new double[CHANNELS];
+        int clipped = 0;
+        for (int i = 0; i < y.capacity(); i++) {
+            int c = i % CHANNELS;
+            double apart = x[2].get(i) - mean(c);
+            double unclipped = apart * (2 + c) - 1;
+            double gradient = unclipped > 0 ? dy[2].get(i) : 0;
+            clipped += unclipped > 0 ? 0 : 1;
+            assertThat((double) y.get(i)).isCloseTo(Math.max(0, unclipped), within(1e-4));
+            assertThat((double) dx.get(i)).isCloseTo(0.5 * gradient + apart * 0.01 * c + 3, within(1e-4));
+            sums[c] += gradient;
+            products[c] += gradient * apart;
+        }
+        assertThat(clipped).isBetween(1, y.capacity() - 1);
+        for (int c = 0; c < CHANNELS; c++) {
+            assertThat(plain[c]).isCloseTo(sums[c], within(1e-3));
+            assertThat(weighted[c]).isCloseTo(products[c], within(1e-3));
         }
     }
 

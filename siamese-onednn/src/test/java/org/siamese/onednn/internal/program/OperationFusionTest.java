@@ -83,6 +83,16 @@ class OperationFusionTest {
     }
 
     @Test
+    void should_clip_dropped_and_reflected_results_in_the_normalisation_before_them() {
+        assertThat(together(OperationFusion.of(chain(CONVOLUTION, NORM, RELU, SPATIAL, PAD), true)))
+                .containsExactly(List.of(CONVOLUTION), List.of(NORM, RELU, SPATIAL, PAD));
+        assertThat(together(OperationFusion.of(chain(NORM, SPATIAL, RELU), true)))
+                .containsExactly(List.of(NORM, SPATIAL), List.of(RELU));
+        assertThat(together(OperationFusion.of(chain(NORM, SWISH), true))).hasSize(2);
+        assertThat(together(OperationFusion.of(chain(norm(true), RELU), true))).hasSize(2);
+    }
+
+    @Test
     void should_compute_it_in_one_node_and_without_dropout_where_nothing_trains() {
         OperationFusion fusion = OperationFusion.of(chain(CONVOLUTION, RELU, NORM, SPATIAL), false);
         assertThat(together(fusion)).containsExactly(List.of(CONVOLUTION, RELU, NORM));
