@@ -27,6 +27,10 @@ final class PaddedPoolingRuntime extends AbstractLayer<PaddedPooling> {
         long[] size = layerConf().outputSize(x.size(2), x.size(3));
         long[] shape = {x.size(0), x.size(1), size[0], size[1]};
         INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+        if (isDilated()) {
+            new DilatedMaximum(layerConf(), padded(x), output).forward(output);
+            return output;
+        }
         NativeOps.run(op(), new INDArray[] {padded(x)}, new INDArray[] {output}, arguments());
         if (!layerConf().isMaximum()) {
             scale(output, x);
@@ -46,11 +50,19 @@ final class PaddedPoolingRuntime extends AbstractLayer<PaddedPooling> {
         INDArray padded = padded(x);
         INDArray result = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
         INDArray all = padded == x ? result : Nd4j.createUninitialized(dataType, padded.shape(), 'c');
-        NativeOps.run(op() + "_bp", new INDArray[] {padded, delta}, new INDArray[] {all}, arguments());
+        if (isDilated()) {
+            new DilatedMaximum(layerConf(), padded, delta).backward(delta, all);
+        } else {
+            NativeOps.run(op() + "_bp", new INDArray[] {padded, delta}, new INDArray[] {all}, arguments());
+        }
         if (all != result) {
             result.assign(reached(x).inside(all));
         }
         return new Pair<>(new DefaultGradient(), result);
+    }
+
+    private boolean isDilated() {
+        return layerConf().dilation()[0] * layerConf().dilation()[1] != 1;
     }
 
     private Margins reached(INDArray x) {

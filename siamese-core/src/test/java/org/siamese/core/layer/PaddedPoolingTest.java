@@ -21,6 +21,7 @@ class PaddedPoolingTest {
         "8, 10, 3, 3, 2, 3, 1, 1, 0, 2, true, true, 1",
         "5, 5, 2, 2, 3, 3, 0, 1, 1, 1, true, false, 1",
         "5, 6, 1, 1, 2, 2, 0, 0, 0, 0, true, true, 1",
+        "9, 7, 3, 3, 1, 1, 0, 0, 0, 0, false, false, 2",
         "9, 7, 3, 3, 1, 1, 1, 1, 1, 1, false, false, 2"
     })
     void should_match_loops(
