@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> USES = Map.of(
             "decision", Set.of(),
             "image", Set.of("decision"),
+            "gallery", Set.of("decision", "image"),
             "core", Set.of("decision", "image"),
             "losses", Set.of("decision", "core"),
             "data", Set.of("decision", "image", "core"),
@@ -61,9 +62,9 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule decision_and_image_should_be_plain_java = noClasses()
+    static final ArchRule decision_image_and_gallery_should_be_plain_java = noClasses()
             .that()
-            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..")
+            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..", "org.siamese.gallery..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..", "org.bytedeco..");
