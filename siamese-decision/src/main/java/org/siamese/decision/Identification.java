@@ -55,6 +55,18 @@ public record Identification(List<Candidate> candidates, int enrolled, double sh
         return closest().filter(one -> one.decision().isSame()).map(Candidate::identity);
     }
 
+    /**
+     * The closest identities, whether or not their distance is at most the threshold; all where fewer are enrolled.
+     *
+     * @param count at least 1
+     */
+    public List<Candidate> closest(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count: expected at least 1, got " + count);
+        }
+        return candidates.subList(0, Math.min(count, candidates.size()));
+    }
+
     /** Whether the input shows none of the enrolled. */
     public boolean isUnknown() {
         return identity().isEmpty();
