@@ -66,7 +66,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_modules_for_use_should_know_no_training_engine = noClasses()
             .that()
-            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..", "org.siamese.onnx..", "org.siamese.gallery..")
+            .resideInAnyPackage(
+                    "org.siamese.decision..", "org.siamese.image..", "org.siamese.onnx..", "org.siamese.gallery..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..", "org.bytedeco..");
