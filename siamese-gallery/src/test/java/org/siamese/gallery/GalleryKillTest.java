@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process enrols and removes, says what was acknowledged, and is killed at a random moment, again and again on the same folder. With
  * {@code -Dsiamese.gallery.kills=20} as many times as one likes.
  */
-class KillTest {
+class GalleryKillTest {
     private static final int KILLS = Integer.getInteger("siamese.gallery.kills", 4);
 
     @TempDir
