@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.siamese.gallery.index.ReferenceIndex;
 import org.siamese.gallery.store.GalleryChange;
@@ -37,7 +38,12 @@ final class GalleryWriter implements AutoCloseable {
     private long committed;
     private long lastCommit = System.nanoTime();
 
-    private record Request(List<GalleryChange> changes, @Nullable Runnable task, CompletableFuture<Void> done) {}
+    /** Changes, which are dropped where the guard says no; or a task. */
+    private record Request(
+            List<GalleryChange> changes,
+            BooleanSupplier guard,
+            @Nullable Runnable task,
+            CompletableFuture<Boolean> done) {}
 
     GalleryWriter(GalleryStore store, ReferenceIndex index, long position, GallerySettings settings) {
         this.store = store;
@@ -59,12 +65,21 @@ final class GalleryWriter implements AutoCloseable {
 
     /** Writes changes, and returns once they are durable and applied. */
     void write(List<GalleryChange> changes) {
-        await(submit(new Request(List.copyOf(changes), null, new CompletableFuture<>())));
+        write(changes, () -> true);
+    }
+
+    /**
+     * Writes changes if a condition still holds when their turn comes.
+     *
+     * @return whether it did
+     */
+    boolean write(List<GalleryChange> changes, BooleanSupplier guard) {
+        return await(submit(new Request(List.copyOf(changes), guard, null, new CompletableFuture<>())));
     }
 
     /** Runs something between changes. */
     void run(Runnable task) {
-        await(submit(new Request(List.of(), task, new CompletableFuture<>())));
+        await(submit(new Request(List.of(), () -> true, task, new CompletableFuture<>())));
     }
 
     /** Shows what was written before, if it is not shown yet. */
@@ -81,7 +96,7 @@ final class GalleryWriter implements AutoCloseable {
         shown = now;
     }
 
-    private CompletableFuture<Void> submit(Request request) {
+    private CompletableFuture<Boolean> submit(Request request) {
         requireUsable();
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("gallery: expected another thread than its writer");
@@ -101,7 +116,7 @@ final class GalleryWriter implements AutoCloseable {
         return request.done();
     }
 
-    private void await(CompletableFuture<Void> done) {
+    private boolean await(CompletableFuture<Boolean> done) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -109,8 +124,7 @@ final class GalleryWriter implements AutoCloseable {
                     while (!thread.isAlive() && !done.isDone()) {
                         done.completeExceptionally(closedException());
                     }
-                    done.get(1, TimeUnit.SECONDS);
-                    return;
+                    return done.get(1, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (java.util.concurrent.TimeoutException e) {
@@ -183,23 +197,31 @@ final class GalleryWriter implements AutoCloseable {
     }
 
     private void work(List<Request> together) {
+        List<Request> accepted = new ArrayList<>();
         List<GalleryChange> changes = new ArrayList<>();
-        together.forEach(request -> changes.addAll(request.changes()));
+        for (Request request : together) {
+            if (request.guard().getAsBoolean()) {
+                accepted.add(request);
+                changes.addAll(request.changes());
+            } else {
+                request.done().complete(false);
+            }
+        }
         if (!changes.isEmpty()) {
             try {
                 store.write(changes);
             } catch (RuntimeException e) {
-                together.stream().filter(request -> request.task() == null).forEach(request -> request.done()
+                accepted.stream().filter(request -> request.task() == null).forEach(request -> request.done()
                         .completeExceptionally(e));
             }
             follow();
         }
-        for (Request request : together) {
+        for (Request request : accepted) {
             try {
                 if (request.task() != null) {
                     request.task().run();
                 }
-                request.done().complete(null);
+                request.done().complete(true);
             } catch (RuntimeException e) {
                 request.done().completeExceptionally(e);
             }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -158,9 +159,14 @@ public final class IndexedGallery implements AutoCloseable {
      * @param source where it comes from, such as the name of a file
      */
     public Reference enrol(String identity, byte[] image, String source) {
-        Reference reference = reference(identity, image, source);
-        enrol(List.of(reference));
-        return reference;
+        while (true) {
+            GalleryModel now = model;
+            Reference reference = reference(identity, image, source);
+            // Another model may have come into use while this one embedded.
+            if (writer().write(List.of(new GalleryChange.Put(reference)), () -> model == now)) {
+                return reference;
+            }
+        }
     }
 
     /** A reference of an image, embedded but not enrolled: {@code with...} adds to it. */
@@ -243,7 +249,10 @@ public final class IndexedGallery implements AutoCloseable {
                 to.index().apply(new GalleryChange.RemoveIdentity(identity));
                 to.follow();
                 to.commit();
-                to.index().expunge();
+            });
+            Uninterrupted.run("gallery-erase", () -> to.index().mergeDeletes());
+            to.run(() -> {
+                to.index().dropUnused();
                 store.erased(identity);
             });
         }
@@ -252,15 +261,64 @@ public final class IndexedGallery implements AutoCloseable {
     /** Drops the log's records of what was removed or replaced, and builds one graph for all references, which is searched fastest. */
     public void compact() {
         synchronized (maintenance) {
-            GalleryWriter to = writer();
-            to.run(() -> {
-                to.index().optimise();
-                to.commit();
+            buildGraph();
+            writer().run(() -> {
                 if (store instanceof FolderStore folder) {
                     folder.compact();
                 }
             });
         }
+    }
+
+    void buildGraph() {
+        GalleryWriter to = writer();
+        Uninterrupted.run("gallery-graph", () -> to.index().optimise());
+        to.run(() -> {
+            to.commit();
+            to.index().refresh();
+        });
+    }
+
+    /**
+     * Moves the gallery to another model, in the background: embeds the stored images anew, beside the old embeddings, which answer until all
+     * new ones are there. Enrolling goes on meanwhile; erasing and snapshots wait. After a crash the gallery is still the old one.
+     *
+     * @return completed with the number of embeddings that were made; exceptionally where a reference has no stored image
+     */
+    public CompletableFuture<Long> reembed(ImageModel newModel) {
+        return reembed(
+                GalleryModel.of(newModel),
+                reference -> reference.image().map(image -> newModel.embed(newModel.read(image, reference.source()))));
+    }
+
+    /**
+     * As {@link #reembed(ImageModel)}, with embeddings from a callback, for references whose images are elsewhere.
+     *
+     * @param embed the new embedding of a reference; empty where there is none, which ends the migration without a change
+     */
+    public CompletableFuture<Long> reembed(GalleryModel newModel, Function<Reference, Optional<float[]>> embed) {
+        Reembedding migration = new Reembedding(this, newModel, embed);
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        synchronized (maintenance) {
+                            done.complete(migration.run());
+                        }
+                    } catch (RuntimeException | Error e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "gallery-reembed");
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+
+    /** On the writer's thread. */
+    void use(GalleryModel newModel, GalleryDescription description) {
+        model = newModel;
+        rule = IdentificationRule.of(description, newModel);
     }
 
     /** Number of references. */
@@ -312,19 +370,36 @@ public final class IndexedGallery implements AutoCloseable {
                 .toList());
     }
 
+    /** Again, where another model has come into use between embedding and search. */
+    private <T> T withSameModel(Function<ImageModel, T> search) {
+        while (true) {
+            GalleryModel now = model;
+            try {
+                T result = search.apply(now.requireImages());
+                if (model == now) {
+                    return result;
+                }
+            } catch (IllegalArgumentException | GalleryException e) {
+                if (model == now) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** The references nearest to an image. */
     public List<FoundReference> nearest(Path image, int most) {
-        return nearest(model.requireImages().embed(image), most);
+        return withSameModel(now -> nearest(now.embed(image), most));
     }
 
     /** Who an image shows. */
     public Identification identify(Path image) {
-        return identify(model.requireImages().embed(image));
+        return withSameModel(now -> identify(now.embed(image)));
     }
 
     /** Who an encoded image shows. */
     public Identification identify(byte[] image) {
-        return identify(model.requireImages().embed(image));
+        return withSameModel(now -> identify(now.embed(image)));
     }
 
     /** Who an embedding shows. */
@@ -364,7 +439,7 @@ public final class IndexedGallery implements AutoCloseable {
 
     /** Whether an image shows an identity. */
     public Decision verify(String identity, Path image) {
-        return verify(identity, model.requireImages().embed(image));
+        return withSameModel(now -> verify(identity, now.embed(image)));
     }
 
     /**

@@ -273,8 +273,18 @@ public final class ReferenceIndex implements AutoCloseable {
 
     /** Removes what was deleted from the files. Rebuilds each segment that holds something deleted. */
     public void expunge() {
+        mergeDeletes();
+        dropUnused();
+    }
+
+    /** The long part of {@link #expunge}; from any thread. */
+    public void mergeDeletes() {
+        change(to -> to.forceMergeDeletes(true));
+    }
+
+    /** The short part of {@link #expunge}: what was merged away leaves the disk. */
+    public void dropUnused() {
         change(to -> {
-            to.forceMergeDeletes(true);
             commit(committed);
             refresh();
             to.deleteUnusedFiles();
@@ -289,10 +299,12 @@ public final class ReferenceIndex implements AutoCloseable {
         writer().getConfig().setMergePolicy(postpone ? NoMergePolicy.INSTANCE : merges());
     }
 
-    /** Merges into one segment, whose one graph is searched fastest. Takes about as long as building that graph. */
+    /**
+     * Merges into one segment, whose one graph is searched fastest. Takes about as long as building that graph; changes may come meanwhile.
+     * From any thread.
+     */
     public void optimise() {
         change(to -> to.forceMerge(1, true));
-        refresh();
     }
 
     /** References that lie in segments without a graph, which are searched one by one. */

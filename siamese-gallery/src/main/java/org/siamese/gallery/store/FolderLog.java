@@ -275,6 +275,30 @@ final class FolderLog implements AutoCloseable {
         }
     }
 
+    /** Files that no longer change, and the position that they reach. */
+    record Sealed(FolderLog log, List<Long> numbers, long position) {
+        void visit(long after, Consumer<GalleryChange> to) throws IOException {
+            for (long number : numbers) {
+                log.visitFile(number, (sequence, record) -> {
+                    if (sequence > after) {
+                        to.accept(ChangeCodec.decode(record));
+                    }
+                });
+            }
+        }
+    }
+
+    Sealed sealedAfter(long after) throws IOException {
+        seal();
+        List<Long> numbers = new ArrayList<>();
+        sealed.forEach((number, scan) -> {
+            if (scan.lastSequence() > after) {
+                numbers.add(number);
+            }
+        });
+        return new Sealed(this, numbers, position);
+    }
+
     /** What is wrong with the files, a line each. */
     List<String> problems() throws IOException {
         List<String> problems = new ArrayList<>();

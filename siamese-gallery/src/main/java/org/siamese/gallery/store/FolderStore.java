@@ -216,6 +216,24 @@ public final class FolderStore implements GalleryStore {
         }
     }
 
+    /**
+     * As {@link #follow}, without keeping writers waiting. The log must not be rewritten meanwhile.
+     *
+     * @return the position up to which changes were given
+     */
+    public long replay(long after, Consumer<GalleryChange> to) {
+        FolderLog.Sealed sealed;
+        try {
+            synchronized (this) {
+                sealed = log.sealedAfter(after);
+            }
+            sealed.visit(after, to);
+            return sealed.position();
+        } catch (IOException e) {
+            throw failure(root, "cannot be read", e);
+        }
+    }
+
     @Override
     public boolean isShared() {
         return false;
