@@ -42,6 +42,10 @@ import org.siamese.gallery.store.Reference;
  * thread that changes it must not be interrupted, since an interrupt in the middle of a commit closes Lucene's writer.
  */
 public final class ReferenceIndex implements AutoCloseable {
+    static {
+        LuceneWarnings.silence();
+    }
+
     private static final String POSITION = "position";
     private static final String GALLERY = "gallery";
     private static final double SMALL_MERGE_MEGABYTES = 8;
