@@ -107,6 +107,8 @@ public final class BulkEnrolment {
                 }
                 enrol(batch);
             }
+        } finally {
+            mergeAgain();
         }
         return end();
     }
@@ -179,6 +181,8 @@ public final class BulkEnrolment {
                 }
             }
             write(batch);
+        } finally {
+            mergeAgain();
         }
         return end();
     }
@@ -199,9 +203,14 @@ public final class BulkEnrolment {
         return new BulkProgress(enrolled, skipped, failed, total, (System.nanoTime() - begin) / 1e9);
     }
 
-    private BulkReport end() {
+    private void mergeAgain() {
         if (postponed) {
             gallery.writer().index().postponeMerges(false);
+        }
+    }
+
+    private BulkReport end() {
+        if (postponed) {
             gallery.buildGraph();
         }
         return new BulkReport(now(), failures);

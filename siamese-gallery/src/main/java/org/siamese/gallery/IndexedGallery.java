@@ -103,6 +103,14 @@ public final class IndexedGallery implements AutoCloseable {
         return recovery;
     }
 
+    /**
+     * Why changes in a shared store, those of other nodes and perhaps one's own, cannot be read at the moment; empty if they can. The gallery
+     * answers from what it has, and goes on asking.
+     */
+    public Optional<String> problem() {
+        return Optional.ofNullable(writer).map(GalleryWriter::pollProblem).map(Throwable::getMessage);
+    }
+
     /** The model that it belongs to. */
     public GalleryModel model() {
         return model;

@@ -73,7 +73,7 @@ public final class IndexView implements AutoCloseable {
     }
 
     /**
-     * The nearest references, the nearest first; equally near ones in the order of their ids.
+     * The nearest references, the nearest first; equally near ones by the names of their identities.
      *
      * @param vector what is looked for
      * @param most of them

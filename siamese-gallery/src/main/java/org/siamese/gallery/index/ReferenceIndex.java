@@ -14,17 +14,14 @@ import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SegmentReader;
-import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -60,7 +57,6 @@ public final class ReferenceIndex implements AutoCloseable {
     private final IndexSettings settings;
     private final Directory directory;
     private final @Nullable IndexWriter writer;
-    private final SnapshotDeletionPolicy snapshots = new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
     private final SearcherManager searchers;
     private final String rebuildReason;
     private long committed;
@@ -178,7 +174,6 @@ public final class ReferenceIndex implements AutoCloseable {
                 })
                 .setRAMBufferSizeMB(settings.bufferMegabytes())
                 .setMergePolicy(merges())
-                .setIndexDeletionPolicy(snapshots)
                 .setCommitOnClose(false);
     }
 
@@ -325,22 +320,6 @@ public final class ReferenceIndex implements AutoCloseable {
         } catch (IOException | AlreadyClosedException e) {
             throw new GalleryException(folder, "the index cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /** Copies the last commit into a folder. */
-    public void copyTo(Path target) {
-        change(to -> {
-            IndexCommit commit = snapshots.snapshot();
-            try {
-                Files.createDirectories(target);
-                for (String name : commit.getFileNames()) {
-                    Files.copy(folder.resolve(name), target.resolve(name));
-                }
-            } finally {
-                snapshots.release(commit);
-                to.deleteUnusedFiles();
-            }
-        });
     }
 
     /** What is wrong with the files, a line for each segment; empty if every checksum is right. */
