@@ -83,17 +83,17 @@ final class GallerySearch {
     private double fused(String identity, float[] vector) {
         List<IndexView.Hit> references = view.of(identity, vector);
         return switch (settings.fusion()) {
-            case MINIMUM_DISTANCE ->
-                references.stream().mapToDouble(IndexView.Hit::distance).min().orElse(Double.POSITIVE_INFINITY);
-            case MEAN_DISTANCE ->
-                references.stream()
-                        .mapToDouble(IndexView.Hit::distance)
-                        .average()
-                        .orElse(Double.POSITIVE_INFINITY);
-            case MEAN_EMBEDDING ->
-                references.isEmpty()
-                        ? Double.POSITIVE_INFINITY
-                        : model.distance().of(doubles(vector), mean(references));
+            case MINIMUM_DISTANCE -> references.stream()
+                    .mapToDouble(IndexView.Hit::distance)
+                    .min()
+                    .orElse(Double.POSITIVE_INFINITY);
+            case MEAN_DISTANCE -> references.stream()
+                    .mapToDouble(IndexView.Hit::distance)
+                    .average()
+                    .orElse(Double.POSITIVE_INFINITY);
+            case MEAN_EMBEDDING -> references.isEmpty()
+                    ? Double.POSITIVE_INFINITY
+                    : model.distance().of(doubles(vector), mean(references));
         };
     }
 

@@ -73,9 +73,8 @@ public final class GalleryVectorsFormat extends KnnVectorsFormat {
             case PLAIN -> new ExactVectorsReader(plain().fieldsReader(state));
             case GRAPH -> new Lucene99HnswVectorsReader(state, plain().fieldsReader(state));
             case QUANTISED -> new Lucene99HnswVectorsReader(state, quantised().fieldsReader(state));
-            default ->
-                throw new IOException("segment " + state.segmentInfo.name + ": expected " + KIND + " " + PLAIN + ", "
-                        + GRAPH + " or " + QUANTISED + ", got " + kind);
+            default -> throw new IOException("segment " + state.segmentInfo.name + ": expected " + KIND + " " + PLAIN
+                    + ", " + GRAPH + " or " + QUANTISED + ", got " + kind);
         };
     }
 

@@ -46,22 +46,20 @@ final class KernelScorer implements FlatVectorsScorer {
     private static RandomVectorScorer scorer(
             VectorSimilarityFunction similarity, RandomAccessVectorValues.Floats values, float[] query) {
         return switch (similarity) {
-            case DOT_PRODUCT ->
-                new RandomVectorScorer.AbstractRandomVectorScorer(values) {
-                    @Override
-                    public float score(int node) throws IOException {
-                        return Math.max((1 + KERNEL.dot(query, values.vectorValue(node))) / 2, 0);
-                    }
-                };
-            case EUCLIDEAN ->
-                new RandomVectorScorer.AbstractRandomVectorScorer(values) {
-                    @Override
-                    public float score(int node) throws IOException {
-                        return 1 / (1 + KERNEL.squaredDistance(query, values.vectorValue(node)));
-                    }
-                };
-            default ->
-                throw new IllegalArgumentException("similarity: expected DOT_PRODUCT or EUCLIDEAN, got " + similarity);
+            case DOT_PRODUCT -> new RandomVectorScorer.AbstractRandomVectorScorer(values) {
+                @Override
+                public float score(int node) throws IOException {
+                    return Math.max((1 + KERNEL.dot(query, values.vectorValue(node))) / 2, 0);
+                }
+            };
+            case EUCLIDEAN -> new RandomVectorScorer.AbstractRandomVectorScorer(values) {
+                @Override
+                public float score(int node) throws IOException {
+                    return 1 / (1 + KERNEL.squaredDistance(query, values.vectorValue(node)));
+                }
+            };
+            default -> throw new IllegalArgumentException(
+                    "similarity: expected DOT_PRODUCT or EUCLIDEAN, got " + similarity);
         };
     }
 

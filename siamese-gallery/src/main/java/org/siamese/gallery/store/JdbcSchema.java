@@ -86,20 +86,19 @@ final class JdbcSchema {
 
     private List<String> steps(int version) {
         return switch (version) {
-            case 1 ->
-                List.of(
-                        "CREATE TABLE " + state() + " (one INTEGER PRIMARY KEY, schema_version INTEGER NOT NULL,"
-                                + " counter BIGINT NOT NULL, gallery VARCHAR(100), description " + dialect.longText()
-                                + ")",
-                        "INSERT INTO " + state() + " (one, schema_version, counter) VALUES (1, 0, 0)",
-                        "CREATE TABLE " + reference()
-                                + " (id VARCHAR(1000) PRIMARY KEY, identity VARCHAR(1000) NOT NULL,"
-                                + " embedding " + dialect.bytes() + " NOT NULL, time_seconds BIGINT NOT NULL,"
-                                + " time_nanos INTEGER NOT NULL, source VARCHAR(1000) NOT NULL, metadata "
-                                + dialect.longText() + " NOT NULL)",
-                        "CREATE INDEX " + prefix + "_identity ON " + reference() + " (identity)",
-                        "CREATE TABLE " + change() + " (number BIGINT PRIMARY KEY, reference_id VARCHAR(1000) NOT NULL,"
-                                + " expunge BOOLEAN NOT NULL, token VARCHAR(40) NOT NULL)");
+            case 1 -> List.of(
+                    "CREATE TABLE " + state() + " (one INTEGER PRIMARY KEY, schema_version INTEGER NOT NULL,"
+                            + " counter BIGINT NOT NULL, gallery VARCHAR(100), description " + dialect.longText()
+                            + ")",
+                    "INSERT INTO " + state() + " (one, schema_version, counter) VALUES (1, 0, 0)",
+                    "CREATE TABLE " + reference()
+                            + " (id VARCHAR(1000) PRIMARY KEY, identity VARCHAR(1000) NOT NULL,"
+                            + " embedding " + dialect.bytes() + " NOT NULL, time_seconds BIGINT NOT NULL,"
+                            + " time_nanos INTEGER NOT NULL, source VARCHAR(1000) NOT NULL, metadata "
+                            + dialect.longText() + " NOT NULL)",
+                    "CREATE INDEX " + prefix + "_identity ON " + reference() + " (identity)",
+                    "CREATE TABLE " + change() + " (number BIGINT PRIMARY KEY, reference_id VARCHAR(1000) NOT NULL,"
+                            + " expunge BOOLEAN NOT NULL, token VARCHAR(40) NOT NULL)");
             case 2 -> List.of("ALTER TABLE " + reference() + " ADD COLUMN image " + dialect.manyBytes());
             default -> throw new IllegalArgumentException("version: expected 1 to " + VERSION + ", got " + version);
         };

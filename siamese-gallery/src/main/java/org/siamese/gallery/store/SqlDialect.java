@@ -24,9 +24,8 @@ enum SqlDialect {
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "postgresql" -> POSTGRESQL;
             case "h2" -> H2;
-            default ->
-                throw new GalleryException(
-                        connection.getMetaData().getURL(), "expected PostgreSQL or H2, got " + product);
+            default -> throw new GalleryException(
+                    connection.getMetaData().getURL(), "expected PostgreSQL or H2, got " + product);
         };
     }
 
