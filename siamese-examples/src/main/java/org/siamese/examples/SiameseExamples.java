@@ -6,6 +6,7 @@ import org.siamese.decision.SiameseException;
 import org.siamese.examples.command.UnsafeWarning;
 import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
+import org.siamese.examples.gallery.GalleryExample;
 import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.signatures.SignatureVerification;
 import org.siamese.examples.verify.VerifyImages;
@@ -27,7 +28,8 @@ import picocli.CommandLine.ParseResult;
             FaceFolds.class,
             SignatureVerification.class,
             OmniglotOneShot.class,
-            VerifyImages.class
+            VerifyImages.class,
+            GalleryExample.class
         })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */

@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> USES = Map.ofEntries(
             Map.entry("decision", Set.of()),
             Map.entry("image", Set.of("decision")),
+            Map.entry("gallery", Set.of("decision", "image")),
             Map.entry("core", Set.of("decision", "image")),
             Map.entry("losses", Set.of("decision", "core")),
             Map.entry("data", Set.of("decision", "image", "core")),
@@ -38,7 +39,7 @@ class ArchitectureTest {
             Map.entry("export", Set.of("decision", "image", "core", "onnx")),
             Map.entry("report", Set.of("decision", "image", "core", "data")),
             Map.entry("dl4j", Set.of("decision", "image", "core", "data")),
-            Map.entry("examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx")));
+            Map.entry("examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx", "gallery")));
 
     @ArchTest
     static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()
@@ -64,9 +65,10 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule decision_image_and_onnx_should_know_no_training_engine = noClasses()
+    static final ArchRule the_modules_for_use_should_know_no_training_engine = noClasses()
             .that()
-            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..", "org.siamese.onnx..")
+            .resideInAnyPackage(
+                    "org.siamese.decision..", "org.siamese.image..", "org.siamese.onnx..", "org.siamese.gallery..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..", "org.bytedeco..");

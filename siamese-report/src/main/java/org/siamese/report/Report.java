@@ -11,6 +11,7 @@ import org.siamese.core.train.HealthReport;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.leak.LeakReport;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.evaluate.GallerySizes;
 import org.siamese.decision.evaluate.ProbabilityQuality;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.decision.evaluate.Verification;
@@ -80,6 +81,7 @@ public final class Report {
         private @Nullable INDArray embeddings;
         private @Nullable ModelCalibration calibration;
         private @Nullable ConfigurationSection configuration;
+        private @Nullable GallerySizes gallerySizes;
 
         private Builder() {}
 
@@ -155,6 +157,12 @@ public final class Report {
             return this;
         }
 
+        /** How identification gets harder as more are enrolled. */
+        public Builder gallerySizes(GallerySizes newSizes) {
+            gallerySizes = Objects.requireNonNull(newSizes, "gallerySizes");
+            return this;
+        }
+
         /** How the threshold and the probabilities were chosen. */
         public Builder calibration(ModelCalibration newCalibration) {
             calibration = Objects.requireNonNull(newCalibration, "calibration");
@@ -226,6 +234,9 @@ public final class Report {
             add(sections, missing, "Measures", measures.isEmpty() ? null : new MeasuresSection(measures));
             add(sections, missing, "Distances, decisions", test == null ? null : new ScoresSection(test));
             add(sections, missing, "Errors at every threshold", test == null ? null : new CurvesSection(test));
+            if (gallerySizes != null) {
+                sections.add(new GallerySizesSection(gallerySizes));
+            }
             ProbabilityQuality quality =
                     test == null ? null : test.measures().probabilities().orElse(null);
             add(

@@ -1,0 +1,197 @@
+package org.siamese.benchmarks.gallery;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.siamese.gallery.IndexedGallery;
+
+/**
+ * One measurement in this process. Times on a clock say nothing on a machine that others use, too, so each stands beside the processor time of
+ * the thread that searched, or of the process that built.
+ */
+final class GalleryMeasurement {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DIMENSION = 128;
+    private static final int PER_IDENTITY = 10;
+    private static final int QUERIES = 500;
+    private static final int EXACT = 50;
+    private static final int SINGLE = 500;
+    private static final int[] CANDIDATES = {10, 20, 50, 100, 150, 200, 300};
+    private static final double WANTED = 0.99;
+
+    private final SpectrumVectors vectors = new SpectrumVectors(DIMENSION, PER_IDENTITY);
+    private final int count;
+    private final Path folder;
+    private final PrintStream out;
+    private final float[][] queries;
+    private final ObjectNode results = JSON.createObjectNode();
+    private int[][] truth = {};
+
+    GalleryMeasurement(int count, Path folder, PrintStream out) {
+        this.count = count;
+        this.folder = folder;
+        this.out = out;
+        this.queries = IntStream.range(0, QUERIES)
+                .mapToObj(i -> vectors.query((int) ((long) i * count / PER_IDENTITY / QUERIES)))
+                .toArray(float[][]::new);
+    }
+
+    ObjectNode run(boolean quantised, boolean peers) throws Exception {
+        results.put("references", count).put("dimension", DIMENSION).put("referencesOfAnIdentity", PER_IDENTITY);
+        results.put("java", System.getProperty("java.version"))
+                .put(
+                        "vectorInstructions",
+                        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent())
+                .put("maxHeapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
+        gallery(results, false);
+        exact();
+        recall(results, new GallerySearches(folder.resolve("gallery"), DIMENSION, false));
+        uses();
+        if (quantised) {
+            ObjectNode own = results.putObject("quantised");
+            gallery(own, true);
+            recall(own, new GallerySearches(folder.resolve("quantised"), DIMENSION, true));
+        }
+        if (peers) {
+            for (VectorSearch peer : new VectorSearch[] {new JVectorSearch(), new HnswlibSearch()}) {
+                ObjectNode own = results.putObject(peer.name());
+                try (peer) {
+                    build(own, peer);
+                    recall(own, peer);
+                }
+            }
+        }
+        return results;
+    }
+
+    private void gallery(ObjectNode to, boolean quantised) throws Exception {
+        Path place = folder.resolve(quantised ? "quantised" : "gallery");
+        GallerySearches search = new GallerySearches(place, DIMENSION, quantised);
+        build(to, search);
+        search.close();
+        long begin = System.nanoTime();
+        search.open(100);
+        to.put("openSeconds", seconds(begin));
+        search.nearest(queries[0], 100);
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        to.put("heapMegabytes", runtime.totalMemory() - runtime.freeMemory() >> 20);
+        try (Stream<Path> files = Files.walk(place)) {
+            long bytes = files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("index"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+            to.put("indexBytesOfAReference", (double) bytes / count);
+        }
+        search.close();
+        out.println(search.name() + (quantised ? ", quantised: " : ": ") + to);
+    }
+
+    private void build(ObjectNode to, VectorSearch search) throws Exception {
+        long begin = System.nanoTime();
+        double before = processSeconds();
+        search.build(vectors, count);
+        to.put("buildSeconds", seconds(begin)).put("buildProcessorSeconds", processSeconds() - before);
+        out.println(search.name() + ": built in " + to.get("buildSeconds") + " s, of processors "
+                + to.get("buildProcessorSeconds") + " s");
+    }
+
+    private void exact() {
+        ExactScan scan = new ExactScan(vectors, count);
+        truth = Arrays.stream(queries).parallel().map(scan::nearest).toArray(int[][]::new);
+        double before = threadSeconds();
+        for (int i = 0; i < EXACT; i++) {
+            scan.nearest(queries[i]);
+        }
+        results.put("exactQueriesPerProcessorSecond", EXACT / (threadSeconds() - before));
+    }
+
+    /** The curve of recall against speed, and its first point that is good enough. */
+    private void recall(ObjectNode to, VectorSearch search) {
+        boolean found = false;
+        for (int candidates : CANDIDATES) {
+            if (candidates < 20 && search instanceof GallerySearches && count > 500_000) {
+                continue;
+            }
+            int right = 0;
+            for (int i = 0; i < QUERIES; i++) {
+                Set<Integer> expected = new HashSet<>();
+                Arrays.stream(truth[i]).forEach(expected::add);
+                right += (int) Arrays.stream(search.nearest(queries[i], candidates))
+                        .filter(expected::contains)
+                        .count();
+            }
+            double recall = right / (10.0 * QUERIES);
+            double clock = Double.MAX_VALUE;
+            double processor = Double.MAX_VALUE;
+            for (int round = 0; round < 4; round++) {
+                long begin = System.nanoTime();
+                double before = threadSeconds();
+                for (float[] query : queries) {
+                    search.nearest(query, candidates);
+                }
+                clock = Math.min(clock, seconds(begin));
+                processor = Math.min(processor, threadSeconds() - before);
+            }
+            ObjectNode point = to.withArray("curve").addObject();
+            point.put("candidates", candidates)
+                    .put("recallAt10", recall)
+                    .put("queriesPerSecond", QUERIES / clock)
+                    .put("queriesPerProcessorSecond", QUERIES / processor);
+            out.println(search.name() + ": " + point);
+            if (!found && (recall >= WANTED || candidates == CANDIDATES[CANDIDATES.length - 1])) {
+                found = true;
+                to.setAll(point.deepCopy());
+            }
+        }
+        search.close();
+    }
+
+    /** Single enrolments, and the time that identification takes. */
+    private void uses() {
+        try (GallerySearches search = new GallerySearches(folder.resolve("gallery"), DIMENSION, false)) {
+            IndexedGallery gallery = search.open(100);
+            double[] millis = new double[4 * QUERIES];
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < millis.length; i++) {
+                    double before = threadSeconds();
+                    gallery.identify(queries[i % QUERIES]);
+                    millis[i] = 1000 * (threadSeconds() - before);
+                }
+            }
+            Arrays.sort(millis);
+            results.put("identifyMedianMilliseconds", millis[millis.length / 2])
+                    .put("identify99thMilliseconds", millis[millis.length * 99 / 100]);
+            long begin = System.nanoTime();
+            for (int i = 0; i < SINGLE; i++) {
+                gallery.enrol("single " + i, vectors.query(i));
+            }
+            results.put("singleEnrolmentsPerSecond", SINGLE / seconds(begin));
+            for (int i = 0; i < SINGLE; i++) {
+                gallery.remove("single " + i);
+            }
+        }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    private static double threadSeconds() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+    }
+
+    private static double processSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime() / 1e9
+                : Double.NaN;
+    }
+}

@@ -1,0 +1,60 @@
+package org.siamese.benchmarks.gallery;
+
+import com.github.jelmerk.hnswlib.core.Item;
+import com.github.jelmerk.hnswlib.core.hnsw.HnswIndex;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** hnswlib's Java port, with a dot product of four sums beside each other. */
+final class HnswlibSearch implements VectorSearch {
+    private @Nullable HnswIndex<Integer, float[], Numbered, Float> index;
+
+    private record Numbered(Integer id, float[] vector) implements Item<Integer, float[]> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int dimensions() {
+            return vector.length;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "hnswlib";
+    }
+
+    private static float distance(float[] a, float[] b) {
+        return 1 - ExactScan.dot(a, 0, b);
+    }
+
+    @Override
+    public void build(SpectrumVectors vectors, int count) {
+        HnswIndex<Integer, float[], Numbered, Float> built = HnswIndex.newBuilder(
+                        vectors.dimension(), HnswlibSearch::distance, count)
+                .withM(16)
+                .withEfConstruction(100)
+                .withEf(100)
+                .build();
+        for (int i = 0; i < count; i++) {
+            built.add(new Numbered(i, vectors.reference(i)));
+        }
+        index = built;
+    }
+
+    @Override
+    public int[] nearest(float[] query, int candidates) {
+        if (index == null) {
+            throw new IllegalStateException("index: expected one that is built, got none");
+        }
+        if (index.getEf() != candidates) {
+            index.setEf(candidates);
+        }
+        List<com.github.jelmerk.hnswlib.core.SearchResult<Numbered, Float>> found = index.findNearest(query, 10);
+        return found.stream().mapToInt(one -> one.item().id()).toArray();
+    }
+
+    @Override
+    public void close() {
+        index = null;
+    }
+}

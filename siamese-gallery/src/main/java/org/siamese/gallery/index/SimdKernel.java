@@ -1,0 +1,62 @@
+package org.siamese.gallery.index;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Loops in the processor's vector instructions. Loaded by name, and only where the module is there. */
+final class SimdKernel extends VectorKernel {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    @Override
+    float dot(float[] a, float[] b) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        FloatVector s2 = FloatVector.zero(SPECIES);
+        FloatVector s3 = FloatVector.zero(SPECIES);
+        int i = 0;
+        int end = a.length - 4 * LANES;
+        for (; i <= end; i += 4 * LANES) {
+            s0 = at(a, i).fma(at(b, i), s0);
+            s1 = at(a, i + LANES).fma(at(b, i + LANES), s1);
+            s2 = at(a, i + 2 * LANES).fma(at(b, i + 2 * LANES), s2);
+            s3 = at(a, i + 3 * LANES).fma(at(b, i + 3 * LANES), s3);
+        }
+        for (; i <= a.length - LANES; i += LANES) {
+            s0 = at(a, i).fma(at(b, i), s0);
+        }
+        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        for (; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    @Override
+    float squaredDistance(float[] a, float[] b) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = FloatVector.zero(SPECIES);
+        int i = 0;
+        int end = a.length - 2 * LANES;
+        for (; i <= end; i += 2 * LANES) {
+            FloatVector d0 = at(a, i).sub(at(b, i));
+            FloatVector d1 = at(a, i + LANES).sub(at(b, i + LANES));
+            s0 = d0.fma(d0, s0);
+            s1 = d1.fma(d1, s1);
+        }
+        for (; i <= a.length - LANES; i += LANES) {
+            FloatVector d = at(a, i).sub(at(b, i));
+            s0 = d.fma(d, s0);
+        }
+        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        for (; i < a.length; i++) {
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return sum;
+    }
+
+    private static FloatVector at(float[] values, int index) {
+        return FloatVector.fromArray(SPECIES, values, index);
+    }
+}

@@ -1,0 +1,61 @@
+package org.siamese.gallery.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/** Where the databases that a gallery can be in differ. */
+enum SqlDialect {
+    POSTGRESQL("TEXT", "BYTEA", "BYTEA"),
+    H2("CHARACTER LARGE OBJECT", "BINARY VARYING", "BINARY LARGE OBJECT");
+
+    private final String longText;
+    private final String bytes;
+    private final String manyBytes;
+
+    SqlDialect(String longText, String bytes, String manyBytes) {
+        this.longText = longText;
+        this.bytes = bytes;
+        this.manyBytes = manyBytes;
+    }
+
+    static SqlDialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product.toLowerCase(Locale.ROOT)) {
+            case "postgresql" -> POSTGRESQL;
+            case "h2" -> H2;
+            default -> throw new GalleryException(
+                    connection.getMetaData().getURL(), "expected PostgreSQL or H2, got " + product);
+        };
+    }
+
+    String longText() {
+        return longText;
+    }
+
+    String bytes() {
+        return bytes;
+    }
+
+    String manyBytes() {
+        return manyBytes;
+    }
+
+    /** Inserts a row, or changes all its columns but the first, which is its key. */
+    String upsert(String table, String... columns) {
+        String names = String.join(", ", columns);
+        String marks = "?" + ", ?".repeat(columns.length - 1);
+        if (this == H2) {
+            return "MERGE INTO " + table + " (" + names + ") KEY (" + columns[0] + ") VALUES (" + marks + ")";
+        }
+        StringBuilder sql = new StringBuilder("INSERT INTO " + table + " (" + names + ") VALUES (" + marks
+                + ") ON CONFLICT (" + columns[0] + ") DO UPDATE SET ");
+        for (int i = 1; i < columns.length; i++) {
+            sql.append(i == 1 ? "" : ", ")
+                    .append(columns[i])
+                    .append(" = EXCLUDED.")
+                    .append(columns[i]);
+        }
+        return sql.toString();
+    }
+}
