@@ -47,8 +47,8 @@ public final class GroupNormStage implements Stage {
         means = new double[rows][operation.groups()];
         deviations = new double[rows][operation.groups()];
         for (int i = 0; i < Math.min(Workers.shared().parallelism(), rows); i++) {
-            BatchNormKernel kernel =
-                    build.workspace(BatchNormKernel.class, List.of(i, shape, 0), () -> new BatchNormKernel(shape, 0));
+            BatchNormKernel kernel = build.workspace(
+                    BatchNormKernel.class, List.of(i, shape, 0, false), () -> new BatchNormKernel(shape, 0, false));
             workers.add(new GroupNormRows(operation, shape, kernel));
         }
         Images from = new Images(x);
