@@ -11,6 +11,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Contrastive loss on all pairs, linear: max(0, d - positiveMargin) of positive and max(0, negativeMargin - d) of negative
@@ -28,7 +29,7 @@ import org.siamese.losses.spi.Part;
  */
 public record ContrastiveLoss(
         PairMeasure distance, double positiveMargin, double negativeMargin, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        implements AnchorLoss, ReducedLoss {
     /** Default margin of positive pairs. */
     public static final double DEFAULT_POSITIVE_MARGIN = 0;
 

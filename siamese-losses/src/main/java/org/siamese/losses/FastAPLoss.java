@@ -11,6 +11,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * FastAP: for each anchor that has a positive, one minus the average precision with which its distances rank its positives
@@ -21,10 +22,11 @@ import org.siamese.losses.spi.MeasuredBatch;
  *
  * @param distance default squared Euclidean on unit rows
  * @param bins number of histogram bins, at least 1, default 10
- * @param miner what chooses pairs, default none
+ * @param miner what weights rows, default none
  * @param reducer of the losses of anchors, default mean
  */
-public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Reducer reducer) implements AnchorLoss {
+public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Reducer reducer)
+        implements AnchorLoss, ReducedLoss {
     /** Default number of bins. */
     public static final int DEFAULT_BINS = 10;
 
@@ -58,6 +60,11 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
     /** This loss with another reducer. */
     public FastAPLoss withReducer(Reducer reducer) {
         return new FastAPLoss(distance, bins, miner, reducer);
+    }
+
+    @Override
+    public boolean minerWeighsRows() {
+        return true;
     }
 
     @Override
@@ -151,6 +158,11 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
         @Override
         public Reducer reducer() {
             return loss.reducer;
+        }
+
+        @Override
+        public boolean minerWeighsRows() {
+            return true;
         }
 
         @Override

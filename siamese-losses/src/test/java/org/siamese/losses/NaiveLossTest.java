@@ -402,7 +402,7 @@ class NaiveLossTest {
         double mean = Arrays.stream(norms).average().orElseThrow();
         agrees(LpRegulariser.ofDefaults().evaluate(array(X), Labels.of(CLASS)), mean);
         agrees(
-                CentreInvariantRegulariser.ofDefaults().evaluate(array(X), Labels.of(CLASS)),
+                SphericalEmbeddingRegulariser.ofDefaults().evaluate(array(X), Labels.of(CLASS)),
                 Arrays.stream(norms).map(n -> (n - mean) * (n - mean)).average().orElseThrow());
     }
 

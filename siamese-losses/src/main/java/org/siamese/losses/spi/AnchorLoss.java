@@ -28,6 +28,9 @@ public interface AnchorLoss extends MatrixLoss {
         return Double.NaN;
     }
 
+    /** Told once all terms are known; does nothing by default. */
+    default void reduced(TermSums sums, TermSums.Reduced reduced) {}
+
     @Override
     default MatrixOutcome over(MeasuredBatch batch) {
         if (!isDefinedOn(batch)) {
@@ -37,17 +40,20 @@ public interface AnchorLoss extends MatrixLoss {
         double[] derivatives = new double[batch.values().length];
         AnchorRow row =
                 new AnchorRow(batch.values(), batch.signs(), derivatives, batch.rows(), sums, batch.hasTriplets());
+        row.contain(batch.isContained());
         for (int anchor = 0; anchor < batch.anchors(); anchor++) {
             row.moveTo(anchor);
+            row.weigh(batch.rowWeight(anchor));
             anchor(row);
         }
         TermSums.Reduced reduced = sums.reduce(divisor(sums));
+        reduced(sums, reduced);
         for (int anchor = 0; anchor < batch.anchors(); anchor++) {
             row.moveTo(anchor);
             if (hasParts()) {
                 row.scaleDerivatives(reduced.weight(Part.POSITIVE, anchor), reduced.weight(Part.NEGATIVE, anchor));
             } else {
-                row.scaleDerivatives(reduced.weight(Part.WHOLE, anchor));
+                row.scaleDerivatives(batch.rowWeight(anchor) * reduced.weight(Part.WHOLE, anchor));
             }
         }
         return new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active());

@@ -1,5 +1,6 @@
 package org.siamese.losses.spi;
 
+import org.jspecify.annotations.Nullable;
 import org.siamese.losses.reducer.SumReducer;
 
 /**
@@ -15,6 +16,8 @@ public final class AnchorRow {
     private final boolean triplets;
     private int anchor;
     private double weight = 1;
+    private boolean contained = true;
+    private double @Nullable [] columnLogWeights;
     private int from;
 
     AnchorRow(double[] values, short[] signs, double[] derivatives, int columns, TermSums sums, boolean triplets) {
@@ -37,6 +40,24 @@ public final class AnchorRow {
 
     void weigh(double factor) {
         weight = factor;
+    }
+
+    void contain(boolean anchorsAmongColumns) {
+        contained = anchorsAmongColumns;
+    }
+
+    void weighColumns(double[] logWeights) {
+        columnLogWeights = logWeights;
+    }
+
+    /** Logarithm of what a miner makes of a column, negative infinity for nothing; 0 where there is none. */
+    public double columnLogWeight(int column) {
+        return columnLogWeights == null ? 0 : columnLogWeights[column];
+    }
+
+    /** The column of the anchor itself, whose value is known but is no pair; -1 where the columns are another set. */
+    public int self() {
+        return contained ? anchor : -1;
     }
 
     void moveTo(int row) {
@@ -72,6 +93,20 @@ public final class AnchorRow {
     /** Whether the pair is negative. */
     public boolean isNegative(int column) {
         return signs[from + column] < 0;
+    }
+
+    /** The columns of the anchor's class: its positives, and itself where it is among the columns. */
+    public int[] own() {
+        return java.util.stream.IntStream.range(0, columns)
+                .filter(j -> signs[from + j] > 0 || j == self())
+                .toArray();
+    }
+
+    /** The columns of all pairs, and the anchor itself where it is among the columns. */
+    public int[] all() {
+        return java.util.stream.IntStream.range(0, columns)
+                .filter(j -> signs[from + j] != 0 || j == self())
+                .toArray();
     }
 
     /** Columns of positive pairs, as often as each counts where {@code repeated}. */
@@ -121,6 +156,17 @@ public final class AnchorRow {
         return logSumExp(selection, largest);
     }
 
+    /** As {@link #logSumExp(Selection, double, double)}, each exponential as often as its pair counts. */
+    public double repeatedLogSumExp(Selection selection, double scale, double offset) {
+        for (int j = from; j < from + columns; j++) {
+            if (selection.takes(signs[j])) {
+                int times = Math.abs(signs[j]);
+                derivatives[j] = scale * values[j] + offset + (times == 1 ? 0 : Math.log(times));
+            }
+        }
+        return logSumExp(selection);
+    }
+
     /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the derivatives already. */
     public double logSumExp(Selection selection) {
         double largest = Double.NEGATIVE_INFINITY;
@@ -134,6 +180,11 @@ public final class AnchorRow {
 
     private double logSumExp(Selection selection, double largest) {
         if (largest == Double.NEGATIVE_INFINITY) {
+            for (int j = from; j < from + columns; j++) {
+                if (selection.takes(signs[j])) {
+                    derivatives[j] = 0;
+                }
+            }
             return largest;
         }
         double sum = 0;

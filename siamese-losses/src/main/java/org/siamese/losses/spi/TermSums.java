@@ -1,14 +1,18 @@
 package org.siamese.losses.spi;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siamese.core.objective.AnchorTotals;
 import org.siamese.core.objective.Reducer;
+import org.siamese.losses.reducer.PartsReducer;
 
 /** Adds up the losses of a batch by anchor and part, and reduces them. Not thread-safe. */
 public final class TermSums {
     private final Reducer reducer;
     private final int[] labels;
-    private final double low;
-    private final double high;
+    private final double[] low;
+    private final double[] high;
+    private final @Nullable TermRecorder recorder;
     private final long[][] terms;
     private final long[][] kept;
     private final double[][] sums;
@@ -18,11 +22,27 @@ public final class TermSums {
     public TermSums(Reducer reducer, int[] labels) {
         this.reducer = reducer;
         this.labels = labels;
-        this.low = reducer.low();
-        this.high = reducer.high();
+        this.recorder = reducer instanceof TermRecorder r ? r : null;
+        this.low = new double[Part.values().length];
+        this.high = new double[Part.values().length];
+        for (Part part : Part.values()) {
+            low[part.ordinal()] = ofPart(reducer, part).low();
+            high[part.ordinal()] = ofPart(reducer, part).high();
+        }
         this.terms = new long[Part.values().length][labels.length];
         this.kept = new long[Part.values().length][labels.length];
         this.sums = new double[Part.values().length][labels.length];
+    }
+
+    private static Reducer ofPart(Reducer reducer, Part part) {
+        if (reducer instanceof PartsReducer parts) {
+            return switch (part) {
+                case POSITIVE -> parts.positive();
+                case NEGATIVE -> parts.negative();
+                case REGULARISER -> parts.regulariser();
+            };
+        }
+        return reducer;
     }
 
     /** Adds a loss that occurs {@code times}; returns whether the reducer keeps it, so that its derivative counts. */
@@ -30,7 +50,10 @@ public final class TermSums {
         int p = part.ordinal();
         terms[p][anchor] += times;
         active[p] += loss > 0 ? times : 0;
-        boolean keep = loss > low && loss < high;
+        boolean keep = loss > low[p] && loss < high[p];
+        if (recorder != null) {
+            recorder.add(new LossTerm(part, anchor, loss, times));
+        }
         if (keep) {
             kept[p][anchor] += times;
             sums[p][anchor] += times * loss;
@@ -47,6 +70,11 @@ public final class TermSums {
         sums[p][anchor] += keptSum;
     }
 
+    /** Number of losses of a part at an anchor that the reducer keeps. */
+    public long kept(Part part, int anchor) {
+        return kept[part.ordinal()][anchor];
+    }
+
     /** Number of losses above 0 of a part. */
     public long active(Part part) {
         return active[part.ordinal()];
@@ -54,18 +82,28 @@ public final class TermSums {
 
     /** Number of losses above 0. */
     public long active() {
-        return active(Part.POSITIVE) + active(Part.NEGATIVE);
+        return active[0] + active[1];
     }
 
     /** Number of losses. */
     public long tuples() {
         long count = 0;
-        for (long[] part : terms) {
-            for (long ofAnchor : part) {
+        for (Part part : List.of(Part.POSITIVE, Part.NEGATIVE)) {
+            for (long ofAnchor : terms[part.ordinal()]) {
                 count += ofAnchor;
             }
         }
         return count;
+    }
+
+    /** Only losses of a part above this count. */
+    public double low(Part part) {
+        return low[part.ordinal()];
+    }
+
+    /** Only losses of a part below this count. */
+    public double high(Part part) {
+        return high[part.ordinal()];
     }
 
     /**
@@ -83,7 +121,8 @@ public final class TermSums {
         double[][] weights = new double[terms.length][];
         for (int p = 0; p < weights.length; p++) {
             double divisor = p == 0 ? positiveDivisor : negativeDivisor;
-            weights[p] = reducer.weights(new AnchorTotals(labels, terms[p], kept[p], sums[p], divisor));
+            weights[p] = ofPart(reducer, Part.values()[p])
+                    .weights(new AnchorTotals(labels, terms[p], kept[p], sums[p], divisor));
             for (int anchor = 0; anchor < labels.length; anchor++) {
                 value += weights[p][anchor] * sums[p][anchor];
             }

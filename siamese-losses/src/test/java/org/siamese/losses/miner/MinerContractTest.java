@@ -48,6 +48,11 @@ class MinerContractTest {
                 AngularMiner.ofDefaults(),
                 new DistanceWeightedMiner(0.5, 1.8, 3),
                 UniformHistogramMiner.ofSeed(3).withBins(5).withNegativesPerBin(4),
+                HDCMiner.ofDefaults(),
+                HDCMiner.ofDefaults().withFirst(MultiSimilarityMiner.ofDefaults()),
+                new PackagedTripletsMiner(),
+                BatchHardMiner.ofDefaults().tuplesPerAnchor(2, 9),
+                TripletMarginMiner.ofDefaults().tuplesPerAnchor(2, 9),
                 new CappedMiner(new AllPairsMiner(), 7, 3),
                 new CappedMiner(TripletMarginMiner.ofDefaults(), 9, 3)));
         for (TripletMarginMiner.Kind kind : TripletMarginMiner.Kind.values()) {
