@@ -94,26 +94,22 @@ public record CircleLoss(
         if (compatibility == Compatibility.CURRENT && (row.positives(false) == 0 || row.negatives(false) == 0)) {
             return;
         }
-        for (int j = 0; j < row.columns(); j++) {
-            if (row.isPositive(j)) {
-                row.setDerivative(j, derivative(row, j) * (row.value(j) - 1 + margin));
-            } else if (row.isNegative(j)) {
-                row.setDerivative(j, derivative(row, j) * (row.value(j) - margin));
-            }
+        row.setSelfPacedExponents(gamma, margin);
+        int[] positives = row.positiveColumns();
+        for (int j : positives) {
+            row.setDerivative(j, -pull(row.value(j)) * (row.value(j) - 1 + margin));
         }
         double gap = row.logSumExp(Selection.POSITIVE) + row.logSumExp(Selection.NEGATIVE);
-        double pull = row.add(Logistic.softplus(gap)) ? Logistic.sigmoid(gap) : 0;
-        for (int j = 0; j < row.columns(); j++) {
-            if (row.sign(j) != 0) {
-                row.setDerivative(j, pull * row.derivative(j) * derivative(row, j));
-            }
+        double slope = row.add(Logistic.softplus(gap)) ? Logistic.sigmoid(gap) : 0;
+        row.scaleDerivatives(Selection.POSITIVE, slope);
+        row.multiplyBySelfPace(slope * gamma, margin);
+        for (int j : positives) {
+            row.setDerivative(j, -row.derivative(j) * pull(row.value(j)));
         }
     }
 
-    /** Derivative of a pair's exponent, its weight held constant. */
-    private double derivative(AnchorRow row, int j) {
-        return row.isPositive(j)
-                ? -gamma * Math.max(0, 1 + margin - row.value(j))
-                : gamma * Math.max(0, row.value(j) + margin);
+    /** The weight of a positive pair, held constant. */
+    private double pull(double value) {
+        return gamma * Math.max(0, 1 + margin - value);
     }
 }

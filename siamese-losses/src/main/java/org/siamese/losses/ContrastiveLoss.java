@@ -9,7 +9,6 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.ReducedLoss;
 
@@ -88,26 +87,13 @@ public record ContrastiveLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
         return true;
     }
 
     @Override
     public void anchor(AnchorRow row) {
-        int sign = distance.sign();
-        for (int j = 0; j < row.columns(); j++) {
-            int times = row.sign(j);
-            if (times > 0) {
-                double loss = Math.max(0, sign * (row.value(j) - positiveMargin));
-                if (row.add(Part.POSITIVE, loss, times) && loss > 0) {
-                    row.setDerivative(j, times * sign);
-                }
-            } else if (times < 0) {
-                double loss = Math.max(0, sign * (negativeMargin - row.value(j)));
-                if (row.add(Part.NEGATIVE, loss, -times) && loss > 0) {
-                    row.setDerivative(j, times * sign);
-                }
-            }
-        }
+        row.addHinges(Part.POSITIVE, distance.sign(), positiveMargin);
+        row.addHinges(Part.NEGATIVE, -distance.sign(), negativeMargin);
     }
 }

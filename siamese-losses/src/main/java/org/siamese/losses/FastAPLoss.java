@@ -68,8 +68,13 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive;
+    }
+
+    @Override
+    public boolean splitsByAnchor() {
+        return distance.normalised();
     }
 
     @Override
@@ -166,8 +171,8 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
         }
 
         @Override
-        public boolean isDefinedOn(MeasuredBatch batch) {
-            return loss.isDefinedOn(batch);
+        public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+            return loss.isDefinedOn(hasPositive, hasNegative);
         }
 
         @Override

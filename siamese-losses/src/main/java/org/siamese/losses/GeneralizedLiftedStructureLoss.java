@@ -9,7 +9,6 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
@@ -110,10 +109,8 @@ public record GeneralizedLiftedStructureLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return compatibility == Compatibility.CURRENT
-                ? batch.hasPositive() && batch.hasNegative()
-                : batch.hasPositive() || batch.hasNegative();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return compatibility == Compatibility.CURRENT ? hasPositive && hasNegative : hasPositive || hasNegative;
     }
 
     @Override

@@ -127,6 +127,11 @@ public record MarginLoss(
     }
 
     @Override
+    public boolean splitsByAnchor() {
+        return betas == 0;
+    }
+
+    @Override
     public void anchor(AnchorRow row) {
         anchor(row, beta);
     }

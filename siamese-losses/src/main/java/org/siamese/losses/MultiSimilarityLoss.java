@@ -10,7 +10,6 @@ import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.Logistic;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
@@ -109,8 +108,8 @@ public record MultiSimilarityLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive() || batch.hasNegative();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive || hasNegative;
     }
 
     @Override

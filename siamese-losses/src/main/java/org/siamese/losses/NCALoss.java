@@ -9,7 +9,6 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.ReducedLoss;
 
 /**
@@ -64,8 +63,8 @@ public record NCALoss(PairMeasure distance, double softmaxScale, @Nullable Miner
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive;
     }
 
     @Override

@@ -81,21 +81,19 @@ public record NTXentLoss(
         double scale = -distance.sign() / temperature;
         double negatives = row.repeatedLogSumExp(Selection.NEGATIVE, scale, 0);
         double push = 0;
-        for (int j = 0; j < row.columns(); j++) {
-            if (row.isPositive(j)) {
-                double gap = negatives - scale * row.value(j);
-                double loss = Logistic.softplus(gap);
-                double slope = Logistic.sigmoid(gap);
-                if (compatibility == Compatibility.PML_2) {
-                    double share = Math.exp(-loss);
-                    slope *= share / (share + Double.MIN_NORMAL);
-                    loss = -Math.log(share + Double.MIN_NORMAL);
-                }
-                if (row.add(Part.WHOLE, loss, row.sign(j))) {
-                    double pull = row.sign(j) * slope;
-                    row.setDerivative(j, -scale * pull);
-                    push += pull;
-                }
+        for (int j : row.positiveColumns()) {
+            double gap = negatives - scale * row.value(j);
+            double loss = Logistic.softplus(gap);
+            double slope = Logistic.sigmoid(gap);
+            if (compatibility == Compatibility.PML_2) {
+                double share = Math.exp(-loss);
+                slope *= share / (share + Double.MIN_NORMAL);
+                loss = -Math.log(share + Double.MIN_NORMAL);
+            }
+            if (row.add(Part.WHOLE, loss, row.sign(j))) {
+                double pull = row.sign(j) * slope;
+                row.setDerivative(j, -scale * pull);
+                push += pull;
             }
         }
         row.scaleDerivatives(Selection.NEGATIVE, scale * push);

@@ -10,7 +10,6 @@ import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.Logistic;
-import org.siamese.losses.spi.MeasuredBatch;
 
 /**
  * Penalised negatives before positives: for each row i of an anchor's class, itself included, R = sum over the anchor's negatives j of
@@ -90,8 +89,8 @@ public record PNPLoss(PairMeasure distance, PNPVariant variant, double b, double
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive;
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
@@ -147,8 +146,8 @@ public record RankedListLoss(
 
     /** With version 2 and the current definition alike a batch without positives still has its negatives' part. */
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive() || batch.hasNegative();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive || hasNegative;
     }
 
     @Override

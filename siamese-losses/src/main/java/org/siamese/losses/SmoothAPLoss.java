@@ -79,8 +79,8 @@ public record SmoothAPLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive() || compatibility == Compatibility.PML_2;
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive || compatibility == Compatibility.PML_2;
     }
 
     @Override
@@ -105,6 +105,11 @@ public record SmoothAPLoss(
             groups[row] = (int) (row / classes);
         }
         return groups;
+    }
+
+    @Override
+    public boolean splitsByAnchor() {
+        return compatibility == Compatibility.CURRENT;
     }
 
     @Override

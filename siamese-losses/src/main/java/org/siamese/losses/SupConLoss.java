@@ -9,7 +9,6 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
@@ -75,8 +74,8 @@ public record SupConLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive() && (compatibility == Compatibility.CURRENT || batch.hasNegative());
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive && (compatibility == Compatibility.CURRENT || hasNegative);
     }
 
     @Override
@@ -91,11 +90,9 @@ public record SupConLoss(
         }
         double all = row.logSumExp(Selection.BOTH, scale, 0);
         double mean = 0;
-        for (int j = 0; j < row.columns(); j++) {
-            if (row.isPositive(j)) {
-                mean += scale * row.value(j) / positives;
-                row.addDerivative(j, -1.0 / positives);
-            }
+        for (int j : row.positiveColumns()) {
+            mean += scale * row.value(j) / positives;
+            row.addDerivative(j, -1.0 / positives);
         }
         row.scaleDerivatives(Selection.BOTH, row.add(all - mean) ? scale : 0);
     }

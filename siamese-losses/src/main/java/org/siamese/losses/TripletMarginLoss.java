@@ -101,6 +101,11 @@ public record TripletMarginLoss(
     }
 
     @Override
+    public boolean splitsByAnchor() {
+        return !swap && !smooth;
+    }
+
+    @Override
     public void anchor(AnchorRow row) {
         int sign = distance.sign();
         double[] bars = new double[row.positives(true)];

@@ -75,15 +75,13 @@ public record TupletMarginLoss(double marginDegrees, double scale, @Nullable Min
         double margin = Math.toRadians(marginDegrees);
         double negatives = row.repeatedLogSumExp(Selection.NEGATIVE, scale, 0);
         double push = 0;
-        for (int j = 0; j < row.columns(); j++) {
-            if (row.isPositive(j)) {
-                Angle angle = Angle.ofCosine(row.value(j));
-                double gap = negatives - scale * angle.cosinePlus(-margin);
-                if (row.add(Part.WHOLE, Logistic.softplus(gap), row.sign(j))) {
-                    double pull = scale * row.sign(j) * Logistic.sigmoid(gap);
-                    row.setDerivative(j, -pull * angle.derivativeOfCosinePlus(-margin));
-                    push += pull;
-                }
+        for (int j : row.positiveColumns()) {
+            Angle angle = Angle.ofCosine(row.value(j));
+            double gap = negatives - scale * angle.cosinePlus(-margin);
+            if (row.add(Part.WHOLE, Logistic.softplus(gap), row.sign(j))) {
+                double pull = scale * row.sign(j) * Logistic.sigmoid(gap);
+                row.setDerivative(j, -pull * angle.derivativeOfCosinePlus(-margin));
+                push += pull;
             }
         }
         row.scaleDerivatives(Selection.NEGATIVE, push);

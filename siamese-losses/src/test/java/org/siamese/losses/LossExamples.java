@@ -154,6 +154,7 @@ final class LossExamples {
                         .plus(0.01, LpRegulariser.ofDefaults())
                         .plus(0.1, CenterLoss.ofClasses(2 * CLASSES)),
                 labels);
+        add(SupConLoss.ofDefaults().anchorBlocks(5), labels);
         add(SmoothAPLoss.ofDefaults().withTemperature(0.1), labels, triplets);
         add(SmoothAPLoss.ofDefaults().withTemperature(0.1).withMiner(BatchHardMiner.ofDefaults()), labels);
         for (PNPVariant variant : PNPVariant.values()) {
@@ -163,10 +164,8 @@ final class LossExamples {
         add(InstanceLoss.ofDefaults().withGamma(4), labels);
         add(LargeMarginSoftmaxLoss.ofClasses(2 * CLASSES), labels);
         add(P2SGradLoss.ofClasses(2 * CLASSES), labels);
-        add(ManifoldLoss.ofSeed(3).withProxies(1), labels, pairs, triplets);
-        add(
-                ManifoldLoss.ofSeed(3).withProxies(2 * CLASSES).withAssignment(ManifoldAssignment.LABELS),
-                labels);
+        add(ManifoldLoss.ofSeed(3).withProxies(3), labels, pairs, triplets);
+        add(ManifoldLoss.ofSeed(3).withProxies(2 * CLASSES).withAssignment(ManifoldAssignment.LABELS), labels);
         add(DynamicSoftMarginLoss.ofDefaults(), labels, Kind.SAME_PAIRS, triplets);
         add(MultiSupConLoss.ofDefaults(), labels, Kind.LABEL_SETS);
         add(MultiSupConLoss.ofDefaults().withThreshold(0).withReducer(new MeanReducer()), Kind.LABEL_SETS);
@@ -195,7 +194,9 @@ final class LossExamples {
                 RegularisedLoss.of(SoftTripleLoss.ofClasses(2 * CLASSES).withCentersPerClass(3))
                         .withClasses(0.2, new SparseCentersRegulariser(2 * CLASSES, 3)),
                 labels);
-        add(RegularisedLoss.of(ContrastiveLoss.ofDefaults()).withEmbeddings(0.3, ZeroMeanRegulariser.ofDefaults()), pairs);
+        add(
+                RegularisedLoss.of(ContrastiveLoss.ofDefaults()).withEmbeddings(0.3, ZeroMeanRegulariser.ofDefaults()),
+                pairs);
         add(CenterLoss.ofClasses(2 * CLASSES).withAlpha(0.5), labels);
         add(RankedListLoss.ofDefaults().withPositiveTemperature(3), labels);
         add(
@@ -206,7 +207,9 @@ final class LossExamples {
             add(NTXentLoss.ofDefaults().withCompatibility(as), labels);
             add(SupConLoss.ofDefaults().withCompatibility(as).withReducer(new MeanReducer()), labels);
             add(CircleLoss.ofDefaults().withCompatibility(as).withReducer(new MeanReducer()), labels);
-            add(MultiSimilarityLoss.ofDefaults().withCompatibility(as).withMiner(MultiSimilarityMiner.ofDefaults()), labels);
+            add(
+                    MultiSimilarityLoss.ofDefaults().withCompatibility(as).withMiner(MultiSimilarityMiner.ofDefaults()),
+                    labels);
             add(GeneralizedLiftedStructureLoss.ofDefaults().withCompatibility(as), labels);
             add(
                     ProxyAnchorLoss.ofClasses(2 * CLASSES)

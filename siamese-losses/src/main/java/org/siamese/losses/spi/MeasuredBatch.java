@@ -3,6 +3,7 @@ package org.siamese.losses.spi;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.LabelSets;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -136,6 +137,9 @@ public final class MeasuredBatch {
         if (targets instanceof Pairs && !loss.takesPairs()) {
             throw Require.unsupported(
                     loss, "Labels or Triplets, as an anchor needs a positive and a negative", targets);
+        }
+        if (targets instanceof LabelSets) {
+            throw Require.unsupported(loss, "Labels, Pairs or Triplets", targets);
         }
         Require.sameRows(embeddings, targets);
         RowMatrix matrix = RowMatrices.of(embeddings);

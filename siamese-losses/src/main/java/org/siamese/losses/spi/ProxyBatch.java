@@ -153,8 +153,10 @@ public final class ProxyBatch {
                 back[i * proxies() + proxy] = derivatives[proxy * rows() + i];
             }
         }
+        // A definition in which rows without weight count has a value without one.
         long taken = Arrays.stream(rowWeights).filter(w -> w > 0).count();
-        return new MatrixOutcome(reduced.value(), back, taken, sums.active());
+        return new MatrixOutcome(
+                reduced.value(), back, taken == 0 && reduced.value() > 0 ? rows() : taken, sums.active());
     }
 
     /** The result for an outcome, whose derivatives are overwritten. */

@@ -6,7 +6,7 @@ import org.siamese.core.objective.AnchorTotals;
 import org.siamese.core.objective.Reducer;
 import org.siamese.losses.reducer.PartsReducer;
 
-/** Adds up the losses of a batch by anchor and part, and reduces them. Not thread-safe. */
+/** Adds up the losses of a batch by anchor and part, and reduces them. Threads may add at once, each to anchors of its own. */
 public final class TermSums {
     private final Reducer reducer;
     private final int[] labels;
@@ -16,7 +16,7 @@ public final class TermSums {
     private final long[][] terms;
     private final long[][] kept;
     private final double[][] sums;
-    private final long[] active = new long[Part.values().length];
+    private final long[][] active;
 
     /** Sums for anchors of these classes. */
     public TermSums(Reducer reducer, int[] labels) {
@@ -32,6 +32,7 @@ public final class TermSums {
         this.terms = new long[Part.values().length][labels.length];
         this.kept = new long[Part.values().length][labels.length];
         this.sums = new double[Part.values().length][labels.length];
+        this.active = new long[Part.values().length][labels.length];
     }
 
     private static Reducer ofPart(Reducer reducer, Part part) {
@@ -49,7 +50,7 @@ public final class TermSums {
     public boolean add(Part part, int anchor, double loss, int times) {
         int p = part.ordinal();
         terms[p][anchor] += times;
-        active[p] += loss > 0 ? times : 0;
+        active[p][anchor] += loss > 0 ? times : 0;
         boolean keep = loss > low[p] && loss < high[p];
         if (recorder != null) {
             recorder.add(new LossTerm(part, anchor, loss, times));
@@ -66,7 +67,7 @@ public final class TermSums {
         int p = part.ordinal();
         terms[p][anchor] += count;
         kept[p][anchor] += keptCount;
-        active[p] += activeCount;
+        active[p][anchor] += activeCount;
         sums[p][anchor] += keptSum;
     }
 
@@ -77,12 +78,16 @@ public final class TermSums {
 
     /** Number of losses above 0 of a part. */
     public long active(Part part) {
-        return active[part.ordinal()];
+        long count = 0;
+        for (long ofAnchor : active[part.ordinal()]) {
+            count += ofAnchor;
+        }
+        return count;
     }
 
     /** Number of losses above 0. */
     public long active() {
-        return active[0] + active[1];
+        return active(Part.POSITIVE) + active(Part.NEGATIVE);
     }
 
     /** Number of losses. */
