@@ -9,8 +9,8 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Contrastive loss on all pairs, linear: max(0, d - positiveMargin) of positive and max(0, negativeMargin - d) of negative
@@ -28,7 +28,7 @@ import org.siamese.losses.spi.Part;
  */
 public record ContrastiveLoss(
         PairMeasure distance, double positiveMargin, double negativeMargin, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        implements AnchorLoss, ReducedLoss {
     /** Default margin of positive pairs. */
     public static final double DEFAULT_POSITIVE_MARGIN = 0;
 
@@ -87,26 +87,13 @@ public record ContrastiveLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
         return true;
     }
 
     @Override
     public void anchor(AnchorRow row) {
-        int sign = distance.sign();
-        for (int j = 0; j < row.columns(); j++) {
-            int times = row.sign(j);
-            if (times > 0) {
-                double loss = Math.max(0, sign * (row.value(j) - positiveMargin));
-                if (row.add(Part.POSITIVE, loss, times) && loss > 0) {
-                    row.setDerivative(j, times * sign);
-                }
-            } else if (times < 0) {
-                double loss = Math.max(0, sign * (negativeMargin - row.value(j)));
-                if (row.add(Part.NEGATIVE, loss, -times) && loss > 0) {
-                    row.setDerivative(j, times * sign);
-                }
-            }
-        }
+        row.addHinges(Part.POSITIVE, distance.sign(), positiveMargin);
+        row.addHinges(Part.NEGATIVE, -distance.sign(), negativeMargin);
     }
 }

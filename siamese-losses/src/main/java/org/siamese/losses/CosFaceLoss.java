@@ -7,6 +7,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.ProxyLoss;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Additive cosine margin: softmax over scale * cos t_c, with scale * (cos t_y - margin) for the row's own class y.
@@ -21,7 +22,7 @@ import org.siamese.losses.spi.ProxyLoss;
  * @param reducer of the losses of rows, default mean
  */
 public record CosFaceLoss(int classes, double margin, double scale, @Nullable Miner miner, Reducer reducer)
-        implements ProxyLoss {
+        implements ProxyLoss, ReducedLoss {
     /** Default margin. */
     public static final double DEFAULT_MARGIN = 0.35;
 

@@ -21,13 +21,14 @@ import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
 
 /**
- * Cross-batch memory: another loss, its miner too, with the batch as anchors and the batch and a queue of past embeddings as what
- * they are compared with. No gradient reaches the past. Takes {@link Labels}.
+ * Cross-batch memory: another loss, its miner too, with the batch as anchors, compared with a queue of past embeddings that holds the
+ * batch itself already. What lies in the queue is constant: the gradient reaches the rows of the batch as anchors alone. A row is no
+ * pair with its own copy. Takes {@link Labels}.
  *
  * <p>The loss itself stays immutable. The queue lies in weights that are not trainable and so in every checkpoint: "memory"
  * [capacity, dimension], "memoryLabels" [capacity, 1] and "memoryState" [1, 2], which holds how many rows are filled and which
  * is overwritten next. Each evaluation names their new values in {@link LossResult#stateUpdates()}; whoever trains writes them
- * back. Of a batch larger than the queue the last rows are kept.
+ * back. A batch larger than the queue is compared with itself alone, and its last rows are kept.
  *
  * <p>Wang, Zhang, Huang, Scott, Cross-Batch Memory for Embedding Learning, CVPR 2020.
  *
@@ -86,16 +87,19 @@ public record CrossBatchMemoryLoss(MatrixLoss loss, int capacity) implements Met
         double[] memoryLabels = WeightArray.read(weights, LABELS, capacity, 1).values();
         double[] state = WeightArray.read(weights, STATE, 1, 2).values();
         int filled = (int) state[0];
-        double[] values = Arrays.copyOf(rows.values(), (n + filled) * d);
-        System.arraycopy(memory, 0, values, n * d, filled * d);
-        int[] all = Arrays.copyOf(labels.toIntArray(), n + filled);
-        for (int k = 0; k < filled; k++) {
-            all[n + k] = (int) memoryLabels[k];
-        }
-        LabelledBatch batch = new LabelledBatch(RowMatrix.of(values, n + filled, d), all, n);
-        MatrixOutcome outcome = loss.over(MeasuredBatch.of(batch, loss.distance(), loss.miner()));
-        double[] gradient = batch.gradient(loss.distance(), outcome.derivatives());
         int next = (int) state[1];
+        // The batch takes its place in the queue first, so that only what it leaves of the past is compared with.
+        int past = Math.max(0, Math.min(filled, capacity - n));
+        double[] values = Arrays.copyOf(rows.values(), (n + past) * d);
+        int[] all = Arrays.copyOf(labels.toIntArray(), n + past);
+        for (int k = 0; k < past; k++) {
+            int from = Math.floorMod(next - past + k, capacity);
+            System.arraycopy(memory, from * d, values, (n + k) * d, d);
+            all[n + k] = (int) memoryLabels[from];
+        }
+        LabelledBatch batch = LabelledBatch.ofMemory(rows, RowMatrix.of(values, n + past, d), all);
+        MatrixOutcome outcome = loss.over(MeasuredBatch.of(loss, batch));
+        double[] gradient = batch.gradient(loss.distance(), outcome.derivatives());
         for (int i = Math.max(0, n - capacity); i < n; i++) {
             System.arraycopy(rows.values(), i * d, memory, next * d, d);
             memoryLabels[next] = labels.get(i);

@@ -11,6 +11,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * FastAP: for each anchor that has a positive, one minus the average precision with which its distances rank its positives
@@ -21,10 +22,11 @@ import org.siamese.losses.spi.MeasuredBatch;
  *
  * @param distance default squared Euclidean on unit rows
  * @param bins number of histogram bins, at least 1, default 10
- * @param miner what chooses pairs, default none
+ * @param miner what weights rows, default none
  * @param reducer of the losses of anchors, default mean
  */
-public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Reducer reducer) implements AnchorLoss {
+public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Reducer reducer)
+        implements AnchorLoss, ReducedLoss {
     /** Default number of bins. */
     public static final int DEFAULT_BINS = 10;
 
@@ -61,8 +63,18 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive();
+    public boolean minerWeighsRows() {
+        return true;
+    }
+
+    @Override
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive;
+    }
+
+    @Override
+    public boolean splitsByAnchor() {
+        return distance.normalised();
     }
 
     @Override
@@ -154,8 +166,13 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
         }
 
         @Override
-        public boolean isDefinedOn(MeasuredBatch batch) {
-            return loss.isDefinedOn(batch);
+        public boolean minerWeighsRows() {
+            return true;
+        }
+
+        @Override
+        public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+            return loss.isDefinedOn(hasPositive, hasNegative);
         }
 
         @Override

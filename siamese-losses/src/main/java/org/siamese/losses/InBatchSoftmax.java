@@ -39,7 +39,9 @@ final class InBatchSoftmax {
             Arrays.setAll(candidates, k -> k < count ? 3 * k + 1 : 3 * (k - count) + 2);
             return new InBatchSoftmax(anchors, candidates);
         }
-        Pairs pairs = (Pairs) targets;
+        if (!(targets instanceof Pairs pairs)) {
+            throw Require.unsupported(loss, "Pairs, Triplets or Labels", targets);
+        }
         for (int k = 0; k < pairs.count(); k++) {
             if (!pairs.get(k).isSame()) {
                 throw new IllegalArgumentException("targets, pair " + k + ": "

@@ -11,6 +11,7 @@ import org.siamese.losses.spi.MatrixLoss;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.TermSums;
 
 /**
@@ -29,7 +30,7 @@ import org.siamese.losses.spi.TermSums;
  */
 public record IntraPairVarianceLoss(
         PairMeasure distance, double positiveEpsilon, double negativeEpsilon, @Nullable Miner miner, Reducer reducer)
-        implements MatrixLoss {
+        implements MatrixLoss, ReducedLoss {
     /** Default tolerance of either kind of pair. */
     public static final double DEFAULT_EPSILON = 0.01;
 

@@ -12,6 +12,7 @@ import org.siamese.losses.spi.MatrixLoss;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.RowLogSumExp;
 import org.siamese.losses.spi.Selection;
 import org.siamese.losses.spi.TermSums;
@@ -30,7 +31,7 @@ import org.siamese.losses.spi.TermSums;
  */
 public record LiftedStructureLoss(
         PairMeasure distance, double negativeMargin, double positiveMargin, @Nullable Miner miner, Reducer reducer)
-        implements MatrixLoss {
+        implements MatrixLoss, ReducedLoss {
     /** Default margin of negative pairs. */
     public static final double DEFAULT_NEGATIVE_MARGIN = 1;
 
@@ -105,9 +106,9 @@ public record LiftedStructureLoss(
                         ? 0
                         : batch.signs()[k] * reduced.weight(Part.WHOLE, a) * hinge(batch, lifts, k);
                 derivatives[k] = sign * pull;
-                double shareOfAnchor = Logistic.sigmoid(lifts[a] - liftOf(lifts, k % rows));
+                double shareOfAnchor = Logistic.sigmoid(lifts[a] - liftOf(batch, lifts, k % rows));
                 push[a] += pull == 0 ? 0 : pull * shareOfAnchor;
-                if (k % rows < push.length) {
+                if (batch.isContained() && k % rows < push.length) {
                     push[k % rows] += pull == 0 ? 0 : pull * (1 - shareOfAnchor);
                 }
             }
@@ -121,14 +122,14 @@ public record LiftedStructureLoss(
     }
 
     private double hinge(MeasuredBatch batch, double[] lifts, int pair) {
-        double lift = RowLogSumExp.join(lifts[pair / batch.rows()], liftOf(lifts, pair % batch.rows()));
+        double lift = RowLogSumExp.join(lifts[pair / batch.rows()], liftOf(batch, lifts, pair % batch.rows()));
         return Math.max(
                 0,
                 distance.excess(batch.values()[pair], positiveMargin) + (lift == Double.NEGATIVE_INFINITY ? 0 : lift));
     }
 
     /** Log-sum-exp over the negatives of a positive; none where it is a reference of which no negatives are known. */
-    private static double liftOf(double[] lifts, int positive) {
-        return positive < lifts.length ? lifts[positive] : Double.NEGATIVE_INFINITY;
+    private static double liftOf(MeasuredBatch batch, double[] lifts, int positive) {
+        return batch.isContained() && positive < lifts.length ? lifts[positive] : Double.NEGATIVE_INFINITY;
     }
 }

@@ -1,21 +1,18 @@
 package org.siamese.losses;
 
-import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.batch.Targets;
-import org.siamese.core.objective.LossResult;
-import org.siamese.core.objective.MetricLoss;
+import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.RowTerms;
+import org.siamese.losses.spi.EmbeddingRegulariser;
 
 /**
  * The mean over rows of |x|_p^power: keeps embeddings short. Takes any targets, which it does not look at; to be added to a
- * loss by {@link WeightedSumLoss}. A zero row has gradient 0.
+ * loss by {@link WeightedSumLoss} or {@link RegularisedLoss}. A zero row has gradient 0.
  *
  * @param p order of the norm, at least 1, default 2
  * @param power of the norm, at least 1, default 1
  */
-public record LpRegulariser(double p, double power) implements MetricLoss {
+public record LpRegulariser(double p, double power) implements EmbeddingRegulariser {
     /** Default order of the norm. */
     public static final double DEFAULT_P = 2;
 
@@ -44,8 +41,8 @@ public record LpRegulariser(double p, double power) implements MetricLoss {
     }
 
     @Override
-    public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        return RowTerms.mean(embeddings, targets, p, norm -> Math.pow(norm, power), norm -> derivative(norm));
+    public double add(RowMatrix rows, double[] gradient) {
+        return RowTerms.mean(rows, gradient, p, norm -> Math.pow(norm, power), this::derivative);
     }
 
     private double derivative(double norm) {

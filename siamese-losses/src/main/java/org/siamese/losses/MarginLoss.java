@@ -22,13 +22,14 @@ import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
 import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.TermSums;
 
 /**
  * Margin loss: over all triplets max(0, d_ap - beta + margin) and max(0, beta - d_an + margin), each reduced by itself; the
  * default divides by the number of terms above 0. A pair counts once for each triplet it is part of. The boundary beta is
- * fixed, or a weight "beta" that trains with the tower, one for all classes or one for each class of the anchor; then nu
- * times the mean of the betas is added.
+ * fixed, or a weight "beta" that trains with the tower. One beta for all classes adds nu beta; one for each class of the anchor adds
+ * nu times its anchor's beta for each triplet, reduced as a part of its own. A batch without a triplet has no loss.
  *
  * <p>Wu, Manmatha, Smola, Krähenbühl, Sampling Matters in Deep Embedding Learning, ICCV 2017; made for
  * {@link org.siamese.losses.miner.DistanceWeightedMiner}.
@@ -43,7 +44,7 @@ import org.siamese.losses.spi.TermSums;
  */
 public record MarginLoss(
         PairMeasure distance, double margin, double beta, int betas, double nu, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        implements AnchorLoss, ReducedLoss {
     /** Default margin. */
     public static final double DEFAULT_MARGIN = 0.2;
 
@@ -126,6 +127,11 @@ public record MarginLoss(
     }
 
     @Override
+    public boolean splitsByAnchor() {
+        return betas == 0;
+    }
+
+    @Override
     public void anchor(AnchorRow row) {
         anchor(row, beta);
     }
@@ -158,18 +164,17 @@ public record MarginLoss(
         MeasuredBatch batch = MeasuredBatch.of(this, embeddings, targets);
         double[] boundaries = WeightArray.read(weights, BETA, betas, 1).values();
         double[] derivatives = new double[betas];
-        double mean = java.util.Arrays.stream(boundaries).sum() / betas;
-        java.util.Arrays.fill(derivatives, nu / betas);
         int[] index = betas == 1 ? new int[batch.anchors()] : batch.anchorLabels();
         Require.classes(index, betas, "betas");
-        MatrixOutcome outcome = new Learned(this, boundaries, index).over(batch);
+        Learned learned = new Learned(this, boundaries, index, derivatives);
+        MatrixOutcome outcome = learned.over(batch);
         for (int k = 0; k < outcome.derivatives().length; k++) {
-            // A term depends on value - beta alone.
+            // A term of a pair depends on value - beta alone.
             derivatives[index[k / batch.rows()]] -= outcome.derivatives()[k];
         }
         double[] gradient = batch.batch().gradient(distance, outcome.derivatives());
         return new LossResult(
-                outcome.value() + nu * mean,
+                outcome.value(),
                 RowMatrices.toArray(
                         gradient, batch.anchors(), gradient.length / batch.anchors(), embeddings.dataType()),
                 Map.of(BETA, RowMatrices.toArray(derivatives, betas, 1, embeddings.dataType())),
@@ -178,7 +183,8 @@ public record MarginLoss(
     }
 
     /** The loss with a boundary for each anchor. */
-    private record Learned(MarginLoss loss, double[] boundaries, int[] index) implements AnchorLoss {
+    private record Learned(MarginLoss loss, double[] boundaries, int[] index, double[] toBoundaries)
+            implements AnchorLoss {
         @Override
         public PairMeasure distance() {
             return loss.distance;
@@ -206,7 +212,39 @@ public record MarginLoss(
 
         @Override
         public void anchor(AnchorRow row) {
-            loss.anchor(row, boundaries[index[row.anchor()]]);
+            double boundary = boundaries[index[row.anchor()]];
+            loss.anchor(row, boundary);
+            if (boundaries.length > 1 && loss.nu > 0) {
+                int positives = row.positives(true);
+                int negatives = row.negatives(true);
+                int triplets = 0;
+                for (int j = 0; j < row.columns(); j++) {
+                    triplets += row.isPositive(j) ? row.inTriplets(j, positives, negatives) : 0;
+                }
+                row.add(Part.REGULARISER, loss.nu * boundary, triplets);
+            }
+        }
+
+        @Override
+        public MatrixOutcome over(MeasuredBatch batch) {
+            MatrixOutcome outcome = AnchorLoss.super.over(batch);
+            if (boundaries.length > 1 || outcome.tuples() == 0) {
+                return outcome;
+            }
+            toBoundaries[0] = loss.nu;
+            return new MatrixOutcome(
+                    outcome.value() + loss.nu * boundaries[0],
+                    outcome.derivatives(),
+                    outcome.tuples(),
+                    outcome.active());
+        }
+
+        @Override
+        public void reduced(TermSums sums, TermSums.Reduced reduced) {
+            for (int anchor = 0; boundaries.length > 1 && anchor < index.length; anchor++) {
+                toBoundaries[index[anchor]] +=
+                        loss.nu * sums.kept(Part.REGULARISER, anchor) * reduced.weight(Part.REGULARISER, anchor);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.Logistic;
-import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
 /**
@@ -26,10 +26,18 @@ import org.siamese.losses.spi.Selection;
  * @param base the value that parts positive from negative pairs, default 0.5
  * @param miner what chooses pairs, default none
  * @param reducer of the losses of anchors, default mean
+ * @param compatibility default the paper and version 3 of pytorch-metric-learning; with PML_2 an anchor without any
+ *     pair is a term 0
  */
 public record MultiSimilarityLoss(
-        PairMeasure distance, double alpha, double beta, double base, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        PairMeasure distance,
+        double alpha,
+        double beta,
+        double base,
+        @Nullable Miner miner,
+        Reducer reducer,
+        Compatibility compatibility)
+        implements AnchorLoss, ReducedLoss {
     /** Default sharpness on positive pairs. */
     public static final double DEFAULT_ALPHA = 2;
 
@@ -41,9 +49,16 @@ public record MultiSimilarityLoss(
 
     /** Checks the parameters. */
     public MultiSimilarityLoss {
+        compatibility = Compatibility.orDefault(compatibility);
         Require.positive("alpha", alpha);
         Require.positive("beta", beta);
         Require.finite("base", base);
+    }
+
+    /** This loss by the papers. */
+    public MultiSimilarityLoss(
+            PairMeasure distance, double alpha, double beta, double base, @Nullable Miner miner, Reducer reducer) {
+        this(distance, alpha, beta, base, miner, reducer, Compatibility.CURRENT);
     }
 
     /** Cosine similarity, alpha 2, beta 50, base 0.5, mean. */
@@ -54,32 +69,37 @@ public record MultiSimilarityLoss(
 
     /** This loss with another distance. */
     public MultiSimilarityLoss withDistance(PairMeasure distance) {
-        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer);
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
     }
 
     /** This loss with another alpha. */
     public MultiSimilarityLoss withAlpha(double alpha) {
-        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer);
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
     }
 
     /** This loss with another beta. */
     public MultiSimilarityLoss withBeta(double beta) {
-        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer);
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
     }
 
     /** This loss with another base. */
     public MultiSimilarityLoss withBase(double base) {
-        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer);
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
     }
 
     /** This loss with another miner. */
     public MultiSimilarityLoss withMiner(@Nullable Miner miner) {
-        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer);
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
+    }
+
+    /** This loss by another definition. */
+    public MultiSimilarityLoss withCompatibility(Compatibility compatibility) {
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
     }
 
     /** This loss with another reducer. */
     public MultiSimilarityLoss withReducer(Reducer reducer) {
-        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer);
+        return new MultiSimilarityLoss(distance, alpha, beta, base, miner, reducer, compatibility);
     }
 
     @Override
@@ -88,12 +108,15 @@ public record MultiSimilarityLoss(
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive() || batch.hasNegative();
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive || hasNegative;
     }
 
     @Override
     public void anchor(AnchorRow row) {
+        if (compatibility == Compatibility.CURRENT && row.positives(false) == 0 && row.negatives(false) == 0) {
+            return;
+        }
         int sign = distance.sign();
         double positive = row.logSumExp(Selection.POSITIVE, alpha * sign, -alpha * sign * base);
         double negative = row.logSumExp(Selection.NEGATIVE, -beta * sign, beta * sign * base);

@@ -4,12 +4,12 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.objective.LossResult;
-import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Reducer;
 import org.siamese.decision.distance.CosineSimilarity;
 import org.siamese.decision.distance.PairMeasure;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Multiple negatives ranking: for each pair (a, p) -log(e^(scale s(a, p)) / sum over the positives of all pairs
@@ -22,7 +22,7 @@ import org.siamese.losses.reducer.MeanReducer;
  * @param scale above 0, default 20
  * @param reducer of the losses of anchors, default mean
  */
-public record MultipleNegativesRankingLoss(PairMeasure distance, double scale, Reducer reducer) implements MetricLoss {
+public record MultipleNegativesRankingLoss(PairMeasure distance, double scale, Reducer reducer) implements ReducedLoss {
     /** Default scale. */
     public static final double DEFAULT_SCALE = 20;
 

@@ -9,7 +9,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Neighbourhood component analysis: for each anchor -log of the share that its positives have in the sum of
@@ -19,11 +19,11 @@ import org.siamese.losses.spi.MeasuredBatch;
  *
  * @param distance measure of a pair, default squared Euclidean on unit rows
  * @param softmaxScale above 0, default 1
- * @param miner what chooses pairs, default none
+ * @param miner what weights rows, default none
  * @param reducer of the losses of anchors, default mean
  */
 public record NCALoss(PairMeasure distance, double softmaxScale, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        implements AnchorLoss, ReducedLoss {
     /** Default scale. */
     public static final double DEFAULT_SOFTMAX_SCALE = 1;
 
@@ -58,8 +58,13 @@ public record NCALoss(PairMeasure distance, double softmaxScale, @Nullable Miner
     }
 
     @Override
-    public boolean isDefinedOn(MeasuredBatch batch) {
-        return batch.hasPositive();
+    public boolean minerWeighsRows() {
+        return true;
+    }
+
+    @Override
+    public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
+        return hasPositive;
     }
 
     @Override

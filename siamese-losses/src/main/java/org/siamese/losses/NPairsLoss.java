@@ -4,11 +4,11 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.objective.LossResult;
-import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Reducer;
 import org.siamese.decision.distance.DotSimilarity;
 import org.siamese.decision.distance.PairMeasure;
 import org.siamese.losses.reducer.MeanReducer;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * N-pairs loss: for each pair (a, p) -log(e^(a . p) / sum over the positives of all pairs e^(a . p_j)). Targets:
@@ -21,7 +21,7 @@ import org.siamese.losses.reducer.MeanReducer;
  * @param distance measure of a pair, default dot product
  * @param reducer of the losses of anchors, default mean
  */
-public record NPairsLoss(PairMeasure distance, Reducer reducer) implements MetricLoss {
+public record NPairsLoss(PairMeasure distance, Reducer reducer) implements ReducedLoss {
     /** Dot product, mean. */
     public static NPairsLoss ofDefaults() {
         return new NPairsLoss(new DotSimilarity(), new MeanReducer());

@@ -7,6 +7,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.ProxyLoss;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Softmax over the cosine similarities to one proxy of each class: -log(e^(s_y/t) / sum over classes e^(s_c/t)).
@@ -20,7 +21,7 @@ import org.siamese.losses.spi.ProxyLoss;
  * @param reducer of the losses of rows, default mean
  */
 public record NormalizedSoftmaxLoss(int classes, double temperature, @Nullable Miner miner, Reducer reducer)
-        implements ProxyLoss {
+        implements ProxyLoss, ReducedLoss {
     /** Default temperature. */
     public static final double DEFAULT_TEMPERATURE = 0.05;
 

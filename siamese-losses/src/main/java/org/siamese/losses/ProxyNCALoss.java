@@ -9,6 +9,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.ProxyLoss;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * {@link NCALoss} against one proxy of each class: -log(e^(-softmaxScale d_y) / sum over classes e^(-softmaxScale d_c)).
@@ -24,7 +25,7 @@ import org.siamese.losses.spi.ProxyLoss;
  */
 public record ProxyNCALoss(
         int classes, PairMeasure distance, double softmaxScale, @Nullable Miner miner, Reducer reducer)
-        implements ProxyLoss {
+        implements ProxyLoss, ReducedLoss {
     /** Default scale. */
     public static final double DEFAULT_SOFTMAX_SCALE = 1;
 
@@ -63,6 +64,11 @@ public record ProxyNCALoss(
     /** This loss with another reducer. */
     public ProxyNCALoss withReducer(Reducer reducer) {
         return new ProxyNCALoss(classes, distance, softmaxScale, miner, reducer);
+    }
+
+    @Override
+    public boolean countsAnchorsOnly() {
+        return true;
     }
 
     @Override

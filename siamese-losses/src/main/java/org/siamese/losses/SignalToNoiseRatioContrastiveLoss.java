@@ -9,6 +9,7 @@ import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.MatrixLoss;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * {@link ContrastiveLoss} with the signal-to-noise ratio distance var(a - b) / var(a). An anchor without signal is at distance
@@ -25,7 +26,7 @@ import org.siamese.losses.spi.MeasuredBatch;
  */
 public record SignalToNoiseRatioContrastiveLoss(
         SnrDistance distance, double positiveMargin, double negativeMargin, @Nullable Miner miner, Reducer reducer)
-        implements MatrixLoss {
+        implements MatrixLoss, ReducedLoss {
     /** Default margin of positive pairs. */
     public static final double DEFAULT_POSITIVE_MARGIN = 0;
 

@@ -7,6 +7,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.ProxyLoss;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * SoftTriple: several centres of each class; the similarity of a row to a class is the mean of those to its centres, weighted by
@@ -32,7 +33,7 @@ public record SoftTripleLoss(
         double margin,
         @Nullable Miner miner,
         Reducer reducer)
-        implements ProxyLoss {
+        implements ProxyLoss, ReducedLoss {
     /** Default number of centres of each class. */
     public static final int DEFAULT_CENTERS_PER_CLASS = 10;
 

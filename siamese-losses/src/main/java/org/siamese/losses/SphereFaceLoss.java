@@ -10,11 +10,9 @@ import org.siamese.core.objective.Reducer;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.MatrixOutcome;
-import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.ProxyBatch;
 import org.siamese.losses.spi.ProxyLoss;
-import org.siamese.losses.spi.TermSums;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * Multiplicative angular margin: softmax over scale * |x| cos t_c, with scale * |x| psi(t_y) for the row's own class y, where
@@ -30,7 +28,7 @@ import org.siamese.losses.spi.TermSums;
  * @param reducer of the losses of rows, default mean
  */
 public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Miner miner, Reducer reducer)
-        implements ProxyLoss {
+        implements ProxyLoss, ReducedLoss {
     /** Default margin. */
     public static final int DEFAULT_MARGIN = 4;
 
@@ -82,59 +80,15 @@ public record SphereFaceLoss(int classes, int margin, double scale, @Nullable Mi
 
     @Override
     public LossResult evaluate(INDArray embeddings, Targets targets, Map<String, INDArray> weights) {
-        ProxyBatch batch = ProxyBatch.of(this, embeddings, targets, weights);
-        double[] norms = batch.embeddings().norms();
-        TermSums sums = new TermSums(reducer, batch.labels());
-        double[] derivatives = new double[batch.values().length];
-        double[] toNorm = new double[norms.length];
-        for (int i = 0; i < norms.length; i++) {
-            term(batch, i, norms[i], sums, derivatives, toNorm);
-        }
-        TermSums.Reduced reduced = sums.reduce(Double.NaN);
-        for (int k = 0; k < derivatives.length; k++) {
-            derivatives[k] *= reduced.weight(Part.WHOLE, k / classes);
-        }
-        double[] along = batch.embeddings().values().clone();
-        for (int k = 0; k < along.length; k++) {
-            int i = k / batch.embeddings().dimension();
-            along[k] *= norms[i] == 0 ? 0 : reduced.weight(Part.WHOLE, i) * toNorm[i] / norms[i];
-        }
-        return batch.result(new MatrixOutcome(reduced.value(), derivatives, sums.tuples(), sums.active()), along);
-    }
-
-    private void term(ProxyBatch batch, int i, double norm, TermSums sums, double[] derivatives, double[] toNorm) {
-        int own = batch.labels()[i];
-        double[] angular = java.util.Arrays.copyOfRange(batch.values(), i * classes, (i + 1) * classes);
-        double cosine = angular[own];
-        angular[own] = psi(cosine);
-        double[] logits =
-                java.util.Arrays.stream(angular).map(a -> scale * norm * a).toArray();
-        double[] shares = new double[classes];
-        double all = ClassSoftmax.logSumExp(logits, shares);
-        double weight = batch.rowWeights()[i];
-        if (!sums.add(Part.WHOLE, i, weight * Math.max(0, all - logits[own]), 1)) {
-            return;
-        }
-        for (int c = 0; c < classes; c++) {
-            double pull = weight * scale * (shares[c] - (c == own ? 1 : 0));
-            toNorm[i] += pull * angular[c];
-            derivatives[i * classes + c] = pull * norm * (c == own ? psiDerivative(cosine) : 1);
-        }
+        return new AngularSoftmax(margin, scale, false)
+                .evaluate(ProxyBatch.of(this, embeddings, targets, weights), reducer);
     }
 
     private double psi(double cosine) {
-        double angle = Angle.ofCosine(cosine).radians();
-        int k = segment(angle);
-        return (k % 2 == 0 ? 1 : -1) * Math.cos(margin * angle) - 2 * k;
+        return new AngularSoftmax(margin, scale, false).psi(cosine);
     }
 
     private double psiDerivative(double cosine) {
-        Angle angle = Angle.ofCosine(cosine);
-        int sign = segment(angle.radians()) % 2 == 0 ? 1 : -1;
-        return sign * margin * Math.sin(margin * angle.radians()) / angle.sine();
-    }
-
-    private int segment(double angle) {
-        return Math.min(margin - 1, (int) (margin * angle / Math.PI));
+        return new AngularSoftmax(margin, scale, false).psiDerivative(cosine);
     }
 }

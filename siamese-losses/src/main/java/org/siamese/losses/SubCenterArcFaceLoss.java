@@ -1,5 +1,6 @@
 package org.siamese.losses;
 
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
@@ -7,6 +8,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.ProxyLoss;
+import org.siamese.losses.spi.ReducedLoss;
 
 /**
  * {@link ArcFaceLoss} with several proxies of each class, of which the nearest stands for the class, so that a class may have
@@ -24,7 +26,7 @@ import org.siamese.losses.spi.ProxyLoss;
  */
 public record SubCenterArcFaceLoss(
         int classes, int subCenters, double marginDegrees, double scale, @Nullable Miner miner, Reducer reducer)
-        implements ProxyLoss {
+        implements ProxyLoss, ReducedLoss {
     /** Default number of proxies of each class. */
     public static final int DEFAULT_SUB_CENTERS = 3;
 
@@ -85,7 +87,11 @@ public record SubCenterArcFaceLoss(
 
     @Override
     public void anchor(AnchorRow row) {
-        double margin = Math.toRadians(marginDegrees);
+        anchor(row, classes, subCenters, scale, own -> Math.toRadians(marginDegrees));
+    }
+
+    /** The term of a row, with a margin in radians that may depend on its class. */
+    static void anchor(AnchorRow row, int classes, int subCenters, double scale, IntToDoubleFunction marginOf) {
         int[] nearest = new int[classes];
         double[] logits = new double[classes];
         int own = 0;
@@ -97,6 +103,7 @@ public record SubCenterArcFaceLoss(
             own = row.isPositive(nearest[c]) ? c : own;
             logits[c] = scale * row.value(nearest[c]);
         }
+        double margin = marginOf.applyAsDouble(own);
         double cosine = row.value(nearest[own]);
         logits[own] = scale * ArcFaceLoss.target(cosine, margin);
         double[] shares = new double[classes];

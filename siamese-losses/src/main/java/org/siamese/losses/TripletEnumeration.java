@@ -16,6 +16,8 @@ final class TripletEnumeration {
     private final double[] values;
     private final TermSums sums;
     private final double[] derivatives;
+    private final double[] ofPositives;
+    private final double @Nullable [] rowDerivatives;
     private TermSums.@Nullable Reduced reduced;
 
     TripletEnumeration(TripletMarginLoss loss, MeasuredBatch batch) {
@@ -27,6 +29,9 @@ final class TripletEnumeration {
         this.values = batch.values();
         this.sums = new TermSums(loss.reducer(), batch.anchorLabels());
         this.derivatives = new double[values.length];
+        boolean another = loss.swap() && !batch.isContained();
+        this.ofPositives = another ? batch.valuesOfPositives() : values;
+        this.rowDerivatives = another ? new double[ofPositives.length] : null;
     }
 
     MatrixOutcome outcome() {
@@ -34,41 +39,33 @@ final class TripletEnumeration {
         TermSums.Reduced all = sums.reduce(Double.NaN);
         reduced = all;
         visitAll();
-        return new MatrixOutcome(all.value(), derivatives, sums.tuples(), sums.active());
+        return new MatrixOutcome(all.value(), derivatives, sums.tuples(), sums.active(), rowDerivatives, null);
     }
 
     private void visitAll() {
-        if (batch.hasTriplets()) {
-            batch.forEachTriplet((a, p, n) -> visit(a, p, n, 1));
-            return;
-        }
-        short[] signs = batch.signs();
-        for (int a = 0; a < batch.anchors(); a++) {
-            for (int p = 0; p < rows; p++) {
-                int positive = signs[a * rows + p];
-                for (int n = 0; positive > 0 && n < rows; n++) {
-                    if (signs[a * rows + n] < 0) {
-                        visit(a, p, n, positive * -signs[a * rows + n]);
-                    }
-                }
-            }
-        }
+        batch.forAllTriplets(this::visit);
     }
 
     private void visit(int a, int p, int n, int times) {
         double positive = sign * values[a * rows + p];
         int at = a * rows + n;
-        if (term.swap() && p < batch.anchors() && term.swaps(sign * values[at], sign * values[p * rows + n])) {
+        double[] compared = values;
+        double[] slopes = derivatives;
+        if (term.swap()
+                && p < batch.positivesKnown()
+                && term.swaps(sign * values[at], sign * ofPositives[p * rows + n])) {
             at = p * rows + n;
+            compared = ofPositives;
+            slopes = rowDerivatives == null ? derivatives : rowDerivatives;
         }
-        double negative = sign * values[at];
+        double negative = sign * compared[at];
         double value = term.loss(positive, negative);
         if (reduced == null) {
             sums.add(Part.WHOLE, a, value, times);
         } else if (value > loss.reducer().low() && value < loss.reducer().high()) {
             double derivative = sign * times * term.derivative(positive, negative) * reduced.weight(Part.WHOLE, a);
             derivatives[a * rows + p] += derivative;
-            derivatives[at] -= derivative;
+            slopes[at] -= derivative;
         }
     }
 }

@@ -16,6 +16,8 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.ReducedLoss;
+import org.siamese.losses.spi.TermRecorder;
 
 /**
  * Triplet loss: max(0, d_ap - d_an + margin) over triplets of an anchor, a positive and a negative. Targets:
@@ -38,7 +40,7 @@ import org.siamese.losses.spi.MeasuredBatch;
  */
 public record TripletMarginLoss(
         PairMeasure distance, double margin, boolean swap, boolean smooth, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        implements AnchorLoss, ReducedLoss {
     /** Default margin. */
     public static final double DEFAULT_MARGIN = 0.05;
 
@@ -93,9 +95,14 @@ public record TripletMarginLoss(
 
     @Override
     public MatrixOutcome over(MeasuredBatch batch) {
-        return swap || smooth || batch.hasTriplets()
+        return swap || smooth || batch.hasTriplets() || reducer instanceof TermRecorder
                 ? new TripletEnumeration(this, batch).outcome()
                 : AnchorLoss.super.over(batch);
+    }
+
+    @Override
+    public boolean splitsByAnchor() {
+        return !swap && !smooth;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.Logistic;
 import org.siamese.losses.spi.Part;
+import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
 /**
@@ -25,7 +26,7 @@ import org.siamese.losses.spi.Selection;
  * @param reducer of the losses of positive pairs, default mean
  */
 public record TupletMarginLoss(double marginDegrees, double scale, @Nullable Miner miner, Reducer reducer)
-        implements AnchorLoss {
+        implements AnchorLoss, ReducedLoss {
     /** Default margin in degrees. */
     public static final double DEFAULT_MARGIN_DEGREES = 5.73;
 
@@ -72,17 +73,15 @@ public record TupletMarginLoss(double marginDegrees, double scale, @Nullable Min
     @Override
     public void anchor(AnchorRow row) {
         double margin = Math.toRadians(marginDegrees);
-        double negatives = row.logSumExp(Selection.NEGATIVE, scale, 0);
+        double negatives = row.repeatedLogSumExp(Selection.NEGATIVE, scale, 0);
         double push = 0;
-        for (int j = 0; j < row.columns(); j++) {
-            if (row.isPositive(j)) {
-                Angle angle = Angle.ofCosine(row.value(j));
-                double gap = negatives - scale * angle.cosinePlus(-margin);
-                if (row.add(Part.WHOLE, Logistic.softplus(gap), row.sign(j))) {
-                    double pull = scale * row.sign(j) * Logistic.sigmoid(gap);
-                    row.setDerivative(j, -pull * angle.derivativeOfCosinePlus(-margin));
-                    push += pull;
-                }
+        for (int j : row.positiveColumns()) {
+            Angle angle = Angle.ofCosine(row.value(j));
+            double gap = negatives - scale * angle.cosinePlus(-margin);
+            if (row.add(Part.WHOLE, Logistic.softplus(gap), row.sign(j))) {
+                double pull = scale * row.sign(j) * Logistic.sigmoid(gap);
+                row.setDerivative(j, -pull * angle.derivativeOfCosinePlus(-margin));
+                push += pull;
             }
         }
         row.scaleDerivatives(Selection.NEGATIVE, push);

@@ -27,7 +27,11 @@ class ChunkedLossTest {
     private static final int STEPS = 10;
 
     static List<Example> examples() {
-        return LossExamples.all();
+        // A margin that is drawn for a batch is drawn anew for one that differs in its last digit, as one in chunks
+        // does.
+        return LossExamples.all().stream()
+                .filter(example -> !(example.loss() instanceof ElasticFaceLoss face && face.deviation() > 0))
+                .toList();
     }
 
     private static ComputationGraph trained(Example example, int chunkRows) {

@@ -35,7 +35,8 @@ public final class LossDiscovery {
                             name.substring(0, name.length() - ".class".length()),
                             false,
                             LossDiscovery.class.getClassLoader());
-                    boolean concrete = !type.isInterface() && !Modifier.isAbstract(type.getModifiers());
+                    // What users combine are records; other implementations serve the library itself.
+                    boolean concrete = type.isRecord();
                     if (concrete && Modifier.isPublic(type.getModifiers()) && contract.isAssignableFrom(type)) {
                         found.add(type.asSubclass(contract));
                     }

@@ -2,6 +2,7 @@ package org.siamese.losses;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.siamese.core.batch.LabelSets;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -20,6 +21,7 @@ import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.reducer.ClassWeightedReducer;
 import org.siamese.losses.reducer.DivisorReducer;
 import org.siamese.losses.reducer.MeanReducer;
+import org.siamese.losses.reducer.PartsReducer;
 import org.siamese.losses.reducer.PerAnchorReducer;
 import org.siamese.losses.reducer.SumReducer;
 import org.siamese.losses.reducer.ThresholdReducer;
@@ -33,7 +35,8 @@ final class LossExamples {
         LABELS(Labels.class),
         PAIRS(Pairs.class),
         SAME_PAIRS(Pairs.class),
-        TRIPLETS(Triplets.class);
+        TRIPLETS(Triplets.class),
+        LABEL_SETS(LabelSets.class);
 
         final Class<? extends Targets> type;
 
@@ -108,7 +111,8 @@ final class LossExamples {
         add(CircleLoss.ofDefaults(), labels, triplets);
         add(LiftedStructureLoss.ofDefaults(), labels, triplets);
         add(LiftedStructureLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
-        add(GeneralizedLiftedStructureLoss.ofDefaults(), labels, pairs, triplets);
+        add(GeneralizedLiftedStructureLoss.ofDefaults(), labels, triplets);
+        add(GeneralizedLiftedStructureLoss.ofDefaults().withCompatibility(Compatibility.PML_2), pairs);
         add(GeneralizedLiftedStructureLoss.ofDefaults().withDistance(new CosineSimilarity()), labels);
         add(MarginLoss.ofDefaults(), labels, triplets);
         add(MarginLoss.ofDefaults().withBetas(1).withNu(0.1), labels, triplets);
@@ -144,12 +148,78 @@ final class LossExamples {
         add(CenterLoss.ofClasses(2 * CLASSES), labels);
         add(LpRegulariser.ofDefaults(), labels, pairs, triplets);
         add(new LpRegulariser(3, 2), labels);
-        add(CentreInvariantRegulariser.ofDefaults(), labels, pairs);
+        add(SphericalEmbeddingRegulariser.ofDefaults(), labels, pairs);
         add(
                 WeightedSumLoss.of(1, TripletMarginLoss.ofDefaults())
                         .plus(0.01, LpRegulariser.ofDefaults())
                         .plus(0.1, CenterLoss.ofClasses(2 * CLASSES)),
                 labels);
+        add(SupConLoss.ofDefaults().anchorBlocks(5), labels);
+        add(SmoothAPLoss.ofDefaults().withTemperature(0.1), labels, triplets);
+        add(SmoothAPLoss.ofDefaults().withTemperature(0.1).withMiner(BatchHardMiner.ofDefaults()), labels);
+        for (PNPVariant variant : PNPVariant.values()) {
+            add(PNPLoss.ofDefaults().withVariant(variant).withAnneal(0.2), labels, triplets);
+        }
+        add(ThresholdConsistentMarginLoss.ofDefaults().withMarginNegative(0.1), labels, pairs, triplets);
+        add(InstanceLoss.ofDefaults().withGamma(4), labels);
+        add(LargeMarginSoftmaxLoss.ofClasses(2 * CLASSES), labels);
+        add(P2SGradLoss.ofClasses(2 * CLASSES), labels);
+        add(ManifoldLoss.ofSeed(3).withProxies(3), labels, pairs, triplets);
+        add(ManifoldLoss.ofSeed(3).withProxies(2 * CLASSES).withAssignment(ManifoldAssignment.LABELS), labels);
+        add(DynamicSoftMarginLoss.ofDefaults(), labels, Kind.SAME_PAIRS, triplets);
+        add(MultiSupConLoss.ofDefaults(), labels, Kind.LABEL_SETS);
+        add(MultiSupConLoss.ofDefaults().withThreshold(0).withReducer(new MeanReducer()), Kind.LABEL_SETS);
+        add(DynamicArcFaceLoss.ofClassCounts(5, 90, 20, 40, 7, 300, 11, 15, 60, 30), labels);
+        add(GE2ELoss.ofDefaults(), labels);
+        add(GE2ELoss.ofDefaults().withVariant(GE2EVariant.CONTRAST), labels);
+        add(DecoupledContrastiveLoss.ofDefaults(), labels, triplets);
+        add(DecoupledContrastiveLoss.ofDefaults().withSigma(0.5), labels, triplets);
+        add(SelectivelyContrastiveTripletLoss.ofDefaults(), labels, triplets);
+        add(SelfSupervisedLoss.of(NTXentLoss.ofDefaults()), Kind.SAME_PAIRS);
+        add(SelfSupervisedLoss.of(TripletMarginLoss.ofDefaults().withSwap(true)).withSymmetric(false), Kind.SAME_PAIRS);
+        add(SelfSupervisedLoss.of(AngularLoss.ofDefaults()).withSymmetric(false), Kind.SAME_PAIRS);
+        add(AdaFaceLoss.ofClasses(2 * CLASSES).withMomentum(1), labels);
+        add(MagFaceLoss.ofClasses(2 * CLASSES).withLeastLength(0.5).withLargestLength(4), labels);
+        add(ElasticFaceLoss.ofClasses(2 * CLASSES, 5), labels);
+        add(ElasticFaceLoss.ofClasses(2 * CLASSES, 5).withDeviation(0), labels);
+        add(ZeroMeanRegulariser.ofDefaults(), labels, pairs, triplets);
+        add(RegularFaceRegulariser.ofDefaults(), labels, pairs);
+        add(CenterInvariantRegulariser.ofDefaults(), labels, pairs);
+        add(
+                RegularisedLoss.of(ProxyAnchorLoss.ofClasses(2 * CLASSES))
+                        .withEmbeddings(0.1, LpRegulariser.ofDefaults())
+                        .withClasses(0.2, RegularFaceRegulariser.ofDefaults()),
+                labels);
+        add(
+                RegularisedLoss.of(SoftTripleLoss.ofClasses(2 * CLASSES).withCentersPerClass(3))
+                        .withClasses(0.2, new SparseCentersRegulariser(2 * CLASSES, 3)),
+                labels);
+        add(
+                RegularisedLoss.of(ContrastiveLoss.ofDefaults()).withEmbeddings(0.3, ZeroMeanRegulariser.ofDefaults()),
+                pairs);
+        add(CenterLoss.ofClasses(2 * CLASSES).withAlpha(0.5), labels);
+        add(RankedListLoss.ofDefaults().withPositiveTemperature(3), labels);
+        add(
+                ContrastiveLoss.ofDefaults()
+                        .withReducer(PartsReducer.of(new MeanReducer()).withNegative(new SumReducer())),
+                labels);
+        for (Compatibility as : Compatibility.values()) {
+            add(NTXentLoss.ofDefaults().withCompatibility(as), labels);
+            add(SupConLoss.ofDefaults().withCompatibility(as).withReducer(new MeanReducer()), labels);
+            add(CircleLoss.ofDefaults().withCompatibility(as).withReducer(new MeanReducer()), labels);
+            add(
+                    MultiSimilarityLoss.ofDefaults().withCompatibility(as).withMiner(MultiSimilarityMiner.ofDefaults()),
+                    labels);
+            add(GeneralizedLiftedStructureLoss.ofDefaults().withCompatibility(as), labels);
+            add(
+                    ProxyAnchorLoss.ofClasses(2 * CLASSES)
+                            .withCompatibility(as)
+                            .withMiner(MultiSimilarityMiner.ofDefaults()),
+                    labels);
+            add(AngularLoss.ofDefaults().withCompatibility(as), labels);
+            add(HistogramLoss.ofDefaults().withBins(20).withCompatibility(as), labels);
+            add(RankedListLoss.ofDefaults().withCompatibility(as), labels);
+        }
         add(new CrossBatchMemoryLoss(ContrastiveLoss.ofDefaults(), 8), labels);
         add(new CrossBatchMemoryLoss(TripletMarginLoss.ofDefaults().withSwap(true), 8), labels);
         add(new CrossBatchMemoryLoss(LiftedStructureLoss.ofDefaults(), 8), labels);

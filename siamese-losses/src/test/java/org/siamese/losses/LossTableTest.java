@@ -22,12 +22,14 @@ import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.decision.distance.PairMeasure;
 import org.siamese.decision.distance.SnrDistance;
 import org.siamese.decision.distance.SquaredEuclideanDistance;
+import org.siamese.losses.spi.RowRegulariser;
 
 /** Holds docs/losses.md to the code: every loss, miner and reducer has its row, with the true defaults. */
 class LossTableTest {
     private static final int DISTANCE = 4;
     private static final int REDUCER = 5;
     private static final int WEIGHTS = 6;
+    private static final int USE = 8;
 
     private static final Map<Object, String> WORDS = Map.of(
             new EuclideanDistance(false), "Euclidean",
@@ -64,7 +66,10 @@ class LossTableTest {
                 return method.invoke(null);
             }
             if (method.getName().equals("ofClasses")) {
-                return method.invoke(null, 3);
+                return method.getParameterCount() == 1 ? method.invoke(null, 3) : method.invoke(null, 3, 1L);
+            }
+            if (method.getName().equals("ofSeed")) {
+                return method.invoke(null, 1L);
             }
         }
         return null;
@@ -129,10 +134,45 @@ class LossTableTest {
 
     @Test
     void should_list_nothing_that_is_not_there() throws Exception {
-        java.util.Set<String> names = new java.util.TreeSet<>(java.util.Set.of("Loss", "Miner", "Reducer"));
+        java.util.Set<String> names =
+                new java.util.TreeSet<>(java.util.Set.of("Loss", "Miner", "Reducer", "Definition of"));
         for (Class<?> contract : new Class<?>[] {MetricLoss.class, Miner.class, Reducer.class}) {
             LossDiscovery.of(contract).forEach(type -> names.add(type.getSimpleName()));
         }
+        rows().keySet().stream().filter(name -> name.startsWith("`")).forEach(names::add);
         assertThat(rows().keySet()).isSubsetOf(names);
+    }
+
+    @Test
+    void should_say_of_every_loss_when_to_use_it() throws Exception {
+        Map<String, String[]> rows = rows();
+        for (Class<? extends MetricLoss> type : LossDiscovery.of(MetricLoss.class)) {
+            assertThat(rows.get(type.getSimpleName())[USE])
+                    .as("use of %s", type)
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void should_list_every_definition_that_differs_from_version_2() throws Exception {
+        java.util.Set<String> differing = new java.util.TreeSet<>();
+        for (Class<? extends MetricLoss> type : LossDiscovery.of(MetricLoss.class)) {
+            if (Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getType() == Compatibility.class)) {
+                differing.add("`" + type.getSimpleName() + "`");
+            }
+        }
+        assertThat(rows().keySet().stream().filter(name -> name.startsWith("`")))
+                .containsExactlyInAnyOrderElementsOf(differing);
+    }
+
+    @Test
+    void should_name_every_penalty_on_rows() throws Exception {
+        Path file = Files.exists(Path.of("docs", "losses.md"))
+                ? Path.of("docs", "losses.md")
+                : Path.of("..", "docs", "losses.md");
+        assertThat(Files.readString(file))
+                .contains(LossDiscovery.of(RowRegulariser.class).stream()
+                        .map(Class::getSimpleName)
+                        .toList());
     }
 }

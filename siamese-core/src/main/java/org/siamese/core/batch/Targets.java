@@ -6,7 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What is known about the rows of a batch: which class each row shows ({@link Labels}), which two neighbouring rows form a
- * pair and how they relate ({@link Pairs}), or which three neighbouring rows form a triplet ({@link Triplets}).
+ * pair and how they relate ({@link Pairs}), which three neighbouring rows form a triplet ({@link Triplets}), or which labels each
+ * row bears ({@link LabelSets}).
  *
  * <p>Tuples are interleaved, row by row, so that cutting a batch at a tuple's end or appending one batch to another keeps
  * every tuple whole.
@@ -20,16 +21,17 @@ import org.nd4j.linalg.factory.Nd4j;
  *   <tr><td>{@link Labels}</td><td>[n, 1]</td><td>class index</td></tr>
  *   <tr><td>{@link Pairs}</td><td>[2 pairs, 2]</td><td>one-hot (same, different), equal in both rows of a pair</td></tr>
  *   <tr><td>{@link Triplets}</td><td>[3 triplets, 3]</td><td>one-hot (anchor, positive, negative)</td></tr>
+ *   <tr><td>{@link LabelSets}</td><td>[n, 3 + labels]</td><td>three times 0, then 1 for each label of the set</td></tr>
  * </table>
  *
  * Immutable and thread-safe.
  */
-public sealed interface Targets permits Labels, Pairs, Triplets {
+public sealed interface Targets permits Labels, Pairs, Triplets, LabelSets {
 
     /** Number of rows that the features and the embeddings of this batch have. */
     int rows();
 
-    /** Number of units that a user counts: images for {@link Labels}, pairs for {@link Pairs}, triplets for {@link Triplets}. */
+    /** Number of units that a user counts: images for {@link Labels} and {@link LabelSets}, pairs for {@link Pairs}, triplets for {@link Triplets}. */
     int count();
 
     /** What {@link #count()} counts, in the plural: "images", "pairs" or "triplets". */
@@ -46,7 +48,7 @@ public sealed interface Targets permits Labels, Pairs, Triplets {
     /**
      * The targets that a label array of a {@code DataSet} stands for; the inverse of {@link #toArray()}.
      *
-     * @throws IllegalArgumentException if the array is none of the three forms
+     * @throws IllegalArgumentException if the array is none of these forms
      */
     static Targets of(INDArray labels) {
         if (labels.rank() != 2 || labels.size(0) == 0) {
@@ -58,9 +60,7 @@ public sealed interface Targets permits Labels, Pairs, Triplets {
             case 1 -> Labels.decode(rows);
             case 2 -> Pairs.decode(rows);
             case 3 -> Triplets.decode(rows);
-            default -> throw new IllegalArgumentException(
-                    "labels: expected 1 column (class index), 2 (same, different) or 3 (anchor, positive, negative), got shape "
-                            + shape(labels));
+            default -> LabelSets.decode(rows);
         };
     }
 

@@ -22,8 +22,8 @@ final class LoopedPairMatrix extends PairMatrix {
     }
 
     static PairMatrix of(PairMeasure measure, RowMatrix a, RowMatrix b) {
-        RowMatrix preparedA = measure.normalised() ? a.unitRows() : a;
-        RowMatrix preparedB = a == b ? preparedA : measure.normalised() ? b.unitRows() : b;
+        RowMatrix preparedA = measure.prepare(a);
+        RowMatrix preparedB = a == b ? preparedA : measure.prepare(b);
         int d = a.dimension();
         double[] values = new double[Math.multiplyExact(a.rows(), b.rows())];
         for (int i = 0; i < a.rows(); i++) {
@@ -49,11 +49,9 @@ final class LoopedPairMatrix extends PairMatrix {
                 }
             }
         }
-        if (measure.normalised()) {
-            a.unitRowsBackward(toA);
-            if (a != b) {
-                b.unitRowsBackward(toB);
-            }
+        measure.prepareBackward(a, toA);
+        if (a != b) {
+            measure.prepareBackward(b, toB);
         }
         return new Gradient(toA, toB);
     }

@@ -22,7 +22,7 @@ public final class MeasuredPairs {
         }
         this.measure = measure;
         this.embeddings = embeddings;
-        this.prepared = measure.normalised() ? embeddings.unitRows() : embeddings;
+        this.prepared = measure.prepare(embeddings);
         this.first = first;
         this.second = second;
         this.values = new double[first.length];
@@ -61,9 +61,7 @@ public final class MeasuredPairs {
                         gradient);
             }
         }
-        if (measure.normalised()) {
-            embeddings.unitRowsBackward(gradient);
-        }
+        measure.prepareBackward(embeddings, gradient);
         return gradient;
     }
 }

@@ -39,4 +39,13 @@ public final class PairMatrices {
         }
         return LoopedPairMatrix.of(measure, a, b);
     }
+
+    /**
+     * Values that were computed elsewhere; their gradient is that with respect to the values themselves.
+     *
+     * @param values [rows, columns], row after row; shared
+     */
+    public static PairMatrix ofValues(double[] values, int rows, int columns) {
+        return new GivenPairMatrix(rows, columns, values);
+    }
 }

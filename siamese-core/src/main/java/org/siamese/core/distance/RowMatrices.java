@@ -29,8 +29,9 @@ public final class RowMatrices {
         if (!array.dataType().isFPType()) {
             throw new IllegalArgumentException(name + ": expected floating-point values, got " + array.dataType());
         }
-        return RowMatrix.of(toHeap(array), (int) array.size(0), (int) array.size(1))
+        RowMatrix rows = RowMatrix.of(toHeap(array), (int) array.size(0), (int) array.size(1))
                 .requireFinite(name);
+        return array.dataType() == DataType.DOUBLE ? rows : rows.ofSinglePrecision();
     }
 
     /** The rows as an array [rows, dimension] of the given type. */

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param value the loss
  * @param gradient its gradient with respect to the embeddings, [rows, dimension], of the embeddings' type; owned by the caller
  * @param weightGradients its gradient with respect to each of the loss's trainable weights, by name; empty where it has none
- * @param stateUpdates the new value of each weight that is not trainable, by name: whoever trains writes it over the old one
- *     once the step is done; empty where the loss has none
+ * @param stateUpdates the new value of each weight that is not trainable, and of one that the loss keeps in a certain form, by name:
+ *     whoever trains writes it over the old one, before an update by gradient; empty where the loss has none
  * @param tuples number of pairs, triplets or rows that the loss was taken over; 0 where the batch held no valid one
  * @param activeTuples how many of them contributed a loss above zero
  */

@@ -31,4 +31,42 @@ public interface Miner {
     default Tuples mine(INDArray embeddings, Labels labels) {
         return mine(new LabelledBatch(RowMatrices.of(embeddings), labels.toIntArray()));
     }
+
+    /**
+     * The tuples chosen with anchors of one set and positives and negatives of another.
+     *
+     * @param embeddings [anchors, dimension]
+     * @param labels the class of each anchor
+     * @param references [rows, dimension]
+     * @param referenceLabels the class of each of these rows
+     */
+    default Tuples mine(INDArray embeddings, Labels labels, INDArray references, Labels referenceLabels) {
+        return mine(LabelledBatch.ofReferences(
+                RowMatrices.of(embeddings),
+                labels.toIntArray(),
+                RowMatrices.of(references, "references"),
+                referenceLabels.toIntArray()));
+    }
+
+    /**
+     * The tuples chosen by values that were computed elsewhere, in the place of those of the miner's measure.
+     *
+     * @param matrix [rows, rows]
+     * @param labels the class of each row
+     * @throws IllegalArgumentException if the miner needs embeddings
+     */
+    default Tuples mineMatrix(INDArray matrix, Labels labels) {
+        return mine(LabelledBatch.ofMatrix(RowMatrices.of(matrix, "matrix").values(), labels.toIntArray()));
+    }
+
+    /**
+     * This miner, of whose tuples at most {@code k} of each anchor are kept, drawn without replacement: triplets, or positive and
+     * negative pairs each.
+     *
+     * @param k at least 1
+     * @param seed of the draw
+     */
+    default Miner tuplesPerAnchor(int k, long seed) {
+        return new TuplesPerAnchorMiner(this, k, seed);
+    }
 }

@@ -1,10 +1,13 @@
 package org.siamese.core.objective;
 
 import java.io.IOException;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.databind.DeserializationContext;
+import org.nd4j.shade.jackson.databind.JavaType;
 import org.nd4j.shade.jackson.databind.JsonDeserializer;
 import org.nd4j.shade.jackson.databind.JsonSerializer;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -12,7 +15,9 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.SerializerProvider;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
+import org.nd4j.shade.jackson.databind.deser.DeserializationProblemHandler;
 import org.nd4j.shade.jackson.databind.jsontype.TypeDeserializer;
+import org.nd4j.shade.jackson.databind.jsontype.TypeIdResolver;
 import org.nd4j.shade.jackson.databind.jsontype.TypeSerializer;
 import org.siamese.core.distance.MeasureJson;
 
@@ -25,9 +30,25 @@ final class ObjectiveJson {
                     JsonMappers.getMapper().copy())
             .disable(SerializationFeature.INDENT_OUTPUT)
             .addMixIn(MetricLoss.class, ByComponents.class)
-            .addMixIn(Miner.class, ByComponents.class);
+            .addMixIn(Miner.class, ByComponents.class)
+            .addHandler(new OldNames());
+
+    /** Losses of earlier versions under the names that they have now. */
+    private static final Map<String, String> RENAMED =
+            Map.of("org.siamese.losses.CentreInvariantRegulariser", "org.siamese.losses.SphericalEmbeddingRegulariser");
 
     private ObjectiveJson() {}
+
+    /** Finds losses by the names under which earlier versions saved them. */
+    private static final class OldNames extends DeserializationProblemHandler {
+        @Override
+        public @Nullable JavaType handleUnknownTypeId(
+                DeserializationContext context, JavaType base, String id, TypeIdResolver resolver, String failure)
+                throws IOException {
+            String now = RENAMED.get(id);
+            return now == null ? null : resolver.typeFromId(context, now);
+        }
+    }
 
     /** Takes back what the annotations of {@link MetricLoss} and {@link Miner} say to other mappers. */
     @JsonSerialize(using = JsonSerializer.None.class)

@@ -5,6 +5,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.siamese.core.batch.LabelSets;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -36,7 +37,7 @@ final class EmbeddingSample {
         int group = targets.rowsPerTuple();
         for (int i = 0; i < n; i++) {
             // Labelled rows meet all others; in a tuple, only the first meets the rest.
-            int end = targets instanceof Labels ? n : i % group == 0 ? Math.min(n, i + group) : i;
+            int end = group == 1 ? n : i % group == 0 ? Math.min(n, i + group) : i;
             for (int j = i + 1; j < end; j++) {
                 double distance = distance(rows[i], rows[j]);
                 if (isSame(targets, i, j)) {
@@ -53,6 +54,9 @@ final class EmbeddingSample {
     private static boolean isSame(Targets targets, int i, int j) {
         if (targets instanceof Labels labels) {
             return labels.get(i) == labels.get(j);
+        }
+        if (targets instanceof LabelSets sets) {
+            return sets.jaccard(i, j) > 0;
         }
         return targets instanceof Pairs pairs ? pairs.get(i / 2).isSame() : j == i + 1;
     }

@@ -73,7 +73,8 @@ class TargetsTest {
 
     @Test
     void should_fail_if_columns_mean_nothing() {
-        assertThatThrownBy(() -> Targets.of(Nd4j.zeros(4, 5))).hasMessageContaining("[4, 5]");
+        assertThatThrownBy(() -> Targets.of(Nd4j.ones(4, 5)))
+                .hasMessageContaining("expected 0 in the form of label sets");
         assertThatThrownBy(() -> Targets.of(Nd4j.create(new double[][] {{1, 1}, {1, 1}})))
                 .hasMessageContaining("row 0");
         assertThatThrownBy(() -> Targets.of(Nd4j.create(new double[][] {{1, 0}})))
@@ -86,5 +87,24 @@ class TargetsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4 rows for 2 pairs")
                 .hasMessageContaining("[3, 2]");
+    }
+
+    @Test
+    void should_carry_label_sets_as_an_array() {
+        LabelSets sets = LabelSets.of(2, new int[] {1}, new int[] {}, new int[] {1, 0});
+        assertThat(sets.toArray().shape()).containsExactly(3, 5);
+        assertThat(Targets.of(sets.toArray())).isEqualTo(sets);
+        assertThat(sets.jaccard(0, 2)).isEqualTo(0.5);
+        assertThat(sets.jaccard(0, 1)).isZero();
+        assertThat(sets.jaccard(1, 1)).isEqualTo(1);
+        assertThatThrownBy(() -> LabelSets.of(2, new int[] {2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sets, row 0: expected labels 0 to 1, got 2");
+        assertThatThrownBy(() -> LabelSets.of(2, new int[] {1, 1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sets, row 0: expected each label once, got 1 twice");
+        assertThatThrownBy(() -> Targets.of(Nd4j.ones(2, 6)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("label sets");
     }
 }

@@ -73,6 +73,13 @@ public sealed interface PairMeasure permits Distance, Similarity {
         return normalised() ? rows.unitRows() : rows;
     }
 
+    /** The way back through {@link #prepare}: from the gradient of the prepared rows, in place, to that of these rows. */
+    default void prepareBackward(RowMatrix rows, double[] gradient) {
+        if (normalised()) {
+            rows.unitRowsBackward(gradient);
+        }
+    }
+
     /**
      * The value of one pair of prepared rows.
      *

@@ -19,10 +19,17 @@ public final class RowMatrix {
     private final int rows;
     private final int dimension;
 
+    private final boolean single;
+
     private RowMatrix(double[] values, int rows, int dimension) {
+        this(values, rows, dimension, false);
+    }
+
+    private RowMatrix(double[] values, int rows, int dimension, boolean single) {
         this.values = values;
         this.rows = rows;
         this.dimension = dimension;
+        this.single = single;
     }
 
     /**
@@ -118,6 +125,16 @@ public final class RowMatrix {
         return this;
     }
 
+    /** These rows, known to have come from values of single precision, so that no more than that is in them; shared. */
+    public RowMatrix ofSinglePrecision() {
+        return new RowMatrix(values, rows, dimension, true);
+    }
+
+    /** Whether the rows are known to have come from values of single precision. */
+    public boolean isSinglePrecision() {
+        return single;
+    }
+
     /** Number of rows. */
     public int rows() {
         return rows;
@@ -135,7 +152,7 @@ public final class RowMatrix {
 
     /** A copy of the first rows. */
     public RowMatrix firstRows(int count) {
-        return of(Arrays.copyOf(values, count * dimension), count, dimension);
+        return new RowMatrix(Arrays.copyOf(values, count * dimension), count, dimension, single);
     }
 
     /** A copy of some of the rows, in the order given. */
@@ -144,7 +161,7 @@ public final class RowMatrix {
         for (int k = 0; k < which.length; k++) {
             System.arraycopy(values, which[k] * dimension, chosen, k * dimension, dimension);
         }
-        return of(chosen, which.length, dimension);
+        return new RowMatrix(chosen, which.length, dimension, single);
     }
 
     /** The way back through {@link #rows(int[])}: adds a gradient of the chosen rows to one of all rows. */

@@ -1,6 +1,7 @@
 package org.siamese.losses.internal;
 
 import java.util.Arrays;
+import org.siamese.core.batch.LabelSets;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -20,6 +21,10 @@ public record RelatedPairs(int[] first, int[] second, boolean[] same) {
     public static RelatedPairs of(Targets targets) {
         if (targets instanceof Labels labels) {
             return ofLabels(labels);
+        }
+        if (targets instanceof LabelSets) {
+            throw new IllegalArgumentException(
+                    "targets: a loss of pairs expects Pairs, Triplets or Labels, got LabelSets");
         }
         boolean triplets = targets instanceof Triplets;
         int count = triplets ? 2 * targets.count() : targets.count();

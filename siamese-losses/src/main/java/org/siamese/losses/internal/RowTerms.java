@@ -1,33 +1,23 @@
 package org.siamese.losses.internal;
 
 import java.util.function.DoubleUnaryOperator;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.siamese.core.batch.Targets;
-import org.siamese.core.distance.RowMatrices;
-import org.siamese.core.objective.LossResult;
 import org.siamese.decision.distance.RowMatrix;
 
 /** The mean over rows of a function of their length. */
 public final class RowTerms {
     private RowTerms() {}
 
-    /** Value and gradient of the mean of {@code loss}, whose derivative in the p-norm of a row is {@code derivative}. */
-    public static LossResult mean(
-            INDArray embeddings, Targets targets, double p, DoubleUnaryOperator loss, DoubleUnaryOperator derivative) {
-        Require.sameRows(embeddings, targets);
-        RowMatrix rows = RowMatrices.of(embeddings);
+    /** The mean of {@code loss}, whose derivative in the p-norm of a row is {@code derivative}; adds its gradient. */
+    public static double mean(
+            RowMatrix rows, double[] gradient, double p, DoubleUnaryOperator loss, DoubleUnaryOperator derivative) {
         int d = rows.dimension();
-        double[] gradient = new double[rows.values().length];
         double sum = 0;
-        long active = 0;
         for (int i = 0; i < rows.rows(); i++) {
             double norm = norm(rows.values(), i * d, d, p);
-            double term = loss.applyAsDouble(norm);
-            sum += term / rows.rows();
-            active += term > 0 ? 1 : 0;
+            sum += loss.applyAsDouble(norm) / rows.rows();
             for (int k = i * d; norm > 0 && k < (i + 1) * d; k++) {
                 double share = Math.abs(rows.values()[k]) / norm;
-                gradient[k] = rows.values()[k] == 0
+                gradient[k] += rows.values()[k] == 0
                         ? 0
                         : derivative.applyAsDouble(norm)
                                 * Math.signum(rows.values()[k])
@@ -35,8 +25,7 @@ public final class RowTerms {
                                 / rows.rows();
             }
         }
-        INDArray array = RowMatrices.toArray(gradient, rows.rows(), d, embeddings.dataType());
-        return LossResult.of(sum, array, rows.rows(), active);
+        return sum;
     }
 
     private static double norm(double[] values, int from, int dimension, double p) {

@@ -5,8 +5,7 @@ import org.siamese.decision.distance.EuclideanDistance;
 
 /**
  * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p) / 2|)), is above a bound; of the embeddings as they are,
- * not of unit rows. There may be batch^3 of them, which losses visit and do not list. Positives that are references only are left
- * out.
+ * not of unit rows. There may be batch^3 of them, which losses visit and do not list. Positives among past embeddings are left out.
  *
  * <p>Wang, Zhou, Wen, Liu, Lin, Deep Metric Learning with Angular Loss, ICCV 2017.
  *
@@ -41,11 +40,16 @@ public record AngularMiner(double angleDegrees) implements TripletMiner {
         double[] values = batch.matrix(EuclideanDistance.plain()).values();
         double bound = Math.toRadians(angleDegrees);
         int rows = batch.rows();
+        boolean contained = batch.isContained();
+        double[] ofPositives = contained
+                ? values
+                : batch.matrixOfRows(EuclideanDistance.plain()).values();
+        int positives = contained ? batch.anchors() : rows;
         for (int a = 0; a < batch.anchors(); a++) {
-            for (int p = 0; p < batch.anchors(); p++) {
+            for (int p = 0; p < positives; p++) {
                 for (int n = 0; batch.isPositive(a, p) && n < rows; n++) {
                     if (batch.isNegative(a, n)
-                            && angle(values[a * rows + p], values[a * rows + n], values[p * rows + n]) > bound) {
+                            && angle(values[a * rows + p], values[a * rows + n], ofPositives[p * rows + n]) > bound) {
                         visitor.visit(a, p, n);
                     }
                 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.siamese.core.objective.BatchRandom;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.PairIndices;

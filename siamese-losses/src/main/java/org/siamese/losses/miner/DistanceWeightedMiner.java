@@ -1,6 +1,7 @@
 package org.siamese.losses.miner;
 
 import java.util.SplittableRandom;
+import org.siamese.core.objective.BatchRandom;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Tuples;

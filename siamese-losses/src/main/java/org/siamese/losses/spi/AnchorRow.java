@@ -1,5 +1,8 @@
 package org.siamese.losses.spi;
 
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.siamese.losses.reducer.SumReducer;
 
 /**
@@ -7,14 +10,18 @@ import org.siamese.losses.reducer.SumReducer;
  * thread-safe.
  */
 public final class AnchorRow {
-    private final double[] values;
+    private double[] values;
     private final short[] signs;
-    private final double[] derivatives;
+    private double[] derivatives;
+    private int @Nullable [] members;
+    private double[] kept = new double[0];
     private final int columns;
     private final TermSums sums;
     private final boolean triplets;
     private int anchor;
     private double weight = 1;
+    private boolean contained = true;
+    private double @Nullable [] columnLogWeights;
     private int from;
 
     AnchorRow(double[] values, short[] signs, double[] derivatives, int columns, TermSums sums, boolean triplets) {
@@ -24,6 +31,37 @@ public final class AnchorRow {
         this.columns = columns;
         this.sums = sums;
         this.triplets = triplets;
+    }
+
+    /** A row of labelled pairs that {@link #enter} fills. */
+    static AnchorRow ofLabels(int columns, TermSums sums) {
+        short[] signs = new short[columns];
+        Arrays.fill(signs, (short) -1);
+        return new AnchorRow(new double[0], signs, new double[0], columns, sums, false);
+    }
+
+    /**
+     * Moves to an anchor whose positives are the other rows of its class and whose negatives are all others.
+     *
+     * @param rows of the anchor's class, in order, itself among them
+     */
+    void enter(int row, int[] rows, double[] itsValues, double[] itsDerivatives) {
+        leave();
+        anchor = row;
+        values = itsValues;
+        derivatives = itsDerivatives;
+        members = rows;
+        for (int j : rows) {
+            signs[j] = 1;
+        }
+        signs[row] = 0;
+    }
+
+    /** Ends an anchor that was entered. */
+    private void leave() {
+        for (int k = 0; members != null && k < members.length; k++) {
+            signs[members[k]] = -1;
+        }
     }
 
     static AnchorRow withoutTerms(MeasuredBatch batch, double[] derivatives) {
@@ -37,6 +75,24 @@ public final class AnchorRow {
 
     void weigh(double factor) {
         weight = factor;
+    }
+
+    void contain(boolean anchorsAmongColumns) {
+        contained = anchorsAmongColumns;
+    }
+
+    void weighColumns(double[] logWeights) {
+        columnLogWeights = logWeights;
+    }
+
+    /** Logarithm of what a miner makes of a column, negative infinity for nothing; 0 where there is none. */
+    public double columnLogWeight(int column) {
+        return columnLogWeights == null ? 0 : columnLogWeights[column];
+    }
+
+    /** The column of the anchor itself, whose value is known but is no pair; -1 where the columns are another set. */
+    public int self() {
+        return contained ? anchor : -1;
     }
 
     void moveTo(int row) {
@@ -74,8 +130,127 @@ public final class AnchorRow {
         return signs[from + column] < 0;
     }
 
+    /** Writes exponents factor max(0, value + margin) (value - margin) at the derivatives of negative pairs. */
+    public void setSelfPacedExponents(double factor, double margin) {
+        if (members != null) {
+            keepMembers();
+            for (int j = 0; j < columns; j++) {
+                derivatives[j] = factor * Math.max(0, values[j] + margin) * (values[j] - margin);
+            }
+            putMembersBack();
+            return;
+        }
+        for (int j = from; j < from + columns; j++) {
+            if (signs[j] < 0) {
+                derivatives[j] = factor * Math.max(0, values[j] + margin) * (values[j] - margin);
+            }
+        }
+    }
+
+    /** Multiplies the derivatives of negative pairs by factor max(0, value + margin). */
+    public void multiplyBySelfPace(double factor, double margin) {
+        if (members != null) {
+            keepMembers();
+        }
+        if (members != null) {
+            for (int j = 0; j < columns; j++) {
+                derivatives[j] *= factor * Math.max(0, values[j] + margin);
+            }
+            putMembersBack();
+            return;
+        }
+        for (int j = from; j < from + columns; j++) {
+            if (signs[j] < 0) {
+                derivatives[j] *= factor * Math.max(0, values[j] + margin);
+            }
+        }
+    }
+
+    /** The columns of the anchor's positive pairs. */
+    public int[] positiveColumns() {
+        int[] found = new int[positives(false)];
+        int count = 0;
+        if (members != null) {
+            for (int j : members) {
+                if (j != anchor) {
+                    found[count++] = j;
+                }
+            }
+            return found;
+        }
+        for (int j = 0; j < columns; j++) {
+            if (signs[from + j] > 0) {
+                found[count++] = j;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Adds a term max(0, sign (value - bound)) of a part for every pair of one sign, and writes the derivatives of those above 0 that
+     * the reducer keeps.
+     */
+    public void addHinges(Part part, double sign, double bound) {
+        boolean positive = part == Part.POSITIVE;
+        boolean plain = sums.high(part) == Double.POSITIVE_INFINITY && sums.low(part) <= 0;
+        if (members != null && plain && !positive) {
+            addAllHinges(part, sign, bound);
+            return;
+        }
+        int[] among = positive ? positiveColumns() : null;
+        int count = among == null ? columns : among.length;
+        for (int k = 0; k < count; k++) {
+            int j = among == null ? k : among[k];
+            int times = positive ? signs[from + j] : -signs[from + j];
+            if (times > 0) {
+                double loss = Math.max(0, sign * (values[from + j] - bound));
+                if (add(part, loss, times) && loss > 0) {
+                    derivatives[from + j] = times * sign;
+                }
+            }
+        }
+    }
+
+    private void addAllHinges(Part part, double sign, double bound) {
+        int[] own = Objects.requireNonNull(members);
+        keepMembers();
+        for (int j = 0; j < columns; j++) {
+            derivatives[j] = Math.max(0, sign * (values[j] - bound));
+        }
+        for (int j : own) {
+            derivatives[j] = 0;
+        }
+        double sum = RowMath.sum(derivatives, 0, columns);
+        int active = 0;
+        for (int j = 0; j < columns; j++) {
+            boolean is = derivatives[j] > 0;
+            active += is ? 1 : 0;
+            derivatives[j] = is ? sign : 0;
+        }
+        putMembersBack();
+        int count = columns - own.length;
+        sums.addMany(part, anchor, count, sums.low(part) < 0 ? count : active, active, sum);
+    }
+
+    /** The columns of the anchor's class: its positives, and itself where it is among the columns. */
+    public int[] own() {
+        return java.util.stream.IntStream.range(0, columns)
+                .filter(j -> signs[from + j] > 0 || j == self())
+                .toArray();
+    }
+
+    /** The columns of all pairs, and the anchor itself where it is among the columns. */
+    public int[] all() {
+        return java.util.stream.IntStream.range(0, columns)
+                .filter(j -> signs[from + j] != 0 || j == self())
+                .toArray();
+    }
+
     /** Columns of positive pairs, as often as each counts where {@code repeated}. */
     public int positives(boolean repeated) {
+        if (members != null) {
+            return members.length - 1;
+        }
         int count = 0;
         for (int j = from; j < from + columns; j++) {
             count += signs[j] > 0 ? repeated ? signs[j] : 1 : 0;
@@ -85,6 +260,9 @@ public final class AnchorRow {
 
     /** Number of negative pairs, as often as each counts where {@code repeated}. */
     public int negatives(boolean repeated) {
+        if (members != null) {
+            return columns - members.length;
+        }
         int count = 0;
         for (int j = from; j < from + columns; j++) {
             count += signs[j] < 0 ? repeated ? -signs[j] : 1 : 0;
@@ -110,6 +288,22 @@ public final class AnchorRow {
      * logarithm of the sum of their exponentials; negative infinity where there is no such pair.
      */
     public double logSumExp(Selection selection, double scale, double offset) {
+        if (members != null) {
+            if (selection == Selection.POSITIVE) {
+                for (int j : members) {
+                    derivatives[j] = scale * values[j] + offset;
+                }
+            } else {
+                keepMembers();
+                for (int j = 0; j < columns; j++) {
+                    derivatives[j] = scale * values[j] + offset;
+                }
+                if (selection == Selection.NEGATIVE) {
+                    putMembersBack();
+                }
+            }
+            return logSumExp(selection);
+        }
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
@@ -121,8 +315,88 @@ public final class AnchorRow {
         return logSumExp(selection, largest);
     }
 
+    private void keepMembers() {
+        int[] own = Objects.requireNonNull(members);
+        if (kept.length < own.length) {
+            kept = new double[own.length];
+        }
+        for (int k = 0; k < own.length; k++) {
+            kept[k] = derivatives[own[k]];
+        }
+    }
+
+    private void putMembersBack() {
+        int[] own = Objects.requireNonNull(members);
+        for (int k = 0; k < own.length; k++) {
+            derivatives[own[k]] = kept[k];
+        }
+        derivatives[anchor] = 0;
+    }
+
+    /** Log-sum-exp where all columns but those of the class are negative. */
+    private double logSumExpOfMembers(Selection selection) {
+        int[] own = Objects.requireNonNull(members);
+        derivatives[anchor] = 0;
+        if (selection == Selection.POSITIVE) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int j : own) {
+                largest = j != anchor && derivatives[j] > largest ? derivatives[j] : largest;
+            }
+            double sum = 0;
+            for (int j : own) {
+                double power =
+                        j == anchor || largest == Double.NEGATIVE_INFINITY ? 0 : Math.exp(derivatives[j] - largest);
+                derivatives[j] = power;
+                sum += power;
+            }
+            for (int j : own) {
+                derivatives[j] = sum == 0 ? 0 : derivatives[j] / sum;
+            }
+            return sum == 0 ? largest : largest + Math.log(sum);
+        }
+        keepMembers();
+        if (selection == Selection.NEGATIVE) {
+            for (int j : own) {
+                derivatives[j] = Double.NEGATIVE_INFINITY;
+            }
+        }
+        derivatives[anchor] = Double.NEGATIVE_INFINITY;
+        double largest = RowMath.max(derivatives, 0, columns);
+        if (largest == Double.NEGATIVE_INFINITY) {
+            Arrays.fill(derivatives, 0);
+            putMembersBack();
+            return largest;
+        }
+        RowMath.exp(derivatives, 0, columns, largest);
+        double sum = RowMath.sum(derivatives, 0, columns);
+        RowMath.scale(derivatives, 0, columns, 1 / sum);
+        if (selection == Selection.NEGATIVE) {
+            putMembersBack();
+        } else {
+            derivatives[anchor] = 0;
+        }
+        return largest + Math.log(sum);
+    }
+
+    /** As {@link #logSumExp(Selection, double, double)}, each exponential as often as its pair counts. */
+    public double repeatedLogSumExp(Selection selection, double scale, double offset) {
+        if (members != null) {
+            return logSumExp(selection, scale, offset);
+        }
+        for (int j = from; j < from + columns; j++) {
+            if (selection.takes(signs[j])) {
+                int times = Math.abs(signs[j]);
+                derivatives[j] = scale * values[j] + offset + (times == 1 ? 0 : Math.log(times));
+            }
+        }
+        return logSumExp(selection);
+    }
+
     /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the derivatives already. */
     public double logSumExp(Selection selection) {
+        if (members != null) {
+            return logSumExpOfMembers(selection);
+        }
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j]) && derivatives[j] > largest) {
@@ -134,6 +408,11 @@ public final class AnchorRow {
 
     private double logSumExp(Selection selection, double largest) {
         if (largest == Double.NEGATIVE_INFINITY) {
+            for (int j = from; j < from + columns; j++) {
+                if (selection.takes(signs[j])) {
+                    derivatives[j] = 0;
+                }
+            }
             return largest;
         }
         double sum = 0;
@@ -150,6 +429,20 @@ public final class AnchorRow {
 
     /** Multiplies the derivatives of some of the pairs. */
     public void scaleDerivatives(Selection selection, double factor) {
+        if (members != null) {
+            if (selection == Selection.POSITIVE) {
+                for (int j : members) {
+                    derivatives[j] *= factor;
+                }
+            } else {
+                keepMembers();
+                RowMath.scale(derivatives, 0, columns, factor);
+                if (selection == Selection.NEGATIVE) {
+                    putMembersBack();
+                }
+            }
+            return;
+        }
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
                 derivatives[j] *= factor;
@@ -189,7 +482,7 @@ public final class AnchorRow {
 
     /** Sets all derivatives to 0. */
     public void clearDerivatives() {
-        java.util.Arrays.fill(derivatives, from, from + columns, 0);
+        Arrays.fill(derivatives, from, from + columns, 0);
     }
 
     void scaleDerivatives(double factor) {

@@ -3,6 +3,7 @@ package org.siamese.losses.spi;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.batch.LabelSets;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.batch.Targets;
@@ -31,8 +32,19 @@ public final class MeasuredBatch {
     private final double[] values;
     private final short[] signs;
     private final @Nullable TripletMiner triplets;
+    private final double @Nullable [] rowWeights;
 
     private MeasuredBatch(LabelledBatch batch, PairMeasure measure, short[] signs, @Nullable TripletMiner triplets) {
+        this(batch, measure, signs, triplets, null);
+    }
+
+    private MeasuredBatch(
+            LabelledBatch batch,
+            PairMeasure measure,
+            short[] signs,
+            @Nullable TripletMiner triplets,
+            double @Nullable [] rowWeights) {
+        this.rowWeights = rowWeights;
         this.batch = batch;
         this.measure = measure;
         this.values = batch.matrix(measure).values();
@@ -51,13 +63,30 @@ public final class MeasuredBatch {
         short[] signs = new short[Math.multiplyExact(batch.anchors(), batch.rows())];
         for (int i = 0; i < batch.anchors(); i++) {
             int from = i * batch.rows();
-            int label = batch.label(i);
+            int label = batch.anchorLabel(i);
             for (int j = 0; j < batch.rows(); j++) {
                 signs[from + j] = (short) (batch.label(j) == label ? 1 : -1);
             }
-            signs[from + i] = 0;
+            if (batch.isContained()) {
+                signs[from + i] = 0;
+            }
         }
         return new MeasuredBatch(batch, measure, signs, null);
+    }
+
+    /** The pairs that a loss takes of a labelled batch: those its miner chooses, or all, weighted by what the miner makes of rows. */
+    public static MeasuredBatch of(MatrixLoss loss, LabelledBatch batch) {
+        Miner miner = loss.miner();
+        if (miner == null || !loss.minerWeighsRows()) {
+            return of(batch, loss.distance(), miner);
+        }
+        double[] weights = RowWeights.of(batch, miner, false);
+        return new MeasuredBatch(batch, loss.distance(), of(batch, loss.distance(), (Miner) null).signs, null, weights);
+    }
+
+    /** All pairs of this batch by other classes of its rows. */
+    public MeasuredBatch relabelled(int[] labels) {
+        return of(new LabelledBatch(batch.embeddings(), labels), measure, (Miner) null);
     }
 
     /** The pairs of a batch that tuples name. */
@@ -109,10 +138,13 @@ public final class MeasuredBatch {
             throw Require.unsupported(
                     loss, "Labels or Triplets, as an anchor needs a positive and a negative", targets);
         }
+        if (targets instanceof LabelSets) {
+            throw Require.unsupported(loss, "Labels, Pairs or Triplets", targets);
+        }
         Require.sameRows(embeddings, targets);
         RowMatrix matrix = RowMatrices.of(embeddings);
         if (targets instanceof Labels labels) {
-            return of(new LabelledBatch(matrix, labels.toIntArray()), measure, miner);
+            return of(loss, new LabelledBatch(matrix, labels.toIntArray()));
         }
         if (miner != null) {
             throw Require.unsupported(loss, "Labels, as it has a miner", targets);
@@ -160,15 +192,33 @@ public final class MeasuredBatch {
         return batch.rows();
     }
 
-    /** Whether every row is an anchor. */
-    public boolean isSquare() {
-        return anchors() == rows();
+    /** Whether anchor k is row k, so that its own column is no pair. */
+    public boolean isContained() {
+        return batch.isContained();
+    }
+
+    /** What a miner makes of the term of an anchor, 0 to 1; 1 where it chooses pairs, or there is none. */
+    public double rowWeight(int anchor) {
+        return rowWeights == null ? 1 : rowWeights[anchor];
+    }
+
+    /**
+     * The measure of positives with all rows, for losses that need it: row k is that of row k. In a batch with past embeddings only
+     * the first {@link #positivesKnown()} rows have one.
+     */
+    public double[] valuesOfPositives() {
+        return batch.isContained() ? values : batch.matrixOfRows(measure).values();
+    }
+
+    /** Number of rows whose measure with all rows is known. */
+    public int positivesKnown() {
+        return batch.isContained() ? batch.anchors() : batch.rows();
     }
 
     /** The classes of the anchors. */
     public int[] anchorLabels() {
         int[] labels = new int[anchors()];
-        Arrays.setAll(labels, batch::label);
+        Arrays.setAll(labels, batch::anchorLabel);
         return labels;
     }
 
@@ -195,6 +245,35 @@ public final class MeasuredBatch {
         if (triplets != null) {
             triplets.forEach(batch, visitor);
         }
+    }
+
+    /**
+     * Shows every triplet that the loss is taken over: those that a miner or the targets name, else every positive of an anchor with
+     * every negative of it.
+     */
+    public void forAllTriplets(TripletTimes visitor) {
+        if (triplets != null) {
+            triplets.forEach(batch, (anchor, positive, negative) -> visitor.visit(anchor, positive, negative, 1));
+            return;
+        }
+        int rows = rows();
+        for (int a = 0; a < anchors(); a++) {
+            for (int p = 0; p < rows; p++) {
+                int times = signs[a * rows + p];
+                for (int n = 0; times > 0 && n < rows; n++) {
+                    if (signs[a * rows + n] < 0) {
+                        visitor.visit(a, p, n, times * -signs[a * rows + n]);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is done with a triplet. */
+    @FunctionalInterface
+    public interface TripletTimes {
+        /** One triplet of rows, which counts {@code times}. */
+        void visit(int anchor, int positive, int negative, int times);
     }
 
     /** The embeddings and labels. */

@@ -5,7 +5,9 @@ public enum Part {
     /** Terms of positive pairs, or all terms of a loss that has no parts. */
     POSITIVE,
     /** Terms of negative pairs. */
-    NEGATIVE;
+    NEGATIVE,
+    /** Terms of what a loss adds to keep its own weights in bounds. */
+    REGULARISER;
 
     /** The only part of a loss that has no parts. */
     public static final Part WHOLE = POSITIVE;

@@ -12,13 +12,9 @@ import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.objective.LabelledBatch;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.Miner;
-import org.siamese.core.objective.PairIndices;
-import org.siamese.core.objective.TripletIndices;
-import org.siamese.core.objective.Tuples;
 import org.siamese.decision.distance.RowMatrix;
 import org.siamese.losses.internal.Require;
 import org.siamese.losses.internal.WeightArray;
-import org.siamese.losses.miner.TripletMiner;
 
 /** The measure of every row of a batch with every proxy of a {@link ProxyLoss}; proxies of one class are neighbours. */
 public final class ProxyBatch {
@@ -71,41 +67,13 @@ public final class ProxyBatch {
         return RowMatrix.of(values, matrix.dimension(), matrix.rows());
     }
 
-    /** How often each row occurs in the mined tuples, over the largest such number; 1 without a miner. */
     private double[] rowWeights(@Nullable Miner miner) {
-        double[] counts = new double[labels.length];
         if (miner == null) {
-            Arrays.fill(counts, 1);
-            return counts;
+            double[] ones = new double[labels.length];
+            Arrays.fill(ones, 1);
+            return ones;
         }
-        LabelledBatch batch = new LabelledBatch(embeddings, labels);
-        if (miner instanceof TripletMiner triplets) {
-            triplets.forEach(batch, (anchor, positive, negative) -> {
-                counts[anchor]++;
-                counts[positive]++;
-                counts[negative]++;
-            });
-            return overLargest(counts);
-        }
-        Tuples tuples = miner.mine(batch);
-        int[][] lists;
-        if (tuples instanceof TripletIndices t) {
-            lists = new int[][] {t.anchors(), t.positives(), t.negatives()};
-        } else {
-            PairIndices p = tuples.toPairs();
-            lists = new int[][] {p.positiveAnchors(), p.positives(), p.negativeAnchors(), p.negatives()};
-        }
-        for (int[] list : lists) {
-            for (int row : list) {
-                counts[row]++;
-            }
-        }
-        return overLargest(counts);
-    }
-
-    private static double[] overLargest(double[] counts) {
-        double largest = Math.max(1, Arrays.stream(counts).max().orElse(1));
-        return Arrays.stream(counts).map(c -> c / largest).toArray();
+        return RowWeights.of(new LabelledBatch(embeddings, labels), miner, loss.countsAnchorsOnly());
     }
 
     /** Number of rows of the batch. */
@@ -121,6 +89,11 @@ public final class ProxyBatch {
     /** The embeddings. */
     public RowMatrix embeddings() {
         return embeddings;
+    }
+
+    /** The proxies, one a row. */
+    public RowMatrix proxyRows() {
+        return proxies;
     }
 
     /** The class of each row. */
@@ -157,11 +130,12 @@ public final class ProxyBatch {
         for (int k = 0; k < signs.length; k++) {
             int to = k % proxies() * rows() + k / proxies();
             columns[to] = values()[k];
-            columnSigns[to] = rowWeights[k / proxies()] > 0 ? signs[k] : 0;
+            columnSigns[to] = signs[k];
             present[k % proxies()] |= columnSigns[to] > 0;
         }
         double[] derivatives = new double[signs.length];
         AnchorRow row = new AnchorRow(columns, columnSigns, derivatives, rows(), sums, false);
+        row.weighColumns(Arrays.stream(rowWeights).map(Math::log).toArray());
         for (int proxy = 0; proxy < proxies(); proxy++) {
             row.moveTo(proxy);
             loss.anchor(row);
@@ -179,22 +153,27 @@ public final class ProxyBatch {
                 back[i * proxies() + proxy] = derivatives[proxy * rows() + i];
             }
         }
+        // A definition in which rows without weight count has a value without one.
         long taken = Arrays.stream(rowWeights).filter(w -> w > 0).count();
-        return new MatrixOutcome(reduced.value(), back, taken, sums.active());
+        return new MatrixOutcome(
+                reduced.value(), back, taken == 0 && reduced.value() > 0 ? rows() : taken, sums.active());
     }
 
     /** The result for an outcome, whose derivatives are overwritten. */
     public LossResult result(MatrixOutcome outcome) {
-        return result(outcome, new double[embeddings.values().length]);
+        return result(outcome, new double[embeddings.values().length], new double[proxies.values().length]);
     }
 
-    /** The result for an outcome and a gradient that reaches the embeddings past the measure. */
-    public LossResult result(MatrixOutcome outcome, double[] besides) {
+    /** The result for an outcome and gradients that reach the embeddings and the proxies past the measure. */
+    public LossResult result(MatrixOutcome outcome, double[] besides, double[] besidesProxies) {
         PairMatrix.Gradient gradient = matrix.gradient(outcome.derivatives());
         for (int i = 0; i < besides.length; i++) {
             besides[i] += gradient.first()[i];
         }
-        RowMatrix toProxies = RowMatrix.of(gradient.second(), proxies.rows(), proxies.dimension());
+        for (int i = 0; i < besidesProxies.length; i++) {
+            besidesProxies[i] += gradient.second()[i];
+        }
+        RowMatrix toProxies = RowMatrix.of(besidesProxies, proxies.rows(), proxies.dimension());
         return new LossResult(
                 outcome.value(),
                 RowMatrices.toArray(besides, embeddings.rows(), embeddings.dimension(), array.dataType()),

@@ -9,7 +9,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.LossWeight;
-import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.objective.Miner;
 import org.siamese.core.objective.Reducer;
 import org.siamese.decision.distance.CosineSimilarity;
@@ -19,7 +18,7 @@ import org.siamese.decision.distance.PairMeasure;
  * A loss that compares embeddings with learned proxies of the classes. It takes {@link org.siamese.core.batch.Labels}; a miner,
  * where there is one, weights rows by how often they occur in its tuples.
  */
-public interface ProxyLoss extends MetricLoss {
+public interface ProxyLoss extends ClassWeights {
     /** Number of classes. */
     int classes();
 
@@ -33,6 +32,11 @@ public interface ProxyLoss extends MetricLoss {
     /** Adds the term of a row, whose columns are the proxies, and its derivatives if the reducer keeps it. */
     void anchor(AnchorRow row);
 
+    /** Whether a miner weighs a row by its tuples as an anchor only, and not by all its tuples. */
+    default boolean countsAnchorsOnly() {
+        return false;
+    }
+
     /** The measure of an embedding and a proxy. */
     default PairMeasure distance() {
         return new CosineSimilarity();
@@ -43,12 +47,12 @@ public interface ProxyLoss extends MetricLoss {
         return 1;
     }
 
-    /** Name of the weight that holds the proxies. */
+    @Override
     default String weightName() {
         return "W";
     }
 
-    /** Whether the weight is [dimension, proxies] and not [proxies, dimension]. */
+    @Override
     default boolean proxiesAreColumns() {
         return true;
     }

@@ -5,7 +5,7 @@ public final class RowLogSumExp {
     private RowLogSumExp() {}
 
     /**
-     * The logarithm of the sum of e^(scale * value + offset) over some pairs of each anchor, negative infinity where there is
+     * The logarithm of the sum of e^(scale * value + offset) over some pairs of each anchor, as often as each counts, negative infinity where there is
      * none; leaves their softmax at {@code shares}.
      */
     public static double[] of(MeasuredBatch batch, Selection selection, double scale, double offset, double[] shares) {
@@ -13,7 +13,7 @@ public final class RowLogSumExp {
         double[] logs = new double[batch.anchors()];
         for (int anchor = 0; anchor < logs.length; anchor++) {
             row.moveTo(anchor);
-            logs[anchor] = row.logSumExp(selection, scale, offset);
+            logs[anchor] = row.repeatedLogSumExp(selection, scale, offset);
         }
         return logs;
     }

@@ -1,36 +1,60 @@
 package org.siamese.losses.spi;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siamese.core.objective.AnchorTotals;
 import org.siamese.core.objective.Reducer;
+import org.siamese.losses.reducer.PartsReducer;
 
-/** Adds up the losses of a batch by anchor and part, and reduces them. Not thread-safe. */
+/** Adds up the losses of a batch by anchor and part, and reduces them. Threads may add at once, each to anchors of its own. */
 public final class TermSums {
     private final Reducer reducer;
     private final int[] labels;
-    private final double low;
-    private final double high;
+    private final double[] low;
+    private final double[] high;
+    private final @Nullable TermRecorder recorder;
     private final long[][] terms;
     private final long[][] kept;
     private final double[][] sums;
-    private final long[] active = new long[Part.values().length];
+    private final long[][] active;
 
     /** Sums for anchors of these classes. */
     public TermSums(Reducer reducer, int[] labels) {
         this.reducer = reducer;
         this.labels = labels;
-        this.low = reducer.low();
-        this.high = reducer.high();
+        this.recorder = reducer instanceof TermRecorder r ? r : null;
+        this.low = new double[Part.values().length];
+        this.high = new double[Part.values().length];
+        for (Part part : Part.values()) {
+            low[part.ordinal()] = ofPart(reducer, part).low();
+            high[part.ordinal()] = ofPart(reducer, part).high();
+        }
         this.terms = new long[Part.values().length][labels.length];
         this.kept = new long[Part.values().length][labels.length];
         this.sums = new double[Part.values().length][labels.length];
+        this.active = new long[Part.values().length][labels.length];
+    }
+
+    private static Reducer ofPart(Reducer reducer, Part part) {
+        if (reducer instanceof PartsReducer parts) {
+            return switch (part) {
+                case POSITIVE -> parts.positive();
+                case NEGATIVE -> parts.negative();
+                case REGULARISER -> parts.regulariser();
+            };
+        }
+        return reducer;
     }
 
     /** Adds a loss that occurs {@code times}; returns whether the reducer keeps it, so that its derivative counts. */
     public boolean add(Part part, int anchor, double loss, int times) {
         int p = part.ordinal();
         terms[p][anchor] += times;
-        active[p] += loss > 0 ? times : 0;
-        boolean keep = loss > low && loss < high;
+        active[p][anchor] += loss > 0 ? times : 0;
+        boolean keep = loss > low[p] && loss < high[p];
+        if (recorder != null) {
+            recorder.add(new LossTerm(part, anchor, loss, times));
+        }
         if (keep) {
             kept[p][anchor] += times;
             sums[p][anchor] += times * loss;
@@ -43,13 +67,22 @@ public final class TermSums {
         int p = part.ordinal();
         terms[p][anchor] += count;
         kept[p][anchor] += keptCount;
-        active[p] += activeCount;
+        active[p][anchor] += activeCount;
         sums[p][anchor] += keptSum;
+    }
+
+    /** Number of losses of a part at an anchor that the reducer keeps. */
+    public long kept(Part part, int anchor) {
+        return kept[part.ordinal()][anchor];
     }
 
     /** Number of losses above 0 of a part. */
     public long active(Part part) {
-        return active[part.ordinal()];
+        long count = 0;
+        for (long ofAnchor : active[part.ordinal()]) {
+            count += ofAnchor;
+        }
+        return count;
     }
 
     /** Number of losses above 0. */
@@ -60,12 +93,22 @@ public final class TermSums {
     /** Number of losses. */
     public long tuples() {
         long count = 0;
-        for (long[] part : terms) {
-            for (long ofAnchor : part) {
+        for (Part part : List.of(Part.POSITIVE, Part.NEGATIVE)) {
+            for (long ofAnchor : terms[part.ordinal()]) {
                 count += ofAnchor;
             }
         }
         return count;
+    }
+
+    /** Only losses of a part above this count. */
+    public double low(Part part) {
+        return low[part.ordinal()];
+    }
+
+    /** Only losses of a part below this count. */
+    public double high(Part part) {
+        return high[part.ordinal()];
     }
 
     /**
@@ -83,7 +126,8 @@ public final class TermSums {
         double[][] weights = new double[terms.length][];
         for (int p = 0; p < weights.length; p++) {
             double divisor = p == 0 ? positiveDivisor : negativeDivisor;
-            weights[p] = reducer.weights(new AnchorTotals(labels, terms[p], kept[p], sums[p], divisor));
+            weights[p] = ofPart(reducer, Part.values()[p])
+                    .weights(new AnchorTotals(labels, terms[p], kept[p], sums[p], divisor));
             for (int anchor = 0; anchor < labels.length; anchor++) {
                 value += weights[p][anchor] * sums[p][anchor];
             }

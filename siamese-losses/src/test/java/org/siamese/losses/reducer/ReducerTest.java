@@ -33,6 +33,8 @@ class ReducerTest {
             (2.0 / 3 + 2 + 0) / 3,
             new PerAnchorReducer(new AvgNonZeroReducer()),
             (2.0 / 3 + 2) / 2,
+            PartsReducer.of(new MeanReducer()).withPositive(new DivisorReducer()),
+            4.0 / 5,
             new ClassWeightedReducer(List.of(1.0, 3.0)),
             (2.0 + 3 * 2) / 4);
 

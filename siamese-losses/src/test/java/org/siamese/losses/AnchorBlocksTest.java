@@ -1,0 +1,139 @@
+package org.siamese.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.distance.Arithmetic;
+import org.siamese.core.objective.LossResult;
+import org.siamese.losses.LossExamples.Example;
+import org.siamese.losses.LossExamples.Kind;
+import org.siamese.losses.miner.MultiSimilarityMiner;
+import org.siamese.losses.reducer.AvgNonZeroReducer;
+import org.siamese.losses.reducer.DivisorReducer;
+import org.siamese.losses.spi.AnchorLoss;
+
+/** Anchors in blocks, and in single precision, against the whole matrix in double precision. */
+class AnchorBlocksTest {
+    private static final int ROWS = 40;
+
+    static List<AnchorLoss> losses() {
+        return LossExamples.all().stream()
+                .filter(example -> example.kind() == Kind.LABELS)
+                .map(Example::loss)
+                .filter(AnchorLoss.class::isInstance)
+                .map(AnchorLoss.class::cast)
+                .filter(loss -> loss.splitsByAnchor() && (loss.miner() == null || loss.minerWeighsRows()))
+                .distinct()
+                .toList();
+    }
+
+    private static INDArray rows(int rows, int dimension) {
+        Random random = new Random(5);
+        return Nd4j.createFromArray(
+                        random.doubles((long) rows * dimension, -1, 1).toArray())
+                .reshape('c', rows, dimension);
+    }
+
+    private static Labels labels(int rows) {
+        return Labels.of(new Random(6).ints(rows, 0, 7).toArray());
+    }
+
+    private static double difference(INDArray one, INDArray other) {
+        double largest = Math.max(1e-300, other.amaxNumber().doubleValue());
+        return one.castTo(DataType.DOUBLE)
+                        .sub(other.castTo(DataType.DOUBLE))
+                        .amaxNumber()
+                        .doubleValue()
+                / largest;
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void should_give_the_same_in_blocks_of_any_size(AnchorLoss loss) {
+        INDArray rows = rows(ROWS, 6);
+        LossResult whole = loss.evaluate(rows, labels(ROWS));
+        for (int anchors : new int[] {1, 7, ROWS, ROWS + 9}) {
+            LossResult blocks = loss.anchorBlocks(anchors).evaluate(rows, labels(ROWS));
+            assertThat(Math.abs(blocks.value() - whole.value())).isLessThanOrEqualTo(1e-12 * Math.abs(whole.value()));
+            assertThat(difference(blocks.gradient(), whole.gradient())).isLessThan(1e-12);
+            assertThat(blocks.tuples()).isEqualTo(whole.tuples());
+            assertThat(blocks.activeTuples()).isEqualTo(whole.activeTuples());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void should_agree_with_exact_arithmetic(AnchorLoss loss) {
+        INDArray rows = rows(200, 24).castTo(DataType.FLOAT);
+        Arithmetic before = Arithmetic.use(Arithmetic.EXACT);
+        try {
+            LossResult exact = loss.evaluate(rows, labels(200));
+            Arithmetic.use(Arithmetic.FAST);
+            LossResult fast = loss.evaluate(rows, labels(200));
+            assertThat(Math.abs(fast.value() - exact.value())).isLessThanOrEqualTo(1e-6 * Math.abs(exact.value()));
+            // A term whose kink lies between both values changes its derivative by a whole step.
+            double kinks = loss instanceof TripletMarginLoss || loss instanceof MarginLoss ? 1e-3 : 0;
+            assertThat(difference(fast.gradient(), exact.gradient())).isLessThan(1e-5 + kinks);
+        } finally {
+            Arithmetic.use(before);
+        }
+    }
+
+    @Test
+    void should_keep_small_distances_exact() {
+        INDArray rows = rows(200, 24).castTo(DataType.FLOAT);
+        for (int i = 1; i < 200; i += 2) {
+            rows.getRow(i).assign(rows.getRow(i - 1)).addi(1e-4 * i / 200);
+        }
+        Labels pairs = Labels.of(
+                java.util.stream.IntStream.range(0, 200).map(i -> i / 2).toArray());
+        ContrastiveLoss loss = ContrastiveLoss.ofDefaults().withNegativeMargin(0.1);
+        Arithmetic before = Arithmetic.use(Arithmetic.EXACT);
+        try {
+            LossResult exact = loss.evaluate(rows, pairs);
+            Arithmetic.use(Arithmetic.FAST);
+            LossResult fast = loss.evaluate(rows, pairs);
+            assertThat(Math.abs(fast.value() - exact.value())).isLessThanOrEqualTo(1e-9 * exact.value());
+            assertThat(difference(fast.gradient(), exact.gradient())).isLessThan(1e-6);
+        } finally {
+            Arithmetic.use(before);
+        }
+    }
+
+    @Test
+    void should_refuse_blocks_of_what_does_not_split_by_anchor() {
+        assertThatThrownBy(() -> TripletMarginLoss.ofDefaults().withSwap(true).anchorBlocks(8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sum of its anchors' terms");
+        assertThatThrownBy(() -> ContrastiveLoss.ofDefaults()
+                        .withMiner(MultiSimilarityMiner.ofDefaults())
+                        .anchorBlocks(8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without a miner that chooses pairs");
+        assertThatThrownBy(() -> SupConLoss.ofDefaults().anchorBlocks(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("anchors: expected at least 1, got 0");
+    }
+
+    @Test
+    void should_count_over_the_whole_batch_before_it_reduces() {
+        INDArray rows = rows(ROWS, 6);
+        for (AnchorLoss loss : List.of(
+                ContrastiveLoss.ofDefaults().withReducer(new AvgNonZeroReducer()),
+                MarginLoss.ofDefaults().withReducer(new DivisorReducer()))) {
+            assertThat(difference(
+                            loss.anchorBlocks(3).evaluate(rows, labels(ROWS)).gradient(),
+                            loss.evaluate(rows, labels(ROWS)).gradient()))
+                    .isLessThan(1e-12);
+        }
+    }
+}
