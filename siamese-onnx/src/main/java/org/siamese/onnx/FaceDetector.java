@@ -66,10 +66,7 @@ public final class FaceDetector implements LandmarkSource, AutoCloseable {
     public static FaceDetector yunet(Path file, OnnxOptions options) {
         OnnxOptions sized = options.withLayout(ImageLayout.CHANNELS_FIRST);
         OnnxNetwork network = OnnxNetwork.load(
-                file,
-                NetworkInput.Given.orElse(Channels.RGB.count(), FREE_SIDE),
-                sized,
-                found -> outputs(file, found));
+                file, NetworkInput.Given.orElse(Channels.RGB.count(), FREE_SIDE), sized, found -> outputs(file, found));
         return new FaceDetector(network, DEFAULT_LEAST_SCORE, false);
     }
 
@@ -140,8 +137,7 @@ public final class FaceDetector implements LandmarkSource, AutoCloseable {
         return kept;
     }
 
-    private List<Face> decoded(
-            List<OnnxSession.Output> outputs, int height, int width, double down, double across) {
+    private List<Face> decoded(List<OnnxSession.Output> outputs, int height, int width, double down, double across) {
         List<Face> faces = new ArrayList<>();
         for (int level = 0; level < STRIDES.length; level++) {
             int stride = STRIDES[level];

@@ -80,8 +80,8 @@ public final class LandmarkNetwork implements LandmarkSource {
      */
     public static LandmarkNetwork of(Embedder network, ImagePipeline crop) {
         if (network.dimension() < 4 || network.dimension() % 2 != 0) {
-            throw new IllegalArgumentException("network: expected x and y of at least two points, got "
-                    + network.dimension() + " values");
+            throw new IllegalArgumentException(
+                    "network: expected x and y of at least two points, got " + network.dimension() + " values");
         }
         return new LandmarkNetwork(
                 network,
@@ -148,10 +148,7 @@ public final class LandmarkNetwork implements LandmarkSource {
     }
 
     private static Picture cut(Picture picture, Box box) {
-        if (box.left() == 0
-                && box.top() == 0
-                && box.width() == picture.width()
-                && box.height() == picture.height()) {
+        if (box.left() == 0 && box.top() == 0 && box.width() == picture.width() && box.height() == picture.height()) {
             return picture;
         }
         int height = (int) Math.max(1, Math.round(box.height()));

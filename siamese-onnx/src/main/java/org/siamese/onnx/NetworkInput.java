@@ -55,7 +55,8 @@ record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch
         }
 
         boolean fits(ImageShape shape) {
-            return !fixed || fits(channels, shape.channels()) && fits(height, shape.height()) && fits(width, shape.width());
+            return !fixed
+                    || fits(channels, shape.channels()) && fits(height, shape.height()) && fits(width, shape.width());
         }
 
         private static boolean fits(int known, int length) {

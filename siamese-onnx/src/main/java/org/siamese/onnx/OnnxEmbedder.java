@@ -119,8 +119,7 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
             @Nullable ImagePipeline pipeline,
             NetworkInput.Given given,
             OnnxOptions options) {
-        return opened(
-                OnnxNetwork.open(model, name, null, given, options, found -> output(found, options)), pipeline);
+        return opened(OnnxNetwork.open(model, name, null, given, options, found -> output(found, options)), pipeline);
     }
 
     private static OnnxEmbedder opened(OnnxNetwork network, @Nullable ImagePipeline pipeline) {
@@ -162,9 +161,12 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
             values *= shape[axis];
         }
         if (!vectors || values < 1 || values * rows != result.values().length) {
-            throw new OnnxException(network.name() + ": output \"" + network.outputs().get(0) + "\": expected [rows, dimension] for " + rows
-                    + (rows == 1 ? " row" : " rows") + ", got the shape " + java.util.Arrays.toString(shape)
-                    + "; a network with other outputs has none that can be compared", null);
+            throw new OnnxException(
+                    network.name() + ": output \"" + network.outputs().get(0) + "\": expected [rows, dimension] for "
+                            + rows
+                            + (rows == 1 ? " row" : " rows") + ", got the shape " + java.util.Arrays.toString(shape)
+                            + "; a network with other outputs has none that can be compared",
+                    null);
         }
         return (int) values;
     }

@@ -90,8 +90,8 @@ public final class LandmarkFile implements LandmarkSource {
                 points.add(new Point(Double.parseDouble(parts[i].strip()), Double.parseDouble(parts[i + 1].strip())));
             }
         } catch (IllegalArgumentException e) {
-            throw new LandmarkFileException(
-                    where + ": expected a name, then x and y of at least two points, with commas between: " + e.getMessage());
+            throw new LandmarkFileException(where
+                    + ": expected a name, then x and y of at least two points, with commas between: " + e.getMessage());
         }
         return new Landmarks(points);
     }

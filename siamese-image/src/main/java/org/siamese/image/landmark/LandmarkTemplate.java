@@ -11,8 +11,8 @@ import java.util.List;
  */
 public record LandmarkTemplate(int height, int width, List<Point> points) {
     private static final int ARC_FACE_SIDE = 112;
-    private static final Landmarks ARC_FACE = Landmarks.of(
-            38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041);
+    private static final Landmarks ARC_FACE =
+            Landmarks.of(38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041);
 
     /** Checks the numbers. */
     public LandmarkTemplate {
@@ -59,7 +59,6 @@ public record LandmarkTemplate(int height, int width, List<Point> points) {
         double middle = (width - 1) / 2.0;
         double half = eyeDistance * width / 2;
         double y = eyeHeight * height;
-        return new LandmarkTemplate(
-                height, width, List.of(new Point(middle - half, y), new Point(middle + half, y)));
+        return new LandmarkTemplate(height, width, List.of(new Point(middle - half, y), new Point(middle + half, y)));
     }
 }

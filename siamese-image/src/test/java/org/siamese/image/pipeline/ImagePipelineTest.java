@@ -28,6 +28,9 @@ class ImagePipelineTest {
                 new Invert(),
                 new CentreOnInk(CentreOnInk.Ink.DARK, 0.1),
                 new Normalise(0.1, 0.3),
+                new NormaliseChannels(List.of(0.1, 0.2, 0.3), List.of(0.5, 1.0, 2.0)),
+                new ReverseChannels(),
+                new Scale(0.9),
                 new Standardise(),
                 new RandomAffine(10.5, 0.1, 0.2, 5, Outside.EDGE),
                 new RandomBrightness(0.2, 0.3),
@@ -68,7 +71,8 @@ class ImagePipelineTest {
         int known = ImageStep.Preparation.class.getPermittedSubclasses().length
                 + ImageStep.Augmentation.class.getPermittedSubclasses().length;
 
-        assertThat(allSteps().stream().map(Object::getClass).distinct()).hasSize(known);
+        // The alignment needs landmarks, and has a test of its own.
+        assertThat(allSteps().stream().map(Object::getClass).distinct()).hasSize(known - 1);
     }
 
     @ParameterizedTest
