@@ -3,6 +3,8 @@ package org.siamese.examples;
 import java.io.PrintWriter;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.decision.SiameseException;
+import org.siamese.examples.embedder.EmbedderEvaluation;
+import org.siamese.examples.embedder.ExportModel;
 import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.omniglot.OmniglotOneShot;
@@ -26,7 +28,9 @@ import picocli.CommandLine.ParseResult;
             FaceFolds.class,
             SignatureVerification.class,
             OmniglotOneShot.class,
-            VerifyImages.class
+            VerifyImages.class,
+            ExportModel.class,
+            EmbedderEvaluation.class
         })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
