@@ -2,7 +2,6 @@ package org.siamese.core.train;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.core.batch.Batch;
@@ -123,10 +122,11 @@ final class TrainingRun {
         if (stopping != null && stopping.restoreBest() && progress.bestParameters != null) {
             network.params().assign(progress.bestParameters);
         }
-        Map<String, String> attachments = new TreeMap<>(spec.batches().attachments());
-        attachments.putAll(spec.attachments());
+        Map<String, String> attachments = spec.allAttachments();
         attachments.put(SiameseTrainer.ATTACHMENT, settings.toJson());
-        return SiameseModel.of(spec.tower(), network, attachments)
+        SiameseModel model = SiameseModel.of(spec.tower(), network, attachments)
                 .withDistance(settings.loss().distance().toDistance());
+        Calibrator calibrator = spec.calibrator();
+        return calibrator == null ? model : model.withCalibration(calibrator.calibrate(model));
     }
 }

@@ -50,7 +50,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     private static final int FOLDER_EPOCHS = 100;
     private static final int SYNTHETIC_EPOCHS = 6;
     private static final int HELD_OUT = 4;
-    private static final int GRID_COLUMNS = 3;
+    private static final int GRID_COLUMNS = 4;
     private static final int GRID_PAIRS = 12;
 
     @Mixin
@@ -166,10 +166,7 @@ public final class FaceSimilarity implements Callable<Integer> {
 
     private void pictures(Results results, ImageDataset test, SiameseModel model, ScoredPairs pairs) {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
-        results.file(
-                "pairs.png",
-                "test pairs with their distance",
-                file -> PairGrid.write(file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
+        results.pairs(somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model));
     }
 
     private void requireOptions() {

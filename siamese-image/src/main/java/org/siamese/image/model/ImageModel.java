@@ -180,6 +180,16 @@ public final class ImageModel implements EmbeddingModel, AutoCloseable {
         return prepared(pipeline.decoder().decode(image, name), name);
     }
 
+    /** An encoded image, prepared as the embedder wants it; called "image" in messages. */
+    public Picture read(byte[] image) {
+        return read(image, "image");
+    }
+
+    /** An encoded image, prepared as the embedder wants it; called "image" in messages. */
+    public Picture read(InputStream image) {
+        return read(image, "image");
+    }
+
     /**
      * An encoded image, prepared as the embedder wants it. The stream is read to its end and left open.
      *
@@ -255,12 +265,12 @@ public final class ImageModel implements EmbeddingModel, AutoCloseable {
 
     /** The embedding of an encoded image. */
     public float[] embed(byte[] image) {
-        return embed(read(image, "image"));
+        return embed(read(image));
     }
 
     /** The embedding of an encoded image. */
     public float[] embed(InputStream image) {
-        return embed(read(image, "image"));
+        return embed(read(image));
     }
 
     /** The embedding of a decoded image. */
@@ -339,33 +349,43 @@ public final class ImageModel implements EmbeddingModel, AutoCloseable {
         return verify(read(left), read(right));
     }
 
-    /** Starts a gallery of enrolled identities; enrol what {@code read} prepares, or embeddings. */
-    public Gallery.Builder<Picture> gallery() {
-        return Gallery.builder(
-                settings, embedder.dimension(), picture -> RowMatrix.of(embed(picture), 1, embedder.dimension()));
+    /** Starts a gallery of enrolled identities, against which images are identified. */
+    public ImageGallery.Builder gallery() {
+        return new ImageGallery.Builder(
+                this,
+                Gallery.builder(
+                        settings,
+                        embedder.dimension(),
+                        picture -> RowMatrix.of(embed(picture), 1, embedder.dimension())));
     }
 
     /**
      * Who an image file shows.
      *
      * @param gallery of this model
+     * @throws IllegalStateException if the model has no calibration
      */
-    public Identification identify(Gallery<Picture> gallery, Path image) {
-        return gallery.identify(read(image));
+    public Identification identify(ImageGallery gallery, Path image) {
+        return gallery.identify(image);
     }
 
     /** Who an encoded image shows. */
-    public Identification identify(Gallery<Picture> gallery, byte[] image) {
-        return gallery.identify(read(image, "image"));
+    public Identification identify(ImageGallery gallery, byte[] image) {
+        return gallery.identify(image);
     }
 
     /** Who an encoded image shows. */
-    public Identification identify(Gallery<Picture> gallery, InputStream image) {
-        return gallery.identify(read(image, "image"));
+    public Identification identify(ImageGallery gallery, InputStream image) {
+        return gallery.identify(image);
     }
 
     /** Who a decoded image shows. */
-    public Identification identify(Gallery<Picture> gallery, BufferedImage image) {
-        return gallery.identify(read(image));
+    public Identification identify(ImageGallery gallery, BufferedImage image) {
+        return gallery.identify(image);
+    }
+
+    /** Who a prepared image shows. */
+    public Identification identify(ImageGallery gallery, Picture image) {
+        return gallery.identify(image);
     }
 }
