@@ -141,12 +141,12 @@ public final class EmbedderEvaluation implements Callable<Integer> {
         measures.line("network", RunReport.name(network.file()) + ", " + model.embedder().inputShape() + " to "
                         + model.dimension() + " values")
                 .line("alignment", landmarks.words())
-                .line("all pairs", whole.counts())
+                .line("all pairs", whole.counts().toString())
                 .line("  equal error rate", whole.equalErrorRate().percent())
                 .line(folds + " folds x " + repeats, "mean of the folds")
                 .line("  equal error rate", each.equalErrorRate().percent())
                 .line("calibrated", "on " + calibration.calibrationSet().description())
-                .line("tested on the others", test.counts())
+                .line("tested on the others", test.counts().toString())
                 .verification(test, "persons");
         measures.json()
                 .put("network", RunReport.name(network.file()))
