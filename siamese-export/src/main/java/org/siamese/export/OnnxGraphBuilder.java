@@ -28,6 +28,7 @@ import org.siamese.core.plan.Pool;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.TowerPlan;
+import org.siamese.core.plan.UnsupportedLayerException;
 import org.siamese.core.plan.Window;
 
 /** Writes a plan as an ONNX graph of opset {@value #OPSET}, operation by operation. Not thread-safe. */
@@ -202,6 +203,8 @@ final class OnnxGraphBuilder {
                             "Clip", List.of(at.input(), at.constant("least", 0), at.constant("most", alpha)));
                     case MISH -> at.node(
                             "Mul", List.of(at.input(), at.node("Tanh", List.of(at.node("Softplus", input)))));
+                    default -> throw new UnsupportedLayerException("\"" + at.layer() + "\" has the activation "
+                            + activate.function() + ", which the ONNX export does not support");
                 };
         return new Result(result, at.shape());
     }
