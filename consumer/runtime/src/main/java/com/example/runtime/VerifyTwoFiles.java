@@ -14,8 +14,9 @@ public final class VerifyTwoFiles {
         try (ImageModel model = ImageModel.load(Path.of(arguments[0]))) {
             decision = model.verify(Path.of(arguments[1]), Path.of(arguments[2]));
         }
-        long milliseconds =
-                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-        System.out.println(decision.relation() + ", distance " + decision.distance() + ", after " + milliseconds + " ms");
+        long milliseconds = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        System.out.println(
+                decision.relation() + ", distance " + decision.distance() + ", after " + milliseconds + " ms");
     }
 }

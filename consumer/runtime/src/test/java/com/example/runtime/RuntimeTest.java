@@ -23,7 +23,8 @@ class RuntimeTest {
 
     @Test
     void shouldDecideAsTheProgramThatTrainedTheModel() throws IOException {
-        JsonNode expected = new ObjectMapper().readTree(FILES.resolve("decision.json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(FILES.resolve("decision.json").toFile());
         Path left = FILES.resolve("left.png");
         try (ImageModel model = ImageModel.load(FILES.resolve("model.siamese"))) {
             Decision decision = model.verify(left, FILES.resolve("right.png"));

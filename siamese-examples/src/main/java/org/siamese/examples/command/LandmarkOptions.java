@@ -35,8 +35,9 @@ public final class LandmarkOptions {
             names = "--landmark-network",
             paramLabel = "FILE",
             order = 32,
-            description = "A network in ONNX format from a face, with values of 0 to 1, to 68 landmarks as shares of width and"
-                    + " height, of which five are used. The face fills the image, unless --detector finds it.")
+            description =
+                    "A network in ONNX format from a face, with values of 0 to 1, to 68 landmarks as shares of width"
+                        + " and height, of which five are used. The face fills the image, unless --detector finds it.")
     private @Nullable Path network;
 
     @Option(
@@ -62,8 +63,7 @@ public final class LandmarkOptions {
         LandmarkNetwork source = LandmarkNetwork.of(
                         points, crop.resize(shape.height(), shape.width()).build())
                 .mapped(Landmarks::fiveOf68);
-        return Optional.of(
-                faces.map(found -> source.withDetector(found, GROWN)).orElse(source));
+        return Optional.of(faces.map(found -> source.withDetector(found, GROWN)).orElse(source));
     }
 
     /** Whether a file is given, or networks, but not both. */
@@ -76,6 +76,8 @@ public final class LandmarkOptions {
         if (file != null) {
             return "landmarks from a file";
         }
-        return network != null ? "68 landmarks of a network" : detector != null ? "five landmarks of a detector" : "none";
+        return network != null
+                ? "68 landmarks of a network"
+                : detector != null ? "five landmarks of a detector" : "none";
     }
 }

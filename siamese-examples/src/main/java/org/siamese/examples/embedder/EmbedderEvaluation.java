@@ -46,8 +46,10 @@ import picocli.CommandLine.Option;
         description = "Calibrates and measures a network in ONNX format on your own images. Nothing is trained.",
         footer = {
             "",
-            "DIR holds one folder for each person, or training/ and testing/ with such folders, which are put together.",
-            "Networks for faces need aligned faces: bring landmarks, or images that are cut as the network's training images were."
+            "DIR holds one folder for each person, or training/ and testing/ with such folders, which are put"
+                    + " together.",
+            "Networks for faces need aligned faces: bring landmarks, or images that are cut as the network's training"
+                    + " images were."
         },
         mixinStandardHelpOptions = true)
 public final class EmbedderEvaluation implements Callable<Integer> {
@@ -127,7 +129,8 @@ public final class EmbedderEvaluation implements Callable<Integer> {
         Split halves = IdentitySplit.byShare(images, 0.5, options.seed());
         ModelCalibration calibration = ModelCalibration.on(
                         ImageScores.allPairs(model, halves.train()),
-                        halves.train().classes().count() + " persons of " + RunReport.name(options.data().orElseThrow()))
+                        halves.train().classes().count() + " persons of "
+                                + RunReport.name(options.data().orElseThrow()))
                 .build();
         ImageModel calibrated = model.withCalibration(calibration);
         ScoredPairs testPairs = ImageScores.allPairs(model, halves.test());
@@ -138,8 +141,10 @@ public final class EmbedderEvaluation implements Callable<Integer> {
         CrossValidation each = folds(all, images, model);
 
         Measures measures = new Measures();
-        measures.line("network", RunReport.name(network.file()) + ", " + model.embedder().inputShape() + " to "
-                        + model.dimension() + " values")
+        measures.line(
+                        "network",
+                        RunReport.name(network.file()) + ", " + model.embedder().inputShape() + " to "
+                                + model.dimension() + " values")
                 .line("alignment", landmarks.words())
                 .line("all pairs", whole.counts().toString())
                 .line("  equal error rate", whole.equalErrorRate().percent())
@@ -204,8 +209,8 @@ public final class EmbedderEvaluation implements Callable<Integer> {
         INDArray embeddings = ImageScores.embeddings(model, images);
         String summary = String.format(
                 Locale.ROOT,
-                "A network that was trained elsewhere, %s, with %s. Threshold and calibration from %s; tested on all pairs of"
-                        + " %d other persons, %d images. Nothing was trained.",
+                "A network that was trained elsewhere, %s, with %s. Threshold and calibration from %s; tested on all"
+                        + " pairs of %d other persons, %d images. Nothing was trained.",
                 RunReport.name(network.file()),
                 landmarks.words().equals("none") ? "no alignment" : landmarks.words(),
                 model.settings().requireCalibration().calibrationSet().description(),

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         description = "Writes a trained model with its tower as ONNX, for programs without Deeplearning4j.",
         footer = {
             "",
-            "The new file holds all that the model's file holds. Nothing is written unless ONNX Runtime gives the same embeddings.",
+            "The new file holds all that the model's file holds. Nothing is written unless ONNX Runtime gives the same"
+                    + " embeddings.",
             "verify reads it; so does any program with siamese-onnx alone."
         },
         mixinStandardHelpOptions = true)

@@ -112,10 +112,7 @@ final class NetworkOptions {
             description = "Where landmarks belong: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, five points.")
     private Template template = Template.ARCFACE;
 
-    @Option(
-            names = "--mirror",
-            order = 29,
-            description = "Take the mean embedding of each image and its mirror image.")
+    @Option(names = "--mirror", order = 29, description = "Take the mean embedding of each image and its mirror image.")
     private boolean mirror;
 
     void check(CommonOptions options) {

@@ -30,14 +30,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The exit code is 0 whatever the decision, and 3 where the model or an image cannot be used.",
-            "The other examples write such models, for example out/faces/model.siamese; export writes them for ONNX Runtime, and",
+            "The other examples write such models, for example out/faces/model.siamese; export writes them for ONNX"
+                    + " Runtime, and",
             "embedder with a network that was trained elsewhere."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyImages implements Callable<Integer> {
     private static final String HOW_TO_CALIBRATE =
-            "The model has no calibration, so it cannot decide. Measure one with ModelCalibration.on(pairs, description).build(),"
-                    + " add it with model.withCalibration(calibration), and save the model.";
+            "The model has no calibration, so it cannot decide. Measure one with ModelCalibration.on(pairs,"
+                    + " description).build(), add it with model.withCalibration(calibration), and save the model.";
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
     private @Nullable Path model;
@@ -79,8 +80,8 @@ public final class VerifyImages implements Callable<Integer> {
         Optional<LandmarkSource> source = landmarks.source();
         if (aligns && source.isEmpty()) {
             throw new DataException("model " + model
-                    + ": expected to be told where landmarks come from, as it aligns faces; give --landmarks, --detector or"
-                    + " --landmark-network");
+                    + ": expected to be told where landmarks come from, as it aligns faces; give --landmarks,"
+                    + " --detector or --landmark-network");
         }
         return aligns ? loaded.withLandmarks(source.orElseThrow()) : loaded;
     }

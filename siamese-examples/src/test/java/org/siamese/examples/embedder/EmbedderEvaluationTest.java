@@ -47,13 +47,16 @@ class EmbedderEvaluationTest {
             }
         }
         Files.writeString(folder.resolve("eyes.csv"), landmarks);
-        Tower tower = Tower.builder().input(1, 16, 16).embedding(8).l2Normalize().build();
+        Tower tower =
+                Tower.builder().input(1, 16, 16).embedding(8).l2Normalize().build();
         trained = folder.resolve("trained.siamese");
         SiameseModel.of(tower, tower.newNetwork(1, new NoOp()), Map.of())
                 .withPipeline(ImagePipeline.grey().resize(16, 16).build())
                 .save(trained);
         Path exported = folder.resolve("exported.siamese");
-        assertThat(ExampleRun.of("export", trained.toString(), exported.toString()).exit()).isZero();
+        assertThat(ExampleRun.of("export", trained.toString(), exported.toString())
+                        .exit())
+                .isZero();
         network = folder.resolve("network.onnx");
         try (ZipFile zip = new ZipFile(exported.toFile());
                 InputStream in = zip.getInputStream(zip.getEntry("tower.onnx"))) {
@@ -63,7 +66,16 @@ class EmbedderEvaluationTest {
 
     private static ExampleRun run(String... more) {
         String[] first = {
-            "embedder", "--model", network.toString(), "--data", faces.toString(), "--channels", "grey", "--folds", "3", "--json"
+            "embedder",
+            "--model",
+            network.toString(),
+            "--data",
+            faces.toString(),
+            "--channels",
+            "grey",
+            "--folds",
+            "3",
+            "--json"
         };
         String[] arguments = java.util.Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, arguments, first.length, more.length);
@@ -98,17 +110,25 @@ class EmbedderEvaluationTest {
         ExampleRun without = ExampleRun.of("verify", model, a, a);
         assertThat(without.exit()).isEqualTo(3);
         assertThat(without.err()).contains("--landmarks");
-        assertThat(ExampleRun.of("verify", model, a, a, "--landmarks", eyes).out()).contains("same");
+        assertThat(ExampleRun.of("verify", model, a, a, "--landmarks", eyes).out())
+                .contains("same");
     }
 
     @Test
     void should_refuse_a_network_that_does_not_fit_and_options_that_mean_nothing() {
         ExampleRun colour = ExampleRun.of(
-                "embedder", "--model", network.toString(), "--data", faces.toString(), "--out", folder.resolve("x").toString());
+                "embedder",
+                "--model",
+                network.toString(),
+                "--data",
+                faces.toString(),
+                "--out",
+                folder.resolve("x").toString());
         assertThat(colour.exit()).isEqualTo(3);
         assertThat(colour.err()).contains("expected images [channels, height, width] [1, 16, 16]");
         assertThat(run("--epochs", "3", "--mean", "1,2").exit()).isEqualTo(2);
-        assertThat(ExampleRun.of("embedder", "--model", trained.toString(), "--data", faces.toString()).exit())
+        assertThat(ExampleRun.of("embedder", "--model", trained.toString(), "--data", faces.toString())
+                        .exit())
                 .isEqualTo(3);
     }
 }

@@ -52,8 +52,8 @@ public record AlignLandmarks(int height, int width, List<Double> points, Outside
     /** A picture without its landmarks cannot be aligned. */
     @Override
     public Picture apply(Picture picture) {
-        throw new IllegalStateException(
-                "alignment: expected to be told where landmarks come from, got nothing; use ImagePipeline.withLandmarks");
+        throw new IllegalStateException("alignment: expected to be told where landmarks come from, got nothing; use"
+                + " ImagePipeline.withLandmarks");
     }
 
     /**

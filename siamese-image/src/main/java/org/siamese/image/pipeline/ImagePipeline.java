@@ -44,7 +44,8 @@ public final class ImagePipeline {
         for (int i = 1; i < steps.size(); i++) {
             if (steps.get(i) instanceof AlignLandmarks) {
                 throw new IllegalArgumentException(
-                        "steps: expected the alignment first, as landmarks are places in the decoded picture, got it as step "
+                        "steps: expected the alignment first, as landmarks are places in the decoded picture, got it"
+                                + " as step "
                                 + (i + 1));
             }
         }

@@ -84,10 +84,14 @@ class ImagePipelineTest {
                 "{}|a field 'version'",
                 "{\"version\":1,\"channels\":\"CMYK\",\"maxPixels\":5,\"steps\":[]}|expected one of [GREY, RGB]",
                 "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[],\"x\":1}|got 'x'",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"java.io.File\"}]}|a step of",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"RandomFlip\",\"probability\":2}]}|step RandomFlip: probability: expected 0.0 to 1.0",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":0}]}|a field 'deviation'",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":\"a\",\"deviation\":1}]}|Normalise.mean: expected double"
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"java.io.File\"}]}|a step"
+                        + " of",
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"RandomFlip\",\"probability\":2}]}|step"
+                    + " RandomFlip: probability: expected 0.0 to 1.0",
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":0}]}|a"
+                    + " field 'deviation'",
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":\"a\",\"deviation\":1}]}|Normalise.mean:"
+                    + " expected double"
             })
     void should_say_what_is_wrong_with_json(String json, String message) {
         assertThatThrownBy(() -> ImagePipeline.fromJson(json))
