@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.decision.SiameseException;
 import org.siamese.examples.command.UnsafeWarning;
+import org.siamese.examples.embedder.EmbedderEvaluation;
+import org.siamese.examples.embedder.ExportModel;
 import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.gallery.GalleryExample;
@@ -29,7 +31,9 @@ import picocli.CommandLine.ParseResult;
             SignatureVerification.class,
             OmniglotOneShot.class,
             VerifyImages.class,
-            GalleryExample.class
+            GalleryExample.class,
+            ExportModel.class,
+            EmbedderEvaluation.class
         })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */

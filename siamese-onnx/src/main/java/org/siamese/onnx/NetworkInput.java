@@ -27,8 +27,9 @@ record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch
      * @param channels 0 where unknown
      * @param height 0 where unknown
      * @param width 0 where unknown
+     * @param fixed whether a network of another size is refused
      */
-    record Given(String source, int channels, int height, int width) {
+    record Given(String source, int channels, int height, int width, boolean fixed) {
         static final Given NOTHING = new Given("", 0, 0, 0);
 
         static Given of(@Nullable ImagePipeline pipeline) {
@@ -40,12 +41,22 @@ record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch
                     .orElse(new Given("pipeline", pipeline.decoder().channels().count(), 0, 0));
         }
 
+        /** A size to be taken where the network leaves it free. */
+        static Given orElse(int channels, int side) {
+            return new Given("default", channels, side, side, false);
+        }
+
+        Given(String source, int channels, int height, int width) {
+            this(source, channels, height, width, true);
+        }
+
         static Given of(String source, ImageShape shape) {
             return new Given(source, shape.channels(), shape.height(), shape.width());
         }
 
         boolean fits(ImageShape shape) {
-            return fits(channels, shape.channels()) && fits(height, shape.height()) && fits(width, shape.width());
+            return !fixed
+                    || fits(channels, shape.channels()) && fits(height, shape.height()) && fits(width, shape.width());
         }
 
         private static boolean fits(int known, int length) {

@@ -1,10 +1,7 @@
 package org.siamese.onnx;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +18,6 @@ import org.siamese.image.model.ImageModel;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.onnx.internal.graph.GraphException;
 import org.siamese.onnx.internal.graph.GraphValue;
-import org.siamese.onnx.internal.graph.OnnxGraph;
-import org.siamese.onnx.internal.graph.WholeModel;
 import org.siamese.onnx.internal.session.OnnxSession;
 
 /**
@@ -45,23 +40,19 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
     static final String KIND = "onnx";
     static final String NETWORK = "tower.onnx";
 
-    private static final long MOST_BYTES = Integer.MAX_VALUE - 1024L;
     private static final int GROUP = 32;
     private static final int GROUP_VALUES = 1 << 22;
     private static final int KEPT_BUFFERS = 16;
 
-    private final byte[] model;
-    private final OnnxSession session;
+    private final OnnxNetwork network;
     private final NetworkInput input;
     private final int dimension;
     private final @Nullable ImagePipeline pipeline;
     private final ConcurrentLinkedDeque<FloatBuffer> buffers = new ConcurrentLinkedDeque<>();
 
-    private OnnxEmbedder(
-            byte[] model, OnnxSession session, NetworkInput input, int dimension, @Nullable ImagePipeline pipeline) {
-        this.model = model;
-        this.session = session;
-        this.input = input;
+    private OnnxEmbedder(OnnxNetwork network, int dimension, @Nullable ImagePipeline pipeline) {
+        this.network = network;
+        this.input = network.input();
         this.dimension = dimension;
         this.pipeline = pipeline;
     }
@@ -100,17 +91,9 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
      * @throws OnnxException if it cannot be used, or the pipeline gives images of another size
      */
     public static OnnxEmbedder load(Path file, @Nullable ImagePipeline pipeline, OnnxOptions options) {
-        byte[] bytes;
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new OnnxException(file + ": expected less than 2 GB, got " + Files.size(file) + " bytes", null);
-            }
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new OnnxException(file + ": cannot be read: " + e, e);
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        return open(bytes, file.toString(), folder, pipeline, NetworkInput.Given.of(pipeline), options);
+        return opened(
+                OnnxNetwork.load(file, NetworkInput.Given.of(pipeline), options, found -> output(found, options)),
+                pipeline);
     }
 
     /**
@@ -122,40 +105,33 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
      * @throws OnnxException if it cannot be used, or its weights lie outside
      */
     public static OnnxEmbedder of(byte[] model, String name, @Nullable ImagePipeline pipeline, OnnxOptions options) {
-        return open(model, name, null, pipeline, NetworkInput.Given.of(pipeline), options);
+        return of(model, name, pipeline, NetworkInput.Given.of(pipeline), options);
     }
 
     /** A network in memory, of which the shape of an image is written beside it. */
     static OnnxEmbedder sized(byte[] model, ImageShape shape, OnnxOptions options) {
-        return open(model, NETWORK, null, null, NetworkInput.Given.of("siamese.json", shape), options);
+        return of(model, NETWORK, null, NetworkInput.Given.of("siamese.json", shape), options);
     }
 
-    private static OnnxEmbedder open(
-            byte[] bytes,
+    private static OnnxEmbedder of(
+            byte[] model,
             String name,
-            @Nullable Path folder,
             @Nullable ImagePipeline pipeline,
             NetworkInput.Given given,
             OnnxOptions options) {
-        OnnxSession session = null;
+        return opened(OnnxNetwork.open(model, name, null, given, options, found -> output(found, options)), pipeline);
+    }
+
+    private static OnnxEmbedder opened(OnnxNetwork network, @Nullable ImagePipeline pipeline) {
         try {
-            OnnxGraph graph = OnnxGraph.read(bytes);
-            NetworkInput input = NetworkInput.of(graph.inputs(), given, options);
-            String output = output(graph.outputs(), options);
-            byte[] whole = WholeModel.of(bytes, graph, folder, output);
-            session = OnnxSession.open(whole, options.threads(), input.name(), List.of(output));
-            return new OnnxEmbedder(whole, session, input, dimension(session, input, output), pipeline);
-        } catch (GraphException | OnnxSession.SessionException e) {
-            if (session != null) {
-                session.close();
-            }
-            throw new OnnxException(name + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new OnnxException(name + ": weights outside the file cannot be read: " + e, e);
+            return new OnnxEmbedder(network, dimension(network), pipeline);
+        } catch (OnnxException e) {
+            network.close();
+            throw e;
         }
     }
 
-    private static String output(List<GraphValue> outputs, OnnxOptions options) {
+    private static List<String> output(List<GraphValue> outputs, OnnxOptions options) {
         List<String> names = outputs.stream().map(GraphValue::name).toList();
         String wanted = options.output();
         if (wanted == null && names.size() > 1) {
@@ -169,14 +145,14 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
         if (!output.isFloat()) {
             throw new GraphException("output: expected embeddings of FLOAT, got " + output.describe());
         }
-        return output.name();
+        return List.of(output.name());
     }
 
     /** Runs the network on images of zeros. */
-    private static int dimension(OnnxSession session, NetworkInput input, String output) {
-        int rows = input.rows(1);
-        OnnxSession.Output result = session.run(direct(rows * input.shape().size()), input.dims(rows))
-                .get(0);
+    private static int dimension(OnnxNetwork network) {
+        int rows = network.input().rows(1);
+        FloatBuffer zeros = OnnxNetwork.buffer(rows * network.input().shape().size());
+        OnnxSession.Output result = network.run(zeros, rows).get(0);
         long[] shape = result.shape();
         long values = 1;
         boolean vectors = shape.length >= 2 && shape[0] == rows;
@@ -185,9 +161,12 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
             values *= shape[axis];
         }
         if (!vectors || values < 1 || values * rows != result.values().length) {
-            throw new GraphException("output \"" + output + "\": expected [rows, dimension] for " + rows
-                    + (rows == 1 ? " row" : " rows") + ", got the shape " + java.util.Arrays.toString(shape)
-                    + "; a network with other outputs has none that can be compared");
+            throw new OnnxException(
+                    network.name() + ": output \"" + network.outputs().get(0) + "\": expected [rows, dimension] for "
+                            + rows
+                            + (rows == 1 ? " row" : " rows") + ", got the shape " + java.util.Arrays.toString(shape)
+                            + "; a network with other outputs has none that can be compared",
+                    null);
         }
         return (int) values;
     }
@@ -214,15 +193,12 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
             FloatBuffer buffer = taken(Math.min(count, group), size);
             try {
                 input.fill(buffer, images, from, rows, computed);
-                float[] values =
-                        session.run(buffer, input.dims(computed)).get(0).values();
+                float[] values = network.run(buffer, computed).get(0).values();
                 if (values.length != computed * dimension) {
                     throw new IllegalStateException("network: expected " + computed + " embeddings of " + dimension
                             + " values, got " + values.length + " values");
                 }
                 System.arraycopy(values, 0, embeddings, from * dimension, rows * dimension);
-            } catch (OnnxSession.SessionException e) {
-                throw new OnnxException("network, " + rows + " images: " + e.getMessage(), e);
             } finally {
                 if (buffers.size() < KEPT_BUFFERS) {
                     buffers.push(buffer);
@@ -236,13 +212,7 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
     private FloatBuffer taken(int rows, int size) {
         FloatBuffer kept = buffers.poll();
         int wanted = Math.multiplyExact(input.rows(rows), size);
-        return kept != null && kept.capacity() >= wanted ? kept : direct(wanted);
-    }
-
-    private static FloatBuffer direct(int values) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return kept != null && kept.capacity() >= wanted ? kept : OnnxNetwork.buffer(wanted);
     }
 
     /**
@@ -269,12 +239,12 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
     @Override
     public void write(ModelFileWriter to) throws IOException {
         to.text(OnnxTowerReader.DESCRIPTION, OnnxTowerReader.describe(input.layout()));
-        to.plain(NETWORK, out -> out.write(model));
+        to.plain(NETWORK, out -> out.write(network.model()));
     }
 
     @Override
     public void close() {
-        session.close();
+        network.close();
         buffers.clear();
     }
 

@@ -32,7 +32,7 @@ import org.siamese.core.layer.SeededSpatialDropout;
 import org.siamese.core.tower.Tower;
 
 /** Makes a Deeplearning4j tower, of Deeplearning4j's own layers or of this library's. */
-final class GraphModel {
+public final class GraphModel {
     private static final String INPUT = "input";
 
     private final ComputationGraphConfiguration.GraphBuilder graph = new NeuralNetConfiguration.Builder()
@@ -56,14 +56,14 @@ final class GraphModel {
      * @param tower the tower
      * @param weighted names in the order of the model's layers
      */
-    record Built(Tower tower, List<String> weighted) {}
+    public record Built(Tower tower, List<String> weighted) {}
 
     /**
      * Builds a tower.
      *
      * @param stock whether of Deeplearning4j's own layers
      */
-    static Built of(Model model, boolean stock) {
+    public static Built of(Model model, boolean stock) {
         GraphModel builder = new GraphModel(stock);
         String last = builder.chain(model.units(), INPUT);
         ComputationGraphConfiguration configuration = builder.graph

@@ -3,6 +3,7 @@ package org.siamese.data.dataset;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.siamese.data.DataException;
 import org.siamese.image.Picture;
 import org.siamese.image.pipeline.ImagePipeline;
 
@@ -17,6 +18,10 @@ interface PictureCache {
             return new InMemory(items, memory.maxBytes());
         }
         if (policy instanceof CachePolicy.Disk disk) {
+            if (pipeline.aligns()) {
+                throw DataException.of(
+                        "cache", "one in memory, as landmarks are no part of a pipeline's text", "one on disk");
+            }
             return new DiskCache(disk, pipeline);
         }
         return new PictureCache() {

@@ -38,7 +38,7 @@ final class PictureStore {
         if (kept.isPresent()) {
             return kept.get();
         }
-        Picture picture = pipeline.deterministicPrefix(item.source().read(pipeline.decoder()));
+        Picture picture = pipeline.deterministicPrefix(item.source().read(pipeline.decoder()), item.name());
         cache.put(position, item, picture);
         return picture;
     }

@@ -2,15 +2,19 @@ package org.siamese.examples.verify;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siamese.data.DataException;
 import org.siamese.decision.Decision;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.examples.command.LandmarkOptions;
 import org.siamese.examples.report.Measures;
 import org.siamese.image.Picture;
+import org.siamese.image.landmark.LandmarkSource;
 import org.siamese.image.model.ImageModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,13 +30,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The exit code is 0 whatever the decision, and 3 where the model or an image cannot be used.",
-            "The other examples write such models, for example out/faces/model.siamese."
+            "The other examples write such models, for example out/faces/model.siamese; export writes them for ONNX"
+                    + " Runtime, and",
+            "embedder with a network that was trained elsewhere."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyImages implements Callable<Integer> {
     private static final String HOW_TO_CALIBRATE =
-            "The model has no calibration, so it cannot decide. Measure one with ModelCalibration.on(pairs, description).build(),"
-                    + " add it with model.withCalibration(calibration), and save the model.";
+            "The model has no calibration, so it cannot decide. Measure one with ModelCalibration.on(pairs,"
+                    + " description).build(), add it with model.withCalibration(calibration), and save the model.";
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file.")
     private @Nullable Path model;
@@ -46,6 +52,9 @@ public final class VerifyImages implements Callable<Integer> {
     @Option(names = "--json", order = 1, description = "Print JSON and nothing else.")
     private boolean json;
 
+    @Mixin
+    private final LandmarkOptions landmarks = new LandmarkOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -54,7 +63,7 @@ public final class VerifyImages implements Callable<Integer> {
         if (model == null || left == null || right == null || spec == null) {
             throw new IllegalStateException("parameters: expected to be filled by a command line first");
         }
-        ImageModel loaded = ImageModel.load(model);
+        ImageModel loaded = aligned(ImageModel.load(model));
         Picture one = loaded.read(left);
         Picture other = loaded.read(right);
         Measures measures = described(loaded.settings().calibration(), distance(loaded, one, other));
@@ -64,6 +73,17 @@ public final class VerifyImages implements Callable<Integer> {
             measures.printTable(spec.commandLine().getOut());
         }
         return 0;
+    }
+
+    private ImageModel aligned(ImageModel loaded) {
+        boolean aligns = loaded.pipeline().aligns();
+        Optional<LandmarkSource> source = landmarks.source();
+        if (aligns && source.isEmpty()) {
+            throw new DataException("model " + model
+                    + ": expected to be told where landmarks come from, as it aligns faces; give --landmarks,"
+                    + " --detector or --landmark-network");
+        }
+        return aligns ? loaded.withLandmarks(source.orElseThrow()) : loaded;
     }
 
     private double distance(ImageModel loaded, Picture one, Picture other) {

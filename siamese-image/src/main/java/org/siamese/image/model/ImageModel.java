@@ -20,6 +20,7 @@ import org.siamese.image.inference.Embedder;
 import org.siamese.image.inference.EmbeddingModel;
 import org.siamese.image.inference.Gallery;
 import org.siamese.image.inference.InferenceSettings;
+import org.siamese.image.landmark.LandmarkSource;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.PipelineException;
 
@@ -122,6 +123,16 @@ public final class ImageModel implements EmbeddingModel, AutoCloseable {
         return new ImageModel(embedder, pipeline, newSettings);
     }
 
+    /**
+     * This model with a source of landmarks for its pipeline, where that aligns pictures: which they come from is not in a model file. The
+     * embedder is shared.
+     *
+     * @throws IllegalStateException if the pipeline aligns nothing
+     */
+    public ImageModel withLandmarks(LandmarkSource source) {
+        return new ImageModel(embedder, pipeline.withLandmarks(source), settings);
+    }
+
     /** This model with a calibration, measured with its settings. The embedder is shared. */
     public ImageModel withCalibration(ModelCalibration calibration) {
         return withSettings(settings.withCalibration(calibration));
@@ -205,7 +216,7 @@ public final class ImageModel implements EmbeddingModel, AutoCloseable {
     }
 
     private Picture prepared(Picture decoded, String name) {
-        return requireFit(pipeline.prepare(decoded), name);
+        return requireFit(pipeline.prepare(decoded, name), name);
     }
 
     private Picture requireFit(Picture picture, String name) {

@@ -1,15 +1,21 @@
 package org.siamese.image.pipeline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siamese.image.Channels;
+import org.siamese.image.ImageException;
 import org.siamese.image.ImageShape;
 import org.siamese.image.Picture;
 import org.siamese.image.decode.ImageDecoder;
 import org.siamese.image.decode.Transparency;
+import org.siamese.image.landmark.LandmarkSource;
+import org.siamese.image.landmark.LandmarkTemplate;
+import org.siamese.image.landmark.Landmarks;
 import org.siamese.image.random.Seeded;
 
 /**
@@ -25,12 +31,24 @@ public final class ImagePipeline {
     /** Name of the attachment of a model whose text is {@link #toJson()}. */
     public static final String ATTACHMENT = "image-pipeline";
 
+    private static final String NAMELESS = "image";
+
     private final ImageDecoder decoder;
     private final List<ImageStep> steps;
+    private final @Nullable LandmarkSource landmarks;
 
-    private ImagePipeline(ImageDecoder decoder, List<ImageStep> steps) {
+    private ImagePipeline(ImageDecoder decoder, List<ImageStep> steps, @Nullable LandmarkSource landmarks) {
         this.decoder = decoder;
         this.steps = List.copyOf(steps);
+        this.landmarks = landmarks;
+        for (int i = 1; i < steps.size(); i++) {
+            if (steps.get(i) instanceof AlignLandmarks) {
+                throw new IllegalArgumentException(
+                        "steps: expected the alignment first, as landmarks are places in the decoded picture, got it"
+                                + " as step "
+                                + (i + 1));
+            }
+        }
     }
 
     /** Starts a pipeline of grey images. */
@@ -58,14 +76,72 @@ public final class ImagePipeline {
         return steps.stream().anyMatch(ImageStep.Augmentation.class::isInstance);
     }
 
-    /** The picture as a model wants it: preparations only. */
-    public Picture prepare(Picture picture) {
-        return run(picture.to(decoder.channels()), 0, steps.size(), null);
+    /** Whether pictures are aligned by landmarks. */
+    public boolean aligns() {
+        return !steps.isEmpty() && steps.get(0) instanceof AlignLandmarks;
     }
 
-    /** The picture after the preparations before the first augmentation: what a training run can keep. */
+    /** Where landmarks come from, where the pipeline aligns and was told. */
+    public Optional<LandmarkSource> landmarks() {
+        return Optional.ofNullable(landmarks);
+    }
+
+    /**
+     * This pipeline with a source of landmarks, which is not part of its text: a pipeline that was loaded must be told it again.
+     *
+     * @throws IllegalStateException if the pipeline aligns nothing
+     */
+    public ImagePipeline withLandmarks(LandmarkSource source) {
+        if (!aligns()) {
+            throw new IllegalStateException("pipeline: expected one that aligns, got " + steps);
+        }
+        return new ImagePipeline(decoder, steps, Objects.requireNonNull(source, "source"));
+    }
+
+    /** As {@link #prepare(Picture, String)}, of a picture without a name. */
+    public Picture prepare(Picture picture) {
+        return prepare(picture, NAMELESS);
+    }
+
+    /**
+     * The picture as a model wants it: preparations only.
+     *
+     * @param name of the image, by which landmarks are looked up
+     * @throws org.siamese.image.ImageException if the pipeline aligns and the picture's landmarks are not found
+     * @throws IllegalStateException if the pipeline aligns and was not told where landmarks come from
+     */
+    public Picture prepare(Picture picture, String name) {
+        return run(aligned(picture, name), aligns() ? 1 : 0, steps.size(), null);
+    }
+
+    /** As {@link #deterministicPrefix(Picture, String)}, of a picture without a name. */
     public Picture deterministicPrefix(Picture picture) {
-        return run(picture.to(decoder.channels()), 0, fixedSteps(), null);
+        return deterministicPrefix(picture, NAMELESS);
+    }
+
+    /**
+     * The picture after the preparations before the first augmentation: what a training run can keep.
+     *
+     * @param name of the image, by which landmarks are looked up
+     */
+    public Picture deterministicPrefix(Picture picture, String name) {
+        return run(aligned(picture, name), aligns() ? 1 : 0, fixedSteps(), null);
+    }
+
+    private Picture aligned(Picture picture, String name) {
+        Picture decoded = picture.to(decoder.channels());
+        if (!(aligns() && steps.get(0) instanceof AlignLandmarks alignment)) {
+            return decoded;
+        }
+        if (landmarks == null) {
+            return alignment.apply(decoded);
+        }
+        Landmarks found = landmarks.find(decoded, name);
+        try {
+            return alignment.apply(decoded, found);
+        } catch (IllegalArgumentException e) {
+            throw new ImageException(name, e.getMessage(), e);
+        }
     }
 
     /** What is left to do with a picture of {@link #deterministicPrefix} when a model is used. */
@@ -108,6 +184,8 @@ public final class ImagePipeline {
                 shape = Optional.of(new ImageShape(decoder.channels().count(), resize.height(), resize.width()));
             } else if (step instanceof RandomCrop crop) {
                 shape = Optional.of(new ImageShape(decoder.channels().count(), crop.height(), crop.width()));
+            } else if (step instanceof AlignLandmarks align) {
+                shape = Optional.of(new ImageShape(decoder.channels().count(), align.height(), align.width()));
             } else if (step instanceof CentreOnInk) {
                 shape = Optional.empty();
             }
@@ -147,12 +225,15 @@ public final class ImagePipeline {
     }
 
     static ImagePipeline of(ImageDecoder decoder, List<ImageStep> steps) {
-        return new ImagePipeline(decoder, steps);
+        return new ImagePipeline(decoder, steps, null);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ImagePipeline that && decoder.equals(that.decoder) && steps.equals(that.steps);
+        return other instanceof ImagePipeline that
+                && decoder.equals(that.decoder)
+                && steps.equals(that.steps)
+                && Objects.equals(landmarks, that.landmarks);
     }
 
     @Override
@@ -171,6 +252,7 @@ public final class ImagePipeline {
         private final List<ImageStep> steps = new ArrayList<>();
         private long maxPixels = ImageDecoder.DEFAULT_MAX_PIXELS;
         private Transparency transparency = Transparency.ON_WHITE;
+        private @Nullable LandmarkSource landmarks;
 
         private Builder(Channels channels) {
             this.channels = channels;
@@ -203,6 +285,39 @@ public final class ImagePipeline {
             return step(new Resize(height, width, Resize.Mode.COVER, Outside.EDGE));
         }
 
+        /**
+         * Moves the landmarks of every picture's face to where the network expects them; comes first. Outside the picture all is black.
+         *
+         * @param template where they belong
+         * @param source where they come from
+         */
+        public Builder align(LandmarkTemplate template, LandmarkSource source) {
+            landmarks = Objects.requireNonNull(source, "source");
+            return step(AlignLandmarks.to(template, Outside.BLACK));
+        }
+
+        /** Puts the channels in the order blue, green, red. */
+        public Builder bgr() {
+            return step(new ReverseChannels());
+        }
+
+        /** Multiplies all values, by 255 for networks that expect bytes. */
+        public Builder scale(double factor) {
+            return step(new Scale(factor));
+        }
+
+        /**
+         * Shifts and scales the values of each channel: (value - mean) / deviation.
+         *
+         * @param means one for each channel
+         * @param deviations one for each channel
+         */
+        public Builder normalise(double[] means, double[] deviations) {
+            return step(new NormaliseChannels(
+                    Arrays.stream(means).boxed().toList(),
+                    Arrays.stream(deviations).boxed().toList()));
+        }
+
         /** Turns black into white. */
         public Builder invert() {
             return step(new Invert());
@@ -231,7 +346,7 @@ public final class ImagePipeline {
 
         /** The pipeline. */
         public ImagePipeline build() {
-            return new ImagePipeline(new ImageDecoder(channels, maxPixels, transparency), steps);
+            return new ImagePipeline(new ImageDecoder(channels, maxPixels, transparency), steps, landmarks);
         }
     }
 }

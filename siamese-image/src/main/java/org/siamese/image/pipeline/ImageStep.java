@@ -9,7 +9,16 @@ import org.siamese.image.Picture;
 public sealed interface ImageStep {
 
     /** A step that is always the same: part of what the model expects of its input. */
-    sealed interface Preparation extends ImageStep permits CentreOnInk, Invert, Normalise, Resize, Standardise {
+    sealed interface Preparation extends ImageStep
+            permits AlignLandmarks,
+                    CentreOnInk,
+                    Invert,
+                    Normalise,
+                    NormaliseChannels,
+                    Resize,
+                    ReverseChannels,
+                    Scale,
+                    Standardise {
         /** The prepared picture. */
         Picture apply(Picture picture);
     }

@@ -54,6 +54,9 @@ final class PipelineJson {
                         node.put(component.getName(), number);
                     } else if (value instanceof Double number) {
                         node.put(component.getName(), number);
+                    } else if (value instanceof List<?> numbers) {
+                        var array = node.putArray(component.getName());
+                        numbers.forEach(number -> array.add((Double) number));
                     } else {
                         node.put(component.getName(), ((Enum<?>) value).name());
                     }
@@ -136,6 +139,13 @@ final class PipelineJson {
         }
         if (type == double.class && value.isNumber()) {
             return value.doubleValue();
+        }
+        if (type == List.class && value.isArray()) {
+            List<Double> numbers = new ArrayList<>();
+            for (JsonNode number : value) {
+                numbers.add((Double) convert(double.class, number, where));
+            }
+            return numbers;
         }
         if (type.isEnum() && value.isTextual()) {
             for (Object constant : type.getEnumConstants()) {

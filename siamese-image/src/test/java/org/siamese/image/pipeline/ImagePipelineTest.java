@@ -28,6 +28,9 @@ class ImagePipelineTest {
                 new Invert(),
                 new CentreOnInk(CentreOnInk.Ink.DARK, 0.1),
                 new Normalise(0.1, 0.3),
+                new NormaliseChannels(List.of(0.1, 0.2, 0.3), List.of(0.5, 1.0, 2.0)),
+                new ReverseChannels(),
+                new Scale(0.9),
                 new Standardise(),
                 new RandomAffine(10.5, 0.1, 0.2, 5, Outside.EDGE),
                 new RandomBrightness(0.2, 0.3),
@@ -68,7 +71,8 @@ class ImagePipelineTest {
         int known = ImageStep.Preparation.class.getPermittedSubclasses().length
                 + ImageStep.Augmentation.class.getPermittedSubclasses().length;
 
-        assertThat(allSteps().stream().map(Object::getClass).distinct()).hasSize(known);
+        // The alignment needs landmarks, and has a test of its own.
+        assertThat(allSteps().stream().map(Object::getClass).distinct()).hasSize(known - 1);
     }
 
     @ParameterizedTest
@@ -80,10 +84,14 @@ class ImagePipelineTest {
                 "{}|a field 'version'",
                 "{\"version\":1,\"channels\":\"CMYK\",\"maxPixels\":5,\"steps\":[]}|expected one of [GREY, RGB]",
                 "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[],\"x\":1}|got 'x'",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"java.io.File\"}]}|a step of",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"RandomFlip\",\"probability\":2}]}|step RandomFlip: probability: expected 0.0 to 1.0",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":0}]}|a field 'deviation'",
-                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":\"a\",\"deviation\":1}]}|Normalise.mean: expected double"
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"java.io.File\"}]}|a step"
+                        + " of",
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"RandomFlip\",\"probability\":2}]}|step"
+                    + " RandomFlip: probability: expected 0.0 to 1.0",
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":0}]}|a"
+                    + " field 'deviation'",
+                "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":\"a\",\"deviation\":1}]}|Normalise.mean:"
+                    + " expected double"
             })
     void should_say_what_is_wrong_with_json(String json, String message) {
         assertThatThrownBy(() -> ImagePipeline.fromJson(json))
