@@ -59,7 +59,7 @@ public record Decision(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: distance %.4g, threshold %.4g for a false accept rate of %.3g %%, probability of the same %.3g, likelihood ratio %.3g",
+                "%s: distance %.4g, threshold %.4g with a false accept rate of %.3g %%, probability of the same %.3g, likelihood ratio %.3g",
                 relation,
                 distance,
                 threshold,

@@ -31,6 +31,18 @@ public record Identification(List<Candidate> candidates) {
         return closest.decision().isSame() ? Optional.of(closest.identity()) : Optional.empty();
     }
 
+    /**
+     * The closest identities, whether or not their distance is at most the threshold; all where fewer are enrolled.
+     *
+     * @param count at least 1
+     */
+    public List<Candidate> closest(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count: expected at least 1, got " + count);
+        }
+        return candidates.subList(0, Math.min(count, candidates.size()));
+    }
+
     /** Whether the input shows none of the enrolled. */
     public boolean isUnknown() {
         return identity().isEmpty();

@@ -3,6 +3,7 @@ package org.siamese.examples;
 import java.io.PrintWriter;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.decision.SiameseException;
+import org.siamese.examples.command.UnsafeWarning;
 import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.omniglot.OmniglotOneShot;
@@ -40,6 +41,7 @@ public final class SiameseExamples implements Runnable {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        UnsafeWarning.silence();
         System.exit(commandLine().execute(arguments));
     }
 

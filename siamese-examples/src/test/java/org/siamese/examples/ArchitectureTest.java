@@ -34,8 +34,10 @@ class ArchitectureTest {
             "losses", Set.of("decision", "core"),
             "data", Set.of("decision", "image", "core"),
             "onednn", Set.of("core"),
+            "onnx", Set.of("decision", "image"),
+            "export", Set.of("decision", "image", "core", "onnx"),
             "report", Set.of("decision", "image", "core", "data"),
-            "examples", Set.of("decision", "image", "core", "losses", "data", "report"));
+            "examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx"));
 
     @ArchTest
     static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()
@@ -61,9 +63,9 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule decision_and_image_should_be_plain_java = noClasses()
+    static final ArchRule decision_image_and_onnx_should_know_no_training_engine = noClasses()
             .that()
-            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..")
+            .resideInAnyPackage("org.siamese.decision..", "org.siamese.image..", "org.siamese.onnx..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..", "org.bytedeco..");

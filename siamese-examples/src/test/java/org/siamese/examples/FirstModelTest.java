@@ -2,7 +2,6 @@ package org.siamese.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,8 @@ import org.siamese.data.sample.RandomPairs;
 import org.siamese.data.split.IdentitySplit;
 import org.siamese.data.split.Split;
 import org.siamese.data.synthetic.SyntheticFaces;
-import org.siamese.data.verify.ImageScores;
+import org.siamese.data.verify.ImageCalibration;
 import org.siamese.decision.Decision;
-import org.siamese.decision.calibrate.ModelCalibration;
-import org.siamese.image.Picture;
 import org.siamese.image.model.ImageModel;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.HadsellContrastiveLoss;
@@ -50,14 +47,12 @@ class FirstModelTest {
                 .batches(Prefetch.of(ImageBatches.of(
                         split.train(),
                         classes -> RandomPairs.builder(classes).batchSize(8).build())))
+                .calibration(ImageCalibration.allPairs(split.test(), "held-out persons"))
                 .epochs(2)
                 .quiet()
                 .fit();
-        ModelCalibration calibration = ModelCalibration.on(
-                        ImageScores.allPairs(model, split.test()), "held-out persons")
-                .build();
         Path file = folder.resolve("faces.siamese");
-        model.withCalibration(calibration).save(file);
+        model.save(file);
 
         ImageModel loaded = ImageModel.load(file);
         Path left = images.resolve("person0/0.png");
@@ -88,21 +83,11 @@ class FirstModelTest {
             Path one = Files.createDirectories(folder.resolve("person" + person));
             for (int image = 0; image < 4; image++) {
                 ImageIO.write(
-                        grey(faces.picture(person, image)),
+                        faces.picture(person, image).toBufferedImage(),
                         "png",
                         one.resolve(image + ".png").toFile());
             }
         }
         return folder;
-    }
-
-    private static BufferedImage grey(Picture picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
-        for (int row = 0; row < picture.height(); row++) {
-            for (int column = 0; column < picture.width(); column++) {
-                image.getRaster().setSample(column, row, 0, Math.round(255 * picture.get(0, row, column)));
-            }
-        }
-        return image;
     }
 }

@@ -1,5 +1,6 @@
 package org.siamese.image;
 
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
@@ -93,6 +94,29 @@ public final class Picture {
             throw new IllegalArgumentException("channels: expected 1 or 3 to make " + wanted + ", got " + channels);
         }
         return new Picture(wanted.count(), height, width, result);
+    }
+
+    /**
+     * This picture as an image of the JDK, for example to write it to a file: each value is cut to 0 to 1 and rounded to one of 256 levels. Grey
+     * levels are stored as they are, so {@code ImageIO} writes a grey PNG that decodes to these values.
+     *
+     * @throws IllegalArgumentException if there are neither 1 nor 3 channels
+     */
+    public BufferedImage toBufferedImage() {
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("channels: expected 1 or 3, got " + channels);
+        }
+        BufferedImage image = new BufferedImage(
+                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+        for (int channel = 0; channel < channels; channel++) {
+            for (int row = 0; row < height; row++) {
+                for (int column = 0; column < width; column++) {
+                    float value = Math.max(0, Math.min(1, get(channel, row, column)));
+                    image.getRaster().setSample(column, row, channel, Math.round(255 * value));
+                }
+            }
+        }
+        return image;
     }
 
     /** This picture turned clockwise by a number of quarter turns, 0 to 3. */

@@ -35,7 +35,7 @@ final class LineChart {
 
     LineChart(Theme theme, String title, String x, String y) {
         this.theme = theme;
-        this.legend = new ChartLegend(theme);
+        this.legend = new ChartLegend(theme, WIDTH);
         this.chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -140,7 +140,7 @@ final class LineChart {
         graphics.setColor(theme.background());
         graphics.fillRect(0, 0, WIDTH, HEIGHT);
         chart.paint(graphics, WIDTH, HEIGHT - legend.height());
-        legend.draw(graphics, WIDTH, HEIGHT);
+        legend.draw(graphics, HEIGHT);
         graphics.dispose();
         return image;
     }

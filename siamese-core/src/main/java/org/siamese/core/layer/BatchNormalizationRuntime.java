@@ -107,12 +107,13 @@ final class BatchNormalizationRuntime extends BatchNormalization {
             put(gradient, BatchNormalizationParamInitializer.GAMMA, summed(gammaGradient));
             put(gradient, BatchNormalizationParamInitializer.BETA, summed(deltaSums));
         }
-        putRunning(gradient);
+        putRunning(gradient, count);
         return new Pair<>(gradient, result.reshape('c', input.shape()));
     }
 
     /** The running estimates move by "gradients" that Deeplearning4j subtracts as they are; once for each member, in order. */
-    private void putRunning(Gradient gradient) {
+    private void putRunning(Gradient gradient, double count) {
+        double ofVariance = ofVariance(count);
         double decay = layerConf().getDecay();
         double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
         double[] variance = runningVariance();
@@ -121,7 +122,7 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         for (int c = 0; c < batchMean.length; c++) {
             int channel = c % mean.length;
             newMean[channel] = decay * newMean[channel] + (1 - decay) * batchMean[c];
-            newVariance[channel] = decay * newVariance[channel] + (1 - decay) * batchVariance[c];
+            newVariance[channel] = decay * newVariance[channel] + (1 - decay) * ofVariance * batchVariance[c];
         }
         double[] meanStep = new double[mean.length];
         double[] varianceStep = new double[mean.length];
@@ -133,6 +134,18 @@ final class BatchNormalizationRuntime extends BatchNormalization {
         }
         put(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, meanStep);
         put(gradient, varianceKey(), varianceStep);
+    }
+
+    /** Turns a variance divided by n into the one that is remembered. */
+    private double ofVariance(double count) {
+        if (((NativeBatchNormalization) layerConf()).runningVariance() == RunningVariance.POPULATION) {
+            return 1;
+        }
+        if (count < 2) {
+            throw new DL4JInvalidInputException(layerId()
+                    + ": expected at least 2 values for each channel, whose variance is divided by n - 1, got 1");
+        }
+        return count / (count - 1);
     }
 
     private void put(Gradient gradient, String key, double[] values) {

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link NativeConvolution} at run time. It keeps its output before the activation, so that backward need not run forward again. */
-final class ConvolutionRuntime extends ConvolutionLayer {
+class ConvolutionRuntime extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
     private transient @Nullable INDArray kept;
 
@@ -61,8 +61,17 @@ final class ConvolutionRuntime extends ConvolutionLayer {
     private INDArray convolve(boolean training, LayerWorkspaceMgr workspaces) {
         NativeOps.requireRank4(input, layerId());
         INDArray weights = getParamWithNoise(ConvolutionParamInitializer.WEIGHT_KEY, training, workspaces);
-        NativeOps.requireChannels(input, weights.size(1), layerId());
+        NativeOps.requireChannels(input, layerConf().getNIn(), layerId());
         INDArray x = DenseLayout.of(input, dataType);
+        long[] size = outputSize(x);
+        INDArray z = workspaces.createUninitialized(
+                ArrayType.ACTIVATIONS, dataType, new long[] {x.size(0), weights.size(0), size[0], size[1]}, 'c');
+        convolve(x, weights, hasBias() ? bias(training, workspaces) : null, z);
+        return z;
+    }
+
+    /** Height and width of the output. */
+    long[] outputSize(INDArray x) {
         int[] size = ConvolutionUtils.getOutputSize(
                 x,
                 layerConf().getKernelSize(),
@@ -71,12 +80,14 @@ final class ConvolutionRuntime extends ConvolutionLayer {
                 convolutionMode,
                 layerConf().getDilation(),
                 layerConf().getCnn2dDataFormat());
-        INDArray z = workspaces.createUninitialized(
-                ArrayType.ACTIVATIONS, dataType, new long[] {x.size(0), weights.size(0), size[0], size[1]}, 'c');
-        INDArray[] inputs =
-                hasBias() ? new INDArray[] {x, weights, bias(training, workspaces)} : new INDArray[] {x, weights};
+        return new long[] {size[0], size[1]};
+    }
+
+    /** The convolution itself, into z. */
+    void convolve(INDArray x, INDArray weights, @Nullable INDArray bias, INDArray z) {
+        INDArray[] inputs = bias == null ? new INDArray[] {x, weights} : new INDArray[] {x, weights, bias};
+        int[] size = {(int) z.size(2), (int) z.size(3)};
         NativeOps.run("conv2d", inputs, new INDArray[] {z}, arguments(x, size));
-        return z;
     }
 
     @Override
@@ -92,6 +103,14 @@ final class ConvolutionRuntime extends ConvolutionLayer {
             gradient.setGradientFor(
                     ConvolutionParamInitializer.BIAS_KEY, gradientViews.get(ConvolutionParamInitializer.BIAS_KEY));
         }
+        gradients(x, weights, delta, inputGradient, weightGradient);
+        gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
+        weightNoiseParams.clear();
+        return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
+    }
+
+    /** The gradients of the convolution itself; that of the bias goes into {@link #biasGradient()}. */
+    void gradients(INDArray x, INDArray weights, INDArray delta, INDArray inputGradient, INDArray weightGradient) {
         int[] padding = layerConf().getPadding();
         if (!same() && SmallConvolutionGradient.suits(x, weights, layerConf().getStride(), padding)) {
             SmallConvolutionGradient.ofInput(weights, delta, padding, inputGradient);
@@ -101,17 +120,13 @@ final class ConvolutionRuntime extends ConvolutionLayer {
             }
         } else {
             int[] size = {(int) delta.size(2), (int) delta.size(3)};
-            INDArray[] inputs = hasBias()
-                    ? new INDArray[] {x, weights, bias(true, workspaces), delta}
-                    : new INDArray[] {x, weights, delta};
+            INDArray[] inputs =
+                    hasBias() ? new INDArray[] {x, weights, biasValues(), delta} : new INDArray[] {x, weights, delta};
             INDArray[] outputs = hasBias()
                     ? new INDArray[] {inputGradient, weightGradient, biasGradient()}
                     : new INDArray[] {inputGradient, weightGradient};
             NativeOps.run("conv2d_bp", inputs, outputs, arguments(x, size));
         }
-        gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
-        weightNoiseParams.clear();
-        return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
     }
 
     private INDArray delta(INDArray epsilon, LayerWorkspaceMgr workspaces) {
@@ -134,7 +149,12 @@ final class ConvolutionRuntime extends ConvolutionLayer {
         return bias.reshape(bias.length());
     }
 
-    private INDArray biasGradient() {
+    private INDArray biasValues() {
+        INDArray bias = getParam(ConvolutionParamInitializer.BIAS_KEY);
+        return bias.reshape(bias.length());
+    }
+
+    INDArray biasGradient() {
         INDArray view = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
         return view.reshape(view.length());
     }

@@ -1,6 +1,7 @@
 package org.siamese.core.layer;
 
 import java.util.Collection;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -16,10 +17,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Deeplearning4j's batch normalisation on the native ops: {@code y = gamma (x - mean) / sqrt(var + eps) + beta} for each
  * channel, over the batch and the positions.
  *
- * <p>Input [batch, channels, height, width] or [batch, features]; another data format is refused. As Deeplearning4j does,
- * the variance is the biased one, both for the batch and for the running estimate
- * ({@code running = decay running + (1 - decay) batch}); PyTorch keeps the unbiased one, n / (n - 1) as large, as its
- * running estimate. Decay 0.9 is PyTorch's momentum 0.1. Locked gamma and beta are used as they are; Deeplearning4j's
+ * <p>Input [batch, channels, height, width] or [batch, features]; another data format is refused. A batch is normalised by its variance
+ * divided by n. The running estimate ({@code running = decay running + (1 - decay) batch}) takes the variance divided by n, as
+ * Deeplearning4j and ONNX do, or by n - 1, as PyTorch does: {@link #withRunningVariance}. Decay 0.9 is PyTorch's momentum 0.1. Locked gamma and beta are used as they are; Deeplearning4j's
  * own layer ignores them unless both differ from 1 and 0. Made from a Deeplearning4j layer:
  * {@code NativeBatchNormalization.of(new BatchNormalization.Builder().useLogStd(false).build())}.
  */
@@ -31,6 +31,9 @@ public class NativeBatchNormalization extends BatchNormalization {
 
     @JsonProperty
     private int members = 1;
+
+    @JsonProperty
+    private RunningVariance runningVariance = RunningVariance.POPULATION;
 
     /** For reading a saved configuration; use {@link #of(BatchNormalization)}. */
     public NativeBatchNormalization() {}
@@ -67,6 +70,21 @@ public class NativeBatchNormalization extends BatchNormalization {
     /** Rows of a tuple whose members are normalised apart, see {@link #withMembers}; 1 where all rows are normalised together. */
     public int members() {
         return members;
+    }
+
+    /**
+     * This layer with another divisor of the variance that it remembers; {@link RunningVariance#POPULATION} by default. The values of one
+     * channel in a batch must be at least 2 for {@link RunningVariance#SAMPLE}.
+     */
+    public NativeBatchNormalization withRunningVariance(RunningVariance newRunningVariance) {
+        NativeBatchNormalization copy = clone();
+        copy.runningVariance = Objects.requireNonNull(newRunningVariance, "runningVariance");
+        return copy;
+    }
+
+    /** What the remembered variance is divided by. */
+    public RunningVariance runningVariance() {
+        return runningVariance;
     }
 
     /**
@@ -110,11 +128,14 @@ public class NativeBatchNormalization extends BatchNormalization {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NativeBatchNormalization that && super.equals(other) && members == that.members;
+        return other instanceof NativeBatchNormalization that
+                && super.equals(other)
+                && members == that.members
+                && runningVariance == that.runningVariance;
     }
 
     @Override
     public int hashCode() {
-        return 31 * super.hashCode() + members;
+        return Objects.hash(super.hashCode(), members, runningVariance.name());
     }
 }

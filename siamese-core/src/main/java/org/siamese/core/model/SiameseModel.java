@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.Decision;
@@ -21,6 +22,7 @@ import org.siamese.image.file.ModelFileWriter;
 import org.siamese.image.file.TrustedPackages;
 import org.siamese.image.inference.Embedder;
 import org.siamese.image.inference.EmbeddingCovariance;
+import org.siamese.image.inference.EmbeddingModel;
 import org.siamese.image.inference.Gallery;
 import org.siamese.image.inference.InferenceSettings;
 import org.siamese.image.inference.TestTimeAugmentation;
@@ -40,7 +42,7 @@ import org.siamese.image.pipeline.ImagePipeline;
  * <p>Immutable. Thread-safe: calls from several threads are computed at once where the engine can, else one after the
  * other. A model that was saved and loaded gives bit-identical embeddings on the same machine.
  */
-public final class SiameseModel {
+public final class SiameseModel implements EmbeddingModel {
     private final Tower tower;
     private final ComputationGraph network;
     private final SharedEmbedder embedder;
@@ -111,6 +113,31 @@ public final class SiameseModel {
     /** What the model computes. */
     public Tower tower() {
         return tower;
+    }
+
+    /** Attachments, views, whitening, distance and calibration. */
+    @Override
+    public InferenceSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public int dimension() {
+        return Math.toIntExact(tower.embeddingSize());
+    }
+
+    @Override
+    public float[] embed(float[] inputs, int count) {
+        long[] shape = tower.inputShape();
+        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (count < 1 || count * size != inputs.length) {
+            throw new IllegalArgumentException("inputs: expected " + count + " inputs, at least 1, of shape "
+                    + Arrays.toString(shape) + ", " + count * size + " values, got " + inputs.length);
+        }
+        long[] batch = new long[shape.length + 1];
+        batch[0] = count;
+        System.arraycopy(shape, 0, batch, 1, shape.length);
+        return embed(Nd4j.create(inputs, batch, 'c')).dup('c').data().asFloat();
     }
 
     /** Texts that travel with the model by name; unmodifiable. */
@@ -327,6 +354,19 @@ public final class SiameseModel {
                     settings,
                     new TowerFile(tower, network)::write);
         }
+    }
+
+    /**
+     * Exports the model as one file with its tower as ONNX, which {@code ImageModel.load} reads where {@code siamese-onnx} is on the class
+     * path, without Deeplearning4j. Pipeline, views, whitening, distance, calibration and attachments are in the file. No file is written
+     * unless ONNX Runtime gives the tower's embeddings.
+     *
+     * @throws IllegalStateException if no module on the class path exports towers: add {@code siamese-export}
+     * @throws org.siamese.core.plan.UnsupportedLayerException if a layer has no counterpart; the message names it
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public void exportOnnx(Path file) {
+        ModelExporters.onnx().export(this, file);
     }
 
     /**

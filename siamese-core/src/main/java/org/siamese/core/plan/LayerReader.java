@@ -31,6 +31,7 @@ import org.siamese.core.layer.NativeDense;
 import org.siamese.core.layer.NativeLocalResponseNormalization;
 import org.siamese.core.layer.NativeSubsampling;
 import org.siamese.core.layer.ReflectionPadding;
+import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.layer.SeededMask;
 
 /** Reads a Deeplearning4j layer as operations. A layer counts by its exact class: another may compute something else. */
@@ -141,6 +142,12 @@ final class LayerReader {
         boolean ours = layer instanceof NativeBatchNormalization;
         // Deeplearning4j's own layer ignores a locked scale or shift unless both differ from 1 and 0.
         boolean plain = !ours && (layer.getGamma() == 1 || layer.getBeta() == 0);
+        require(
+                name,
+                !training
+                        || !(layer instanceof NativeBatchNormalization own)
+                        || own.runningVariance() == RunningVariance.POPULATION,
+                "remembers a variance that is divided by n - 1");
         operations.add(new BatchNorm(
                 Math.toIntExact(layer.getNOut()),
                 parameters.optional(BatchNormalizationParamInitializer.GAMMA),

@@ -23,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.layer.FanInUniform;
+import org.siamese.core.layer.GroupedConvolution;
 import org.siamese.core.layer.SeededMask;
 
 /** Makes networks of towers: seeds, updaters, the output layer and the first parameters. */
@@ -132,6 +133,9 @@ final class NetworkSetup {
                 && layer.paramTable().get(DefaultParamInitializer.BIAS_KEY) != null) {
             INDArray bias = layer.paramTable().get(DefaultParamInitializer.BIAS_KEY);
             double fanIn = trained.getNIn();
+            if (trained instanceof GroupedConvolution grouped) {
+                fanIn /= grouped.groups();
+            }
             if (trained instanceof ConvolutionLayer convolution) {
                 fanIn *= (double) convolution.getKernelSize()[0] * convolution.getKernelSize()[1];
             }

@@ -14,18 +14,33 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Chains of layers as graph configurations, and back. */
 final class SequentialGraph {
-    private static final String INPUT = "input";
+    static final String INPUT = "input";
 
     private SequentialGraph() {}
 
-    /** The tower of a chain of layers. */
-    static Tower of(List<Layer> layers, long[] input, DataType type, IWeightInit weightInit) {
+    /**
+     * A layer or another vertex of a graph.
+     *
+     * @param layer null where it is another vertex
+     * @param vertex null where it is a layer
+     * @param inputs names of the steps, or {@link #INPUT}, that it reads
+     */
+    record Step(String name, @Nullable Layer layer, @Nullable GraphVertex vertex, List<String> inputs) {
+        /** Copies the inputs. */
+        Step {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /** The tower of layers, most of which read the one before them. */
+    static Tower of(List<Step> steps, long[] input, DataType type, IWeightInit weightInit) {
         ComputationGraphConfiguration.GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .miniBatch(false)
                 .updater(new Sgd())
@@ -36,16 +51,22 @@ final class SequentialGraph {
                 .graphBuilder()
                 .addInputs(INPUT)
                 .setInputTypes(InputShape.type(input));
-        String previous = INPUT;
-        for (Layer layer : layers) {
-            graph.addLayer(layer.getLayerName(), layer.clone(), previous);
-            previous = layer.getLayerName();
+        for (Step step : steps) {
+            String[] inputs = step.inputs().toArray(new String[0]);
+            if (step.vertex() == null) {
+                graph.addLayer(step.name(), step.layer().clone(), inputs);
+            } else {
+                graph.addVertex(step.name(), step.vertex().clone(), inputs);
+            }
         }
-        ComputationGraphConfiguration configuration = graph.setOutputs(previous).build();
+        String output = steps.isEmpty() ? INPUT : steps.get(steps.size() - 1).name();
+        ComputationGraphConfiguration configuration = graph.setOutputs(output).build();
         // Deeplearning4j's default seed is the time of day.
         configuration.getDefaultConfiguration().setSeed(0);
         for (GraphVertex vertex : configuration.getVertices().values()) {
-            ((LayerVertex) vertex).getLayerConf().setSeed(0);
+            if (vertex instanceof LayerVertex layer) {
+                layer.getLayerConf().setSeed(0);
+            }
         }
         return Tower.of(configuration, input);
     }

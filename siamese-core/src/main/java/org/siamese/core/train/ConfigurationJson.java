@@ -38,6 +38,10 @@ final class ConfigurationJson {
         json.put("seed", configuration.seed());
         json.put("memberStatistics", configuration.memberStatistics().name());
         json.put("accumulation", configuration.accumulation());
+        if (configuration.chunkRows() > 0) {
+            // Settings that were saved before chunks existed compare as equal without them.
+            json.put("chunkRows", configuration.chunkRows());
+        }
         json.putObject("clipping")
                 .put("kind", configuration.clipping().kind().name())
                 .put("threshold", configuration.clipping().threshold());
@@ -76,6 +80,7 @@ final class ConfigurationJson {
                     number(json, "seed").asLong(),
                     MemberStatistics.valueOf(json.path("memberStatistics").asText()),
                     number(json, "accumulation").asInt(),
+                    json.has("chunkRows") ? number(json, "chunkRows").asInt() : 0,
                     new GradientClipping(
                             GradientNormalization.valueOf(clipping.path("kind").asText()),
                             number(clipping, "threshold").asDouble()),

@@ -17,7 +17,7 @@ final class MemoryCheck {
             throw new TrainingException(String.format(
                     java.util.Locale.ROOT,
                     "training a tower of %,d parameters on %d rows a step takes about %.1f GiB of native memory, and %.1f GiB are"
-                            + " free (limit %.1f GiB). Take a smaller batch, image or tower, or raise the limit with"
+                            + " free (limit %.1f GiB). Send fewer rows through the tower at a time with chunks(...), take a smaller batch, image or tower, or raise the limit with"
                             + " -Dorg.bytedeco.javacpp.maxbytes=%dG",
                     tower.parameters(),
                     rows,

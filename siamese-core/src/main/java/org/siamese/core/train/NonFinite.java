@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.FiniteArrays;
+import org.siamese.core.engine.ChunkedStep;
 import org.siamese.core.engine.TowerEngine;
 
 /** Finds where numbers are no longer finite: which batch, and which layer first. */
@@ -35,11 +36,11 @@ final class NonFinite {
 
     /** What a step threw, explained if numbers that are not finite are its cause. */
     static RuntimeException explain(
-            RuntimeException thrown, TowerEngine engine, List<Batch> batches, RunProgress progress) {
+            RuntimeException thrown, TowerEngine engine, List<Batch> batches, int chunkRows, RunProgress progress) {
         Optional<String> found;
         try {
             engine.writeNetwork();
-            found = where(engine.network(), batches);
+            found = where(engine.network(), batches, chunkRows);
         } catch (RuntimeException e) {
             thrown.addSuppressed(e);
             return thrown;
@@ -60,20 +61,30 @@ final class NonFinite {
     }
 
     /** The first place, in the order of computation, where a value is not finite. */
-    private static Optional<String> where(ComputationGraph network, List<Batch> batches) {
+    private static Optional<String> where(ComputationGraph network, List<Batch> batches, int chunkRows) {
         for (Batch batch : batches) {
-            Map<String, INDArray> activations = network.feedForward(batch.features(), true);
-            for (int index : network.topologicalSortOrder()) {
-                GraphVertex vertex = network.getVertices()[index];
-                String name = "layer \"" + vertex.getVertexName() + "\"";
-                if (vertex.numParams() > 0
-                        && !FiniteArrays.problem(vertex.params()).isEmpty()) {
-                    return Optional.of(name + " is the first whose parameters are not finite");
+            int rows = chunkRows == 0 ? batch.targets().rows() : ChunkedStep.rows(chunkRows, batch.targets());
+            for (INDArray features : ChunkedStep.cut(batch.features(), rows)) {
+                Optional<String> found = where(network, features);
+                if (found.isPresent()) {
+                    return found;
                 }
-                INDArray activation = activations.get(vertex.getVertexName());
-                if (activation != null && !FiniteArrays.problem(activation).isEmpty()) {
-                    return Optional.of(name + " is the first whose output is not finite");
-                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> where(ComputationGraph network, INDArray features) {
+        Map<String, INDArray> activations = network.feedForward(features, true);
+        for (int index : network.topologicalSortOrder()) {
+            GraphVertex vertex = network.getVertices()[index];
+            String name = "layer \"" + vertex.getVertexName() + "\"";
+            if (vertex.numParams() > 0 && !FiniteArrays.problem(vertex.params()).isEmpty()) {
+                return Optional.of(name + " is the first whose parameters are not finite");
+            }
+            INDArray activation = activations.get(vertex.getVertexName());
+            if (activation != null && !FiniteArrays.problem(activation).isEmpty()) {
+                return Optional.of(name + " is the first whose output is not finite");
             }
         }
         return Optional.empty();

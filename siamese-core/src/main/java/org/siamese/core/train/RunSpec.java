@@ -29,6 +29,7 @@ record RunSpec(
         BatchSource batches,
         TrainingConfiguration configuration,
         @Nullable Validation validation,
+        @Nullable Calibrator calibrator,
         @Nullable SiameseModel warmStart,
         @Nullable Checkpoints checkpoints,
         UnaryOperator<OutputStream> checkpointFilter,
@@ -58,7 +59,14 @@ record RunSpec(
         }
     }
 
-    /** Looks at the development set, and shows the loss a batch's targets, before any time is spent on a step. */
+    /** What the model carries besides the settings. */
+    Map<String, String> allAttachments() {
+        Map<String, String> all = new TreeMap<>(batches.attachments());
+        all.putAll(attachments);
+        return all;
+    }
+
+    /** Looks at the sets for validation and calibration, and shows the loss a batch's targets, before any time is spent on a step. */
     void requireFits(Batch batch) {
         long[] got = batch.features().shape();
         if (!Arrays.equals(Arrays.copyOfRange(got, 1, got.length), tower.inputShape())) {
@@ -68,6 +76,9 @@ record RunSpec(
         String problem = validation == null ? "" : FiniteArrays.problem(validation.features());
         if (!problem.isEmpty()) {
             throw new IllegalArgumentException("validation, features, " + problem);
+        }
+        if (calibrator != null) {
+            calibrator.requireUsable(tower, allAttachments());
         }
         int dimension = Math.toIntExact(tower.embeddingSize());
         long[] shape = {batch.targets().rows(), dimension};

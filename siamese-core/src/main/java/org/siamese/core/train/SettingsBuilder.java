@@ -102,6 +102,18 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
         return change(settings -> settings.withAccumulation(newBatches));
     }
 
+    /**
+     * Rows of a batch that go through the tower at a time, default all of them. Loss and miner see the whole batch nevertheless: the batch
+     * may be as large as the loss wants, with the tower's memory of so many rows, for one more forward pass a step. See {@link
+     * org.siamese.core.engine.ChunkedStep}, also for what becomes of batch normalisation.
+     */
+    public B chunks(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("chunks: expected at least 1 row, got " + rows);
+        }
+        return change(settings -> settings.withChunkRows(rows));
+    }
+
     /** What is done to gradients before the updater sees them, default nothing. */
     public B clip(GradientClipping newClipping) {
         Objects.requireNonNull(newClipping, "clipping");

@@ -23,6 +23,7 @@ import org.siamese.core.tower.Tower;
  *     .tower(Towers.faceTutorial())
  *     .loss(HadsellContrastiveLoss.ofDefaults())
  *     .batches(pairs)
+ *     .calibration(ImageCalibration.allPairs(heldOut, "persons not trained on"))
  *     .updater(new Adam(5e-4))
  *     .epochs(40)
  *     .seed(1)
@@ -63,7 +64,7 @@ public final class SiameseTrainer {
      * Trains the tower from its initial parameters or, where the checkpoint folder holds a checkpoint, goes on from the newest
      * that is whole.
      *
-     * @throws IllegalArgumentException if batches do not fit the tower or the loss
+     * @throws IllegalArgumentException if batches do not fit the tower or the loss, or a calibration cannot be made
      * @throws TrainingException if memory does not suffice or the loss is no longer finite
      * @throws CheckpointException if the checkpoint folder cannot be used, is in use, or belongs to another run
      */
@@ -82,6 +83,7 @@ public final class SiameseTrainer {
         private @Nullable Tower tower;
         private @Nullable BatchSource batches;
         private @Nullable Validation validation;
+        private @Nullable Calibrator calibrator;
         private @Nullable SiameseModel warmStart;
         private @Nullable Checkpoints checkpoints;
         private UnaryOperator<OutputStream> checkpointFilter = UnaryOperator.identity();
@@ -118,6 +120,17 @@ public final class SiameseTrainer {
         /** What is measured after each epoch. */
         public Builder validation(Validation newValidation) {
             this.validation = Objects.requireNonNull(newValidation, "validation");
+            return this;
+        }
+
+        /**
+         * Calibrates the model when training has ended, so that {@link #fit()} gives one that decides. The calibrator is asked before training
+         * whether it can. Views, whitening or another distance that are set later drop the calibration.
+         *
+         * @param newCalibrator of identities that are neither trained on nor tested on
+         */
+        public Builder calibration(Calibrator newCalibrator) {
+            this.calibrator = Objects.requireNonNull(newCalibrator, "calibrator");
             return this;
         }
 
@@ -190,6 +203,7 @@ public final class SiameseTrainer {
                     require(batches, "batches"),
                     settings,
                     validation,
+                    calibrator,
                     warmStart,
                     checkpoints,
                     checkpointFilter,

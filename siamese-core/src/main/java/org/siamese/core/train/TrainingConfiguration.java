@@ -17,6 +17,8 @@ import org.siamese.core.objective.MetricLoss;
  * @param seed of initial parameters and dropout
  * @param memberStatistics over which rows batch normalisation takes its statistics
  * @param accumulation number of batches whose mean gradient makes an update, at least 1
+ * @param chunkRows rows of a batch that go through the tower at a time, at least 1, see {@link
+ *     org.siamese.core.engine.ChunkedStep}; 0 for whole batches
  * @param clipping what is done to a gradient before the updater sees it
  * @param l2 factor of the penalty l2/2 |w|^2 on the tower's weights, at least 0; 0 leaves what the tower configures
  * @param weightDecay share of a weight that each update takes off, times the learning rate, at least 0; 0 leaves what the tower
@@ -31,6 +33,7 @@ public record TrainingConfiguration(
         long seed,
         MemberStatistics memberStatistics,
         int accumulation,
+        int chunkRows,
         GradientClipping clipping,
         double l2,
         double weightDecay,
@@ -49,6 +52,10 @@ public record TrainingConfiguration(
     public TrainingConfiguration {
         if (accumulation < 1) {
             throw new IllegalArgumentException("accumulation: expected at least 1 batch, got " + accumulation);
+        }
+        if (chunkRows < 0) {
+            throw new IllegalArgumentException(
+                    "chunkRows: expected at least 1 row, or 0 for whole batches, got " + chunkRows);
         }
         requireFactor("l2", l2);
         requireFactor("weightDecay", weightDecay);
@@ -91,6 +98,7 @@ public record TrainingConfiguration(
                 0,
                 MemberStatistics.APART,
                 1,
+                0,
                 GradientClipping.none(),
                 0,
                 0,
@@ -157,6 +165,11 @@ public record TrainingConfiguration(
         return changed(draft -> draft.accumulation = newAccumulation);
     }
 
+    /** These settings with another number of rows that go through the tower at a time, 0 for whole batches. */
+    public TrainingConfiguration withChunkRows(int newChunkRows) {
+        return changed(draft -> draft.chunkRows = newChunkRows);
+    }
+
     /** These settings with another clipping. */
     public TrainingConfiguration withClipping(GradientClipping newClipping) {
         return changed(draft -> draft.clipping = newClipping);
@@ -196,6 +209,7 @@ public record TrainingConfiguration(
         private long seed;
         private MemberStatistics memberStatistics;
         private int accumulation;
+        private int chunkRows;
         private GradientClipping clipping;
         private double l2;
         private double weightDecay;
@@ -209,6 +223,7 @@ public record TrainingConfiguration(
             seed = from.seed;
             memberStatistics = from.memberStatistics;
             accumulation = from.accumulation;
+            chunkRows = from.chunkRows;
             clipping = from.clipping;
             l2 = from.l2;
             weightDecay = from.weightDecay;
@@ -224,6 +239,7 @@ public record TrainingConfiguration(
                     seed,
                     memberStatistics,
                     accumulation,
+                    chunkRows,
                     clipping,
                     l2,
                     weightDecay,

@@ -13,7 +13,7 @@ import org.siamese.core.objective.MetricLoss;
 
 /**
  * Watches over a run: a {@link HealthReport} for each epoch, with warnings in words. The reports go to all observers by {@link
- * TrainingObserver#onHealth}, the warnings to the log too. Every tenth step is measured by default, and the first of each epoch;
+ * TrainingObserver#onHealth}, the warnings to the log too; the first report's also hold the plan's remarks. Every tenth step is measured by default, and the first of each epoch;
  * after a resume in mid-epoch the report is about the steps since. One object for one run; not thread-safe.
  */
 public final class TrainingHealth implements TrainingObserver {
@@ -25,6 +25,7 @@ public final class TrainingHealth implements TrainingObserver {
     private final int sampling;
     private final List<HealthReport> reports = new ArrayList<>();
     private @Nullable MetricLoss loss;
+    private List<String> remarks = List.of();
     private int stepsPerEpoch = 1;
     private int dimension;
     private List<EmbeddingSample> samples = new ArrayList<>();
@@ -62,6 +63,7 @@ public final class TrainingHealth implements TrainingObserver {
     public void onStart(TrainingPlan plan) {
         MetricLoss given = plan.configuration().loss();
         loss = given.weights(1).isEmpty() ? given : null;
+        remarks = plan.remarks();
         stepsPerEpoch = plan.stepsPerEpoch();
     }
 
@@ -129,7 +131,10 @@ public final class TrainingHealth implements TrainingObserver {
                 losses / measured,
                 epoch.waitingShare(),
                 List.of());
-        HealthReport found = report.withWarnings(HealthWarnings.of(report, reports));
+        List<String> warnings = new ArrayList<>(remarks);
+        warnings.addAll(HealthWarnings.of(report, reports));
+        remarks = List.of();
+        HealthReport found = report.withWarnings(warnings);
         reports.add(found);
         forget();
         return Optional.of(found);

@@ -30,7 +30,7 @@ final class TrainingLoop {
         this.spec = spec;
         this.settings = spec.configuration();
         this.engine = engine;
-        this.schedule = Schedule.of(settings.accumulation());
+        this.schedule = Schedule.of(settings.accumulation(), settings.chunkRows());
         this.observers = spec.observers();
         this.reader = reader;
         this.progress = progress;
@@ -50,7 +50,8 @@ final class TrainingLoop {
                     spec.batches().batchSize(),
                     example.unit(),
                     engine.name(),
-                    progress.step));
+                    progress.step,
+                    ChunkRemark.of(spec.tower(), settings.chunkRows(), example)));
             while (!ended()) {
                 runEpoch();
             }
@@ -118,7 +119,7 @@ final class TrainingLoop {
         try {
             result = schedule.step(engine, batches, observers.detail(progress.step));
         } catch (RuntimeException e) {
-            throw NonFinite.explain(e, engine, batches, progress);
+            throw NonFinite.explain(e, engine, batches, settings.chunkRows(), progress);
         }
         int units = batches.stream().mapToInt(batch -> batch.targets().count()).sum();
         progress.addStep(batches.size(), result.loss(), units);

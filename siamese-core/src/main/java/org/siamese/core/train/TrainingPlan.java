@@ -1,5 +1,7 @@
 package org.siamese.core.train;
 
+import java.util.List;
+
 /**
  * How long a run is.
  *
@@ -9,6 +11,7 @@ package org.siamese.core.train;
  * @param unit what is counted, in the plural: "pairs", "triplets" or "images"
  * @param engine name of the engine that computes
  * @param firstStep number of updates that were done before; above 0 where a run is resumed
+ * @param remarks what a user should know about how this run computes, a sentence each; mostly none
  */
 public record TrainingPlan(
         TrainingConfiguration configuration,
@@ -16,7 +19,12 @@ public record TrainingPlan(
         int batchSize,
         String unit,
         String engine,
-        long firstStep) {
+        long firstStep,
+        List<String> remarks) {
+    /** Keeps a copy of the remarks. */
+    public TrainingPlan {
+        remarks = List.copyOf(remarks);
+    }
 
     /** Number of passes at most; {@link Integer#MAX_VALUE} without a limit. */
     public int epochs() {

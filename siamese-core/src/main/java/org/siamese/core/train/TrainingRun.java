@@ -2,11 +2,11 @@ package org.siamese.core.train;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Targets;
+import org.siamese.core.engine.ChunkedStep;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
@@ -26,7 +26,7 @@ final class TrainingRun {
                 EpochReader reader = new EpochReader(spec.batches())) {
             Batch first = reader.peek();
             spec.requireFits(first);
-            MemoryCheck.require(spec.tower(), first.targets().rows());
+            MemoryCheck.require(spec.tower(), rowsAtATime(spec.configuration(), first.targets()));
             ComputationGraph network = network(spec, first.targets());
             transfer(spec, network);
             JsonNode fingerprint = RunFingerprint.of(spec, network.params(), first);
@@ -41,6 +41,11 @@ final class TrainingRun {
             }
             return model(spec, network, progress);
         }
+    }
+
+    private static int rowsAtATime(TrainingConfiguration settings, Targets example) {
+        int chunk = settings.chunkRows();
+        return chunk == 0 ? example.rows() : Math.min(example.rows(), ChunkedStep.rows(chunk, example));
     }
 
     private static ComputationGraph network(RunSpec spec, Targets example) {
@@ -117,10 +122,11 @@ final class TrainingRun {
         if (stopping != null && stopping.restoreBest() && progress.bestParameters != null) {
             network.params().assign(progress.bestParameters);
         }
-        Map<String, String> attachments = new TreeMap<>(spec.batches().attachments());
-        attachments.putAll(spec.attachments());
+        Map<String, String> attachments = spec.allAttachments();
         attachments.put(SiameseTrainer.ATTACHMENT, settings.toJson());
-        return SiameseModel.of(spec.tower(), network, attachments)
+        SiameseModel model = SiameseModel.of(spec.tower(), network, attachments)
                 .withDistance(settings.loss().distance().toDistance());
+        Calibrator calibrator = spec.calibrator();
+        return calibrator == null ? model : model.withCalibration(calibrator.calibrate(model));
     }
 }

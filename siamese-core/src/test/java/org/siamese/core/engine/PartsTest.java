@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
@@ -59,6 +60,10 @@ class PartsTest {
     }
 
     private static ComputationGraph network(boolean batchNorm) {
+        return network(batchNorm, new Sgd(batchNorm ? 1 : 0.1));
+    }
+
+    static ComputationGraph network(boolean batchNorm, IUpdater updater) {
         TowerBuilder builder = Tower.builder()
                 .dataType(DataType.DOUBLE)
                 .input(1, 12, 12)
@@ -70,10 +75,10 @@ class PartsTest {
         }
         Tower tower =
                 builder.maxPool(2, 2).dense(8).relu().dropout(0.4).embedding(4).build();
-        return tower.newNetwork("loss", new MetricLossLayer(new Spread()), new Sgd(batchNorm ? 1 : 0.1), 5);
+        return tower.newNetwork("loss", new MetricLossLayer(new Spread()), updater, 5);
     }
 
-    private static List<Batch> batches() {
+    static List<Batch> batches() {
         try (BatchIterator pass = new BlobPairs(ROWS / 2, 4, 3).open(0)) {
             List<Batch> batches = new ArrayList<>();
             while (pass.hasNext()) {

@@ -32,6 +32,7 @@ final class KillableRun {
                 .updater(new Adam(2e-3))
                 .epochs(EPOCHS)
                 .accumulate(2)
+                .chunks(3)
                 .validation(validation())
                 .earlyStopping(EarlyStopping.ofPatience(EPOCHS));
     }

@@ -36,6 +36,7 @@ class TrainingConfigurationTest {
                 .updater(new Sgd(0.5))
                 .seed(7)
                 .accumulate(3)
+                .chunks(6)
                 .clip(GradientClipping.elementWise(1))
                 .l2(0.1)
                 .weightDecay(0.2)
@@ -52,6 +53,7 @@ class TrainingConfigurationTest {
                         7,
                         MemberStatistics.TOGETHER,
                         3,
+                        6,
                         GradientClipping.elementWise(1),
                         0.1,
                         0.2,

@@ -67,6 +67,7 @@ class TrainingSettingsTest {
                 .schedule(new StepSchedule(ScheduleType.EPOCH, 4e-3, 0.5, 1))
                 .budget(TrainingBudget.ofEpochs(3).withSteps(12).withTime(Duration.ofHours(1)))
                 .accumulate(2)
+                .chunks(6)
                 .clip(GradientClipping.normPerLayer(0.5))
                 .l2(1e-4)
                 .weightDecay(1e-5)

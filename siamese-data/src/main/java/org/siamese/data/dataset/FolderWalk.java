@@ -8,19 +8,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.siamese.core.log.Loggers;
 import org.siamese.data.DataException;
 import org.siamese.image.decode.ImageFormat;
+import org.slf4j.Logger;
 
 /**
  * Finds the images below a folder in natural order. Links to files and to folders outside are followed, each such folder once;
  * links to folders inside, loops among them, are left out and reported.
  */
 final class FolderWalk {
+    private static final Logger LOG = Loggers.of(FolderWalk.class);
+
     private final Path root;
     private final Path realRoot;
     private final Set<Path> linked = new HashSet<>();
     private final List<Path> found = new ArrayList<>();
     private final LoadReport.Builder report;
+    private final UnreadFormats unread = new UnreadFormats();
 
     private FolderWalk(Path root, LoadReport.Builder report) throws IOException {
         this.root = root;
@@ -39,6 +44,7 @@ final class FolderWalk {
         try {
             FolderWalk walk = new FolderWalk(root, report);
             walk.enter(root);
+            walk.unread.warning(root).ifPresent(LOG::warn);
             return walk.found;
         } catch (IOException e) {
             throw new DataException("folder " + root.toAbsolutePath() + ": cannot be read: " + e, e);
@@ -63,7 +69,9 @@ final class FolderWalk {
                     enter(entry);
                 }
             } else if (!ImageFormat.isImageName(name)) {
-                report.leaveOut(root.relativize(entry).toString(), "not the name of an image");
+                report.leaveOut(
+                        root.relativize(entry).toString(),
+                        unread.count(name) ? UnreadFormats.REASON : "not the name of an image");
             } else {
                 found.add(root.relativize(entry));
             }

@@ -7,10 +7,12 @@ import java.util.function.IntFunction;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchIterator;
 import org.siamese.core.batch.BatchSource;
+import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.IndexBatch;
 import org.siamese.data.sample.Sampler;
+import org.siamese.data.sample.TwoViews;
 import org.siamese.image.Picture;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.random.Seeded;
@@ -52,7 +54,24 @@ public final class ImageBatches implements BatchSource {
      */
     public static ImageBatches of(ImageDataset dataset, Sampler sampler) {
         sampler.requireDrawsFrom(dataset.classes());
+        if (sampler instanceof TwoViews && !dataset.pipeline().augments()) {
+            throw DataException.of(
+                    "pipeline",
+                    "an augmentation, which makes the two views of an image differ",
+                    "none: " + dataset.pipeline().toJson());
+        }
         return new ImageBatches(dataset, sampler, 0, 0);
+    }
+
+    /**
+     * Batches of two views of each image, for self-supervised training with {@code NTXentLoss}; labels of the data set play no part.
+     * Augmentation seed 0, sampler seed 0; see {@link TwoViews} for others, and for pairs as targets.
+     *
+     * @param images of a batch, at least 2; it has twice as many rows
+     * @throws DataException if the set's pipeline does not augment, so that the views would be equal, or there are fewer images
+     */
+    public static ImageBatches twoViews(ImageDataset dataset, int images) {
+        return of(dataset, TwoViews.of(dataset.classes(), images));
     }
 
     /** The same batches with another seed of the augmentation. */

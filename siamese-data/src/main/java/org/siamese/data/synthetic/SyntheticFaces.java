@@ -53,7 +53,7 @@ public final class SyntheticFaces {
 
     /** All pictures as a data set of classes "p1", "p2", ...; drawn when asked for. */
     public ImageDataset dataset() {
-        return dataset(ImagePipeline.grey().build());
+        return dataset(ImagePipeline.grey().resize(height, width).build());
     }
 
     /** All pictures as a data set with another pipeline. */

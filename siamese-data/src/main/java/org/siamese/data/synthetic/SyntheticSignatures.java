@@ -113,7 +113,7 @@ public final class SyntheticSignatures {
 
     /** All signatures as a data set of writers "w1", "w2", ..., genuine before forged; drawn when asked for. */
     public ImageDataset dataset() {
-        return dataset(ImagePipeline.grey().build());
+        return dataset(ImagePipeline.grey().resize(height, width).build());
     }
 
     /** All signatures as a data set with another pipeline. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.AllPairs;
 import org.siamese.data.sample.ItemPair;
+import org.siamese.image.ImageShape;
 import org.siamese.image.Picture;
 
 class SyntheticFacesTest {
@@ -96,6 +97,24 @@ class SyntheticFacesTest {
                 .isEqualTo(SyntheticFaces.builder().size(40, 30).seed(2).build().picture(1, 1))
                 .isNotEqualTo(
                         SyntheticFaces.builder().size(40, 30).seed(3).build().picture(1, 1));
+    }
+
+    @Test
+    void should_carry_a_pipeline_that_prepares_pictures_of_any_size() {
+        Picture large = SyntheticFaces.builder().size(112, 92).build().picture(0, 0);
+        ImageDataset faces =
+                SyntheticFaces.builder().identities(2).size(24, 20).build().dataset();
+        ImageDataset signatures =
+                SyntheticSignatures.builder().writers(2).size(20, 40).build().dataset();
+        assertThat(faces.pipeline().prepare(large).shape()).isEqualTo(new ImageShape(1, 24, 20));
+        assertThat(signatures.pipeline().prepare(large).shape()).isEqualTo(new ImageShape(1, 20, 40));
+        assertThat(faces.picture(0))
+                .as("left as it was drawn")
+                .isEqualTo(SyntheticFaces.builder()
+                        .identities(2)
+                        .size(24, 20)
+                        .build()
+                        .picture(0, 0));
     }
 
     @Test

@@ -31,8 +31,8 @@ import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.image.ImageException;
 import org.siamese.image.ImageShape;
 import org.siamese.image.Picture;
-import org.siamese.image.inference.Gallery;
 import org.siamese.image.inference.TestTimeAugmentation;
+import org.siamese.image.model.ImageGallery;
 import org.siamese.image.model.ImageModel;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.PipelineException;
@@ -86,7 +86,7 @@ class TowerImageModelTest {
             assertThat(images.verify(left, right)).isEqualTo(decision);
         }
         assertThat(images.read(a).shape()).isEqualTo(new ImageShape(1, 16, 16));
-        Gallery<Picture> gallery = images.gallery().enrol("a", images.read(a)).build();
+        ImageGallery gallery = images.gallery().enrol("a", a).build();
         assertThat(images.identify(gallery, a).identity()).contains("a");
         assertThatThrownBy(() -> images.verify(new byte[3], new byte[3]))
                 .isInstanceOf(ImageException.class)

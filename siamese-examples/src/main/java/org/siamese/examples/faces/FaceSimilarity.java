@@ -166,10 +166,7 @@ public final class FaceSimilarity implements Callable<Integer> {
 
     private void pictures(Results results, ImageDataset test, SiameseModel model, ScoredPairs pairs) {
         results.file("roc.png", "the ROC curve of the test pairs", file -> Charts.roc(file, Roc.of(pairs)));
-        results.file(
-                "pairs.png",
-                "test pairs with their distance",
-                file -> PairGrid.write(file, somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model)));
+        results.pairs(somePairs(test, model), GRID_COLUMNS, Decisions.threshold(model));
     }
 
     private void requireOptions() {

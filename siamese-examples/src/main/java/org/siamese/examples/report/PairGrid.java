@@ -19,10 +19,26 @@ public final class PairGrid {
     private static final int GAP = 2;
     private static final int TEXT = 40;
     private static final int MARGIN = 14;
-    private static final Color RIGHT = new Color(0x1B6E2F);
-    private static final Color WRONG = new Color(0xB3261E);
 
     private PairGrid() {}
+
+    /** The colours, for light and for dark pages. */
+    public enum Shade {
+        /** Dark text on white. */
+        LIGHT(0xFFFFFF, 0x1B6E2F, 0xB3261E),
+        /** Light text on near black. */
+        DARK(0x0D1117, 0x58C79B, 0xFF8A80);
+
+        private final Color background;
+        private final Color right;
+        private final Color wrong;
+
+        Shade(int background, int right, int wrong) {
+            this.background = new Color(background);
+            this.right = new Color(right);
+            this.wrong = new Color(wrong);
+        }
+    }
 
     /**
      * One pair.
@@ -38,8 +54,10 @@ public final class PairGrid {
      * Draws the pairs row by row.
      *
      * @param threshold greatest distance that is decided to be the same
+     * @param shade of the page that will show the picture
      */
-    public static void write(Path file, List<Cell> cells, int columns, double threshold) throws IOException {
+    public static void write(Path file, List<Cell> cells, int columns, double threshold, Shade shade)
+            throws IOException {
         int rows = (cells.size() + columns - 1) / columns;
         int height = cells.stream()
                 .mapToInt(cell -> (int) Math.round(
@@ -51,7 +69,7 @@ public final class PairGrid {
         BufferedImage sheet =
                 new BufferedImage(columns * cellWidth, rows * cellHeight + MARGIN, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
-        graphics.setColor(Color.WHITE);
+        graphics.setColor(shade.background);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -63,7 +81,7 @@ public final class PairGrid {
             graphics.drawImage(picture(cell.left()), x, y, IMAGE, height, null);
             graphics.drawImage(picture(cell.right()), x + IMAGE + GAP, y, IMAGE, height, null);
             boolean right = cell.distance() <= threshold == cell.relation().isSame();
-            graphics.setColor(right ? RIGHT : WRONG);
+            graphics.setColor(right ? shade.right : shade.wrong);
             graphics.drawString(
                     String.format(
                             Locale.ROOT,

@@ -1,6 +1,7 @@
 package org.siamese.examples.report;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,22 @@ public final class Results {
     /** Writes the model. */
     public void model(SiameseModel model) {
         file("model.siamese", "the model", model::save);
+    }
+
+    /**
+     * Writes pairs as pictures for light and for dark pages.
+     *
+     * @param threshold greatest distance that is decided to be the same
+     */
+    public void pairs(List<PairGrid.Cell> cells, int columns, double threshold) {
+        file(
+                "pairs.png",
+                "test pairs with their distance",
+                to -> PairGrid.write(to, cells, columns, threshold, PairGrid.Shade.LIGHT));
+        file(
+                "pairs-dark.png",
+                "the same for dark pages",
+                to -> PairGrid.write(to, cells, columns, threshold, PairGrid.Shade.DARK));
     }
 
     /** Writes the report and its pictures. */

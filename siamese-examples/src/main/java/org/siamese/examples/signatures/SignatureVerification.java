@@ -15,7 +15,6 @@ import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.DryRun;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
-import org.siamese.examples.report.PairGrid;
 import org.siamese.examples.report.Results;
 import org.siamese.image.pipeline.ImagePipeline;
 import picocli.CommandLine.Command;
@@ -216,13 +215,9 @@ public final class SignatureVerification implements Callable<Integer> {
                 "roc.png",
                 "the ROC curve of the test pairs",
                 file -> Charts.roc(file, Roc.of(result.scores().pairs())));
-        results.file(
-                "pairs.png",
-                "test pairs with their distance",
-                file -> PairGrid.write(
-                        file,
-                        result.scores().some(GRID_PAIRS, options.seed()),
-                        GRID_COLUMNS,
-                        result.verification().threshold()));
+        results.pairs(
+                result.scores().some(GRID_PAIRS, options.seed()),
+                GRID_COLUMNS,
+                result.verification().threshold());
     }
 }

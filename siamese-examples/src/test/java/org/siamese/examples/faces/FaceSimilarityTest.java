@@ -80,7 +80,7 @@ class FaceSimilarityTest {
         }
         assertThat(metrics.path("threshold").asDouble(-1)).isPositive();
         assertThat(metrics.path("seconds").asDouble(-1)).isPositive();
-        for (String picture : new String[] {"loss.png", "roc.png", "pairs.png"}) {
+        for (String picture : new String[] {"loss.png", "roc.png", "pairs.png", "pairs-dark.png"}) {
             assertThat(ImageIO.read(results.resolve(picture).toFile()).getWidth())
                     .isGreaterThan(500);
         }
@@ -91,7 +91,7 @@ class FaceSimilarityTest {
                         "equal error rate",
                         "5 persons, 20 images".replace("5", "3").replace("20", "12"));
         try (Stream<Path> files = Files.list(results)) {
-            assertThat(files).hasSize(5);
+            assertThat(files).hasSize(6);
         }
         assertThat(model.pipeline())
                 .isEqualTo(ImagePipeline.grey().resize(100, 100).build());

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -84,34 +85,52 @@ final class PageCode {
         return name.group(1) + "." + name.group(2);
     }
 
+    /** A complete program of a block of statements. */
+    static String program(String name, String imports, String block) {
+        return "package com.example;\n" + imports + "public final class " + name
+                + " {\npublic static void main(String[] arguments) throws Exception {\n" + block + "}\n}\n";
+    }
+
     /**
      * Compiles a complete program, runs it in a process of its own as a reader would, and gives what it printed.
      *
-     * @param folder where its files may go
+     * @param folder in which it runs
      */
-    static String run(String program, Path folder) throws IOException, InterruptedException {
+    static String run(String program, Path folder, String... arguments) throws IOException, InterruptedException {
+        Process process = start(program, folder, arguments);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(errors(program, folder)));
+        }
+        return output;
+    }
+
+    /** Compiles a complete program and starts it, for one that does not end by itself. */
+    static Process start(String program, Path folder, String... arguments) throws IOException {
         String name = className(program);
-        Path source = Files.writeString(folder.resolve(name.substring(name.lastIndexOf('.') + 1) + ".java"), program);
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        Path source = Files.writeString(classes.resolve(name.substring(name.lastIndexOf('.') + 1) + ".java"), program);
         String classPath = System.getProperty("java.class.path");
         ByteArrayOutputStream problems = new ByteArrayOutputStream();
         int compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, problems, "-d", folder.toString(), "-classpath", classPath, source.toString());
+                .run(null, null, problems, "-d", classes.toString(), "-classpath", classPath, source.toString());
         if (compiled != 0) {
             throw new IllegalStateException(problems.toString(StandardCharsets.UTF_8));
         }
-        Path errors = folder.resolve("errors.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-cp",
-                        folder + File.pathSeparator + classPath,
-                        name)
-                .redirectError(errors.toFile())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx2g",
+                "-cp",
+                classes + File.pathSeparator + classPath,
+                name));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(errors(program, folder).toFile())
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(Files.readString(errors));
-        }
-        return output;
+    }
+
+    private static Path errors(String program, Path folder) {
+        return folder.resolve("classes").resolve(className(program) + ".txt");
     }
 }

@@ -25,10 +25,11 @@ class TrainingPageTest {
             import org.siamese.data.dataset.*;
             import org.siamese.data.iterator.*;
             import org.siamese.data.sample.*;
+            import org.siamese.data.verify.*;
             import org.siamese.losses.*;
             abstract class Page {
             BatchSource batches; SiameseModel model; INDArray validation; Labels identities;
-            List<ItemPair> pairs; ImageDataset faces;
+            List<ItemPair> pairs; ImageDataset faces, calibrationImages;
             """;
 
     @Test

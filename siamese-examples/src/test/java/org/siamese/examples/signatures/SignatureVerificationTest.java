@@ -62,7 +62,8 @@ class SignatureVerificationTest {
         assertThat(metrics.path("calibrationWriters").asInt()).isEqualTo(2);
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("metrics.json", "loss.png", "roc.png", "pairs.png", "model.siamese");
+                    .containsExactlyInAnyOrder(
+                            "metrics.json", "loss.png", "roc.png", "pairs.png", "pairs-dark.png", "model.siamese");
         }
         Path model = folder.resolve("out/model.siamese");
         assertThat(SiameseModel.load(model).pipeline().augments()).isTrue();

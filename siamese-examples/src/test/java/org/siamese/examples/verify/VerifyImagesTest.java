@@ -93,6 +93,24 @@ class VerifyImagesTest {
     }
 
     @Test
+    void should_verify_images_of_any_size_with_the_model_of_the_example_on_synthetic_faces() {
+        Path out = folder.resolve("synthetic");
+        ExampleRun trained = ExampleRun.of("faces", "--epochs", "1", "--quiet", "--out", out.toString());
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        SyntheticFaces large = SyntheticFaces.builder().size(112, 92).seed(1).build();
+        Path a = folder.resolve("large-a.png");
+        Path b = folder.resolve("large-b.png");
+        ExampleRun.write(a, large.picture(0, 0));
+        ExampleRun.write(b, large.picture(0, 1));
+
+        ExampleRun run = verify(out.resolve("model.siamese"), a, b);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("decision +(same|different)\\R");
+        assertThat(verify(out.resolve("model.siamese"), left, a).exit()).isZero();
+    }
+
+    @Test
     void should_print_the_numbers_of_the_library_as_json() throws IOException {
         JsonNode printed = verify(calibrated, left, right, "--json").json();
         double distance = ImageModel.load(calibrated).distance(left, right);

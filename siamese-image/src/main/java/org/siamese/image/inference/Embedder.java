@@ -9,7 +9,7 @@ import org.siamese.image.ImageShape;
  *
  * <p>Implementations are thread-safe. Each row depends on its own image alone.
  */
-public interface Embedder {
+public interface Embedder extends AutoCloseable {
     /** The size of one image. */
     ImageShape inputShape();
 
@@ -25,6 +25,10 @@ public interface Embedder {
      * @throws IllegalArgumentException if the number of values is another
      */
     float[] embed(float[] images, int count);
+
+    /** Frees memory outside the heap, where the embedder holds any; it embeds no more then. By default it does nothing. */
+    @Override
+    default void close() {}
 
     /**
      * A function as an embedder.

@@ -16,8 +16,8 @@ import org.siamese.decision.distance.RowMatrix;
  * Enrolled identities, each with one or more references, against which inputs are identified.
  *
  * <pre>{@code
- * Gallery<Picture> staff = faces.gallery().enrol("anna", faces.read(annasImage)).enrol("ben", faces.read(bensImage)).build();
- * Optional<String> who = staff.identify(faces.read(image)).identity();   // empty: unknown
+ * Gallery<INDArray> staff = model.gallery().enrol("anna", annasImage).enrol("ben", bensImage).build();
+ * Optional<String> who = staff.identify(image).identity();   // empty: unknown
  * }</pre>
  *
  * <p>An input is compared with every identity, and the closest one is taken if its distance is at most the model's threshold. That
@@ -39,16 +39,20 @@ public final class Gallery<T> {
     }
 
     private record Model<T>(InferenceSettings settings, int dimension, Function<? super T, RowMatrix> embed) {
-        RowMatrix prepared(RowMatrix embeddings, String name) {
+        RowMatrix required(RowMatrix embeddings, String name) {
             if (embeddings.dimension() != dimension) {
                 throw new IllegalArgumentException(
                         name + ": expected embeddings of " + dimension + " values, got " + embeddings.dimension());
             }
-            return settings.distance().prepare(embeddings.requireFinite(name));
+            return embeddings.requireFinite(name);
+        }
+
+        RowMatrix prepared(RowMatrix embeddings, String name) {
+            return settings.distance().prepare(required(embeddings, name));
         }
     }
 
-    private record Enrolled(String identity, RowMatrix references) {}
+    private record Enrolled(String identity, RowMatrix references, RowMatrix embeddings) {}
 
     /**
      * Starts a gallery.
@@ -71,6 +75,21 @@ public final class Gallery<T> {
     /** How several references make one distance. */
     public Fusion fusion() {
         return fusion;
+    }
+
+    /**
+     * The embeddings of an identity's references, one a row, in the order in which they were enrolled and as they were enrolled: before the
+     * fusion, and not divided by their length. {@link Builder#enrolEmbeddings} takes them again.
+     *
+     * @throws IllegalArgumentException if nobody of that name is enrolled
+     */
+    public RowMatrix embeddings(String identity) {
+        return enrolled.stream()
+                .filter(one -> one.identity().equals(identity))
+                .map(Enrolled::embeddings)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "identity: expected one of the " + enrolled.size() + " enrolled, got \"" + identity + "\""));
     }
 
     /**
@@ -164,8 +183,13 @@ public final class Gallery<T> {
         private Builder<T> add(String identity, RowMatrix rows) {
             embeddings
                     .computeIfAbsent(Objects.requireNonNull(identity, "identity"), name -> new ArrayList<>())
-                    .add(model.prepared(rows, "vectors"));
+                    .add(model.required(rows, "vectors"));
             return this;
+        }
+
+        /** Adds references by their embeddings, one a row, for example those of {@link Gallery#embeddings}. */
+        public Builder<T> enrolEmbeddings(String identity, RowMatrix vectors) {
+            return add(identity, vectors);
         }
 
         /**
@@ -180,7 +204,9 @@ public final class Gallery<T> {
             List<Enrolled> enrolled = new ArrayList<>();
             embeddings.forEach((identity, parts) -> {
                 RowMatrix all = together(parts);
-                enrolled.add(new Enrolled(identity, fusion == Fusion.MEAN_EMBEDDING ? mean(all) : all));
+                RowMatrix references = model.settings().distance().prepare(all);
+                enrolled.add(
+                        new Enrolled(identity, fusion == Fusion.MEAN_EMBEDDING ? mean(references) : references, all));
             });
             return new Gallery<>(model, fusion, enrolled);
         }

@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Objects;
 import org.siamese.decision.Decision;
 import org.siamese.decision.Identification;
+import org.siamese.decision.calibrate.ModelCalibration;
 import org.siamese.decision.distance.RowMatrix;
 import org.siamese.image.ImageException;
 import org.siamese.image.Picture;
 import org.siamese.image.file.ModelFile;
+import org.siamese.image.file.ModelFileWriter;
+import org.siamese.image.file.SavableTower;
 import org.siamese.image.file.TrustedPackages;
 import org.siamese.image.inference.Embedder;
+import org.siamese.image.inference.EmbeddingModel;
 import org.siamese.image.inference.Gallery;
 import org.siamese.image.inference.InferenceSettings;
 import org.siamese.image.pipeline.ImagePipeline;
@@ -30,9 +34,10 @@ import org.siamese.image.pipeline.PipelineException;
  *
  * <p>Images are files, the bytes of files, streams, which are read to their ends and left open, or decoded images. Those that are empty,
  * truncated or too large are refused by an {@link ImageException} with their name. An embedding with NaN is refused by an exception and
- * never becomes a decision. Immutable and thread-safe if the embedder is.
+ * never becomes a decision. Immutable and thread-safe if the embedder is. Whoever loads models again and again closes those that are
+ * no longer used.
  */
-public final class ImageModel {
+public final class ImageModel implements EmbeddingModel, AutoCloseable {
     private static final int GROUP = 64;
 
     private final Embedder embedder;
@@ -97,13 +102,56 @@ public final class ImageModel {
     }
 
     /** Views, whitening, distance and calibration. */
+    @Override
     public InferenceSettings settings() {
         return settings;
+    }
+
+    @Override
+    public int dimension() {
+        return embedder.dimension();
+    }
+
+    @Override
+    public float[] embed(float[] images, int count) {
+        return settings.embed(embedder, images, count);
     }
 
     /** This model with other settings, for example with a calibration. The embedder is shared. */
     public ImageModel withSettings(InferenceSettings newSettings) {
         return new ImageModel(embedder, pipeline, newSettings);
+    }
+
+    /** This model with a calibration, measured with its settings. The embedder is shared. */
+    public ImageModel withCalibration(ModelCalibration calibration) {
+        return withSettings(settings.withCalibration(calibration));
+    }
+
+    /**
+     * Saves the model as one file, which {@link #load(Path)} reads. It is written beside the target and moved there when it is whole.
+     *
+     * @throws UnsupportedOperationException if the embedder cannot be saved, as that of a function
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public void save(Path file) {
+        if (!(embedder instanceof SavableTower tower)) {
+            throw new UnsupportedOperationException(
+                    "model: expected an embedder that can be saved, such as one of ONNX, got "
+                            + embedder.getClass().getSimpleName() + "; a SiameseModel saves itself");
+        }
+        long[] shape = {
+            embedder.inputShape().channels(),
+            embedder.inputShape().height(),
+            embedder.inputShape().width()
+        };
+        InferenceSettings whole = settings.withAttachment(ImagePipeline.ATTACHMENT, pipeline.toJson());
+        ModelFileWriter.write(file, tower.kind(), shape, embedder.dimension(), whole, tower::write);
+    }
+
+    /** Closes the embedder, which models of other settings share: none of them embeds any more. */
+    @Override
+    public void close() {
+        embedder.close();
     }
 
     /** An image file, prepared as the embedder wants it. */
@@ -119,6 +167,16 @@ public final class ImageModel {
      */
     public Picture read(byte[] image, String name) {
         return prepared(pipeline.decoder().decode(image, name), name);
+    }
+
+    /** An encoded image, prepared as the embedder wants it; called "image" in messages. */
+    public Picture read(byte[] image) {
+        return read(image, "image");
+    }
+
+    /** An encoded image, prepared as the embedder wants it; called "image" in messages. */
+    public Picture read(InputStream image) {
+        return read(image, "image");
     }
 
     /**
@@ -196,12 +254,12 @@ public final class ImageModel {
 
     /** The embedding of an encoded image. */
     public float[] embed(byte[] image) {
-        return embed(read(image, "image"));
+        return embed(read(image));
     }
 
     /** The embedding of an encoded image. */
     public float[] embed(InputStream image) {
-        return embed(read(image, "image"));
+        return embed(read(image));
     }
 
     /** The embedding of a decoded image. */
@@ -280,33 +338,43 @@ public final class ImageModel {
         return verify(read(left), read(right));
     }
 
-    /** Starts a gallery of enrolled identities; enrol what {@code read} prepares, or embeddings. */
-    public Gallery.Builder<Picture> gallery() {
-        return Gallery.builder(
-                settings, embedder.dimension(), picture -> RowMatrix.of(embed(picture), 1, embedder.dimension()));
+    /** Starts a gallery of enrolled identities, against which images are identified. */
+    public ImageGallery.Builder gallery() {
+        return new ImageGallery.Builder(
+                this,
+                Gallery.builder(
+                        settings,
+                        embedder.dimension(),
+                        picture -> RowMatrix.of(embed(picture), 1, embedder.dimension())));
     }
 
     /**
      * Who an image file shows.
      *
      * @param gallery of this model
+     * @throws IllegalStateException if the model has no calibration
      */
-    public Identification identify(Gallery<Picture> gallery, Path image) {
-        return gallery.identify(read(image));
+    public Identification identify(ImageGallery gallery, Path image) {
+        return gallery.identify(image);
     }
 
     /** Who an encoded image shows. */
-    public Identification identify(Gallery<Picture> gallery, byte[] image) {
-        return gallery.identify(read(image, "image"));
+    public Identification identify(ImageGallery gallery, byte[] image) {
+        return gallery.identify(image);
     }
 
     /** Who an encoded image shows. */
-    public Identification identify(Gallery<Picture> gallery, InputStream image) {
-        return gallery.identify(read(image, "image"));
+    public Identification identify(ImageGallery gallery, InputStream image) {
+        return gallery.identify(image);
     }
 
     /** Who a decoded image shows. */
-    public Identification identify(Gallery<Picture> gallery, BufferedImage image) {
-        return gallery.identify(read(image));
+    public Identification identify(ImageGallery gallery, BufferedImage image) {
+        return gallery.identify(image);
+    }
+
+    /** Who a prepared image shows. */
+    public Identification identify(ImageGallery gallery, Picture image) {
+        return gallery.identify(image);
     }
 }

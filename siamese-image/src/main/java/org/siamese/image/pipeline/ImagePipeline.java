@@ -3,8 +3,10 @@ package org.siamese.image.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siamese.image.Channels;
+import org.siamese.image.ImageShape;
 import org.siamese.image.Picture;
 import org.siamese.image.decode.ImageDecoder;
 import org.siamese.image.decode.Transparency;
@@ -96,6 +98,21 @@ public final class ImagePipeline {
             }
         }
         return result;
+    }
+
+    /** The shape of every prepared picture, where the steps determine it; empty where it depends on the picture. */
+    public Optional<ImageShape> shape() {
+        Optional<ImageShape> shape = Optional.empty();
+        for (ImageStep step : steps) {
+            if (step instanceof Resize resize) {
+                shape = Optional.of(new ImageShape(decoder.channels().count(), resize.height(), resize.width()));
+            } else if (step instanceof RandomCrop crop) {
+                shape = Optional.of(new ImageShape(decoder.channels().count(), crop.height(), crop.width()));
+            } else if (step instanceof CentreOnInk) {
+                shape = Optional.empty();
+            }
+        }
+        return shape;
     }
 
     /** This pipeline as JSON text, to be saved with a model. */

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siamese.decision.Decision;
 import org.siamese.decision.Fusion;
+import org.siamese.decision.Identification;
 import org.siamese.decision.Relation;
 import org.siamese.decision.calibrate.ModelCalibration;
+import org.siamese.decision.distance.CosineDistance;
 import org.siamese.decision.distance.EuclideanDistance;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.image.ImageException;
@@ -29,7 +31,6 @@ import org.siamese.image.file.ModelFileException;
 import org.siamese.image.file.ModelFileWriter;
 import org.siamese.image.inference.Embedder;
 import org.siamese.image.inference.EmbeddingCovariance;
-import org.siamese.image.inference.Gallery;
 import org.siamese.image.inference.InferenceSettings;
 import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.image.pipeline.ImagePipeline;
@@ -110,7 +111,7 @@ class ImageModelTest {
     void should_identify_by_each_fusion() throws IOException {
         ImageModel model = model();
         for (Fusion fusion : Fusion.values()) {
-            Gallery<Picture> gallery = model.gallery()
+            ImageGallery gallery = model.gallery()
                     .fusion(fusion)
                     .enrol("anna", model.read(image(0, 100)))
                     .enrol("anna", model.read(image(0, 102)))
@@ -128,6 +129,71 @@ class ImageModelTest {
     }
 
     @Test
+    void should_enrol_and_identify_the_same_from_every_kind_of_image() throws IOException {
+        ImageModel model = model();
+        BufferedImage a = image(0, 100);
+        BufferedImage b = image(3, 101);
+        Path fileA = Files.write(folder.resolve("a.png"), png(a));
+        Path fileB = Files.write(folder.resolve("b.png"), png(b));
+        List<ImageGallery> galleries = List.of(
+                model.gallery().enrol("anna", fileA).build(),
+                model.gallery().enrol("anna", png(a)).build(),
+                model.gallery().enrol("anna", new ByteArrayInputStream(png(a))).build(),
+                model.gallery().enrol("anna", a).build(),
+                model.gallery().enrol("anna", model.read(a)).build());
+        Identification expected = galleries.get(0).identify(fileB);
+        assertThat(expected.candidates().get(0).decision()).isEqualTo(model.verify(fileB, fileA));
+
+        for (ImageGallery gallery : galleries) {
+            assertThat(gallery.identify(fileB)).isEqualTo(expected);
+            assertThat(gallery.identify(png(b))).isEqualTo(expected);
+            assertThat(gallery.identify(new ByteArrayInputStream(png(b)))).isEqualTo(expected);
+            assertThat(gallery.identify(b)).isEqualTo(expected);
+            assertThat(gallery.identify(model.read(b))).isEqualTo(expected);
+            assertThat(gallery.identifyEmbedding(model.embed(b))).isEqualTo(expected);
+            assertThat(model.identify(gallery, fileB)).isEqualTo(expected);
+            assertThat(model.identify(gallery, new ByteArrayInputStream(png(b))))
+                    .isEqualTo(expected);
+            assertThat(model.identify(gallery, model.read(b))).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void should_give_the_closest_and_the_embeddings_that_were_enrolled() {
+        ImageModel model = ImageModel.of(
+                model().embedder(),
+                pipeline,
+                InferenceSettings.of(Map.of())
+                        .withDistance(new CosineDistance())
+                        .withCalibration(model().settings().calibration()));
+        float[][] anna = {{3, 4}, {6, 8.5f}};
+        ImageGallery gallery = model.gallery()
+                .fusion(Fusion.MEAN_EMBEDDING)
+                .enrolEmbeddings("anna", anna)
+                .enrolEmbeddings("ben", new float[] {-4, 3})
+                .enrolEmbeddings("cleo", new float[] {0, 7})
+                .build();
+
+        assertThat(gallery.embeddings("anna").values()).containsExactly(3, 4, 6, 8.5);
+        assertThatThrownBy(() -> gallery.embeddings("dora"))
+                .hasMessage("identity: expected one of the 3 enrolled, got \"dora\"");
+        Identification who = gallery.identifyEmbedding(new float[] {3, 4});
+        assertThat(who.closest(2))
+                .extracting(Identification.Candidate::identity)
+                .containsExactly("anna", "cleo");
+        assertThat(who.closest(9)).isEqualTo(who.candidates());
+        assertThatThrownBy(() -> who.closest(0)).hasMessage("count: expected at least 1, got 0");
+
+        ImageGallery again = model.gallery()
+                .fusion(Fusion.MEAN_EMBEDDING)
+                .enrolEmbeddings("anna", gallery.embeddings("anna"))
+                .enrolEmbeddings("ben", gallery.embeddings("ben"))
+                .enrolEmbeddings("cleo", gallery.embeddings("cleo"))
+                .build();
+        assertThat(again.identifyEmbedding(new float[] {3, 4})).isEqualTo(who);
+    }
+
+    @Test
     void should_never_decide_by_what_is_no_number() {
         InferenceSettings settings = model().settings();
         ImageModel broken =
@@ -138,7 +204,7 @@ class ImageModelTest {
         assertThatThrownBy(() -> broken.distance(image, image)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> broken.gallery().enrol("x", broken.read(image)))
                 .hasMessageContaining("NaN");
-        Gallery<Picture> gallery =
+        ImageGallery gallery =
                 broken.gallery().enrolEmbeddings("x", new float[] {0, 1}).build();
         assertThatThrownBy(() -> broken.identify(gallery, image)).hasMessageContaining("NaN");
     }

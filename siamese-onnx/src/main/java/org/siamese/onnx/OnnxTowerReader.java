@@ -1,0 +1,68 @@
+package org.siamese.onnx;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import org.siamese.image.ImageShape;
+import org.siamese.image.file.ModelFile;
+import org.siamese.image.file.TowerReader;
+import org.siamese.image.inference.Embedder;
+
+/** Lets image models compute towers of ONNX; found by {@link java.util.ServiceLoader}. */
+public final class OnnxTowerReader implements TowerReader {
+    static final String DESCRIPTION = "tower.json";
+
+    private static final String LAYOUT = "layout";
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public OnnxTowerReader() {}
+
+    @Override
+    public String kind() {
+        return OnnxEmbedder.KIND;
+    }
+
+    @Override
+    public Set<String> entries() {
+        return Set.of(OnnxEmbedder.NETWORK, DESCRIPTION);
+    }
+
+    static String describe(ImageLayout layout) {
+        return new ObjectMapper().createObjectNode().put(LAYOUT, layout.name()).toString();
+    }
+
+    @Override
+    public Embedder read(ModelFile file) throws IOException {
+        long size = file.size(OnnxEmbedder.NETWORK);
+        if (size > Integer.MAX_VALUE - 1024) {
+            throw file.refused(OnnxEmbedder.NETWORK + ": expected less than 2 GB, got " + size + " bytes", null);
+        }
+        file.requireHardlyPacked(OnnxEmbedder.NETWORK);
+        JsonNode description = new ObjectMapper().readTree(file.text(DESCRIPTION));
+        ImageLayout layout = file.made(
+                DESCRIPTION, () -> ImageLayout.valueOf(description.path(LAYOUT).asText()));
+        long[] shape = file.inputShape();
+        if (shape.length != 3 || Arrays.stream(shape).anyMatch(length -> length < 1 || length > 1 << 16)) {
+            throw file.refused(
+                    "expected a tower of images, [channels, height, width], got inputs of shape "
+                            + Arrays.toString(shape),
+                    null);
+        }
+        byte[] model = file.entry(OnnxEmbedder.NETWORK, in -> in.readNBytes((int) size));
+        OnnxOptions options = OnnxOptions.ofDefaults().withLayout(layout);
+        OnnxEmbedder embedder = file.made(
+                OnnxEmbedder.NETWORK,
+                () -> OnnxEmbedder.sized(
+                        model, new ImageShape((int) shape[0], (int) shape[1], (int) shape[2]), options));
+        if (embedder.dimension() != file.dimension()) {
+            embedder.close();
+            throw file.refused(
+                    "tower: expected embeddings of " + file.dimension() + " values as " + "siamese.json says, got "
+                            + embedder.dimension(),
+                    null);
+        }
+        return embedder;
+    }
+}
