@@ -27,17 +27,18 @@ import org.siamese.core.objective.MetricLoss;
 @AnalyzeClasses(packages = "org.siamese", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     /** The modules that each module may use, besides itself. */
-    private static final Map<String, Set<String>> USES = Map.of(
-            "decision", Set.of(),
-            "image", Set.of("decision"),
-            "core", Set.of("decision", "image"),
-            "losses", Set.of("decision", "core"),
-            "data", Set.of("decision", "image", "core"),
-            "onednn", Set.of("core"),
-            "onnx", Set.of("decision", "image"),
-            "export", Set.of("decision", "image", "core", "onnx"),
-            "report", Set.of("decision", "image", "core", "data"),
-            "examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx"));
+    private static final Map<String, Set<String>> USES = Map.ofEntries(
+            Map.entry("decision", Set.of()),
+            Map.entry("image", Set.of("decision")),
+            Map.entry("core", Set.of("decision", "image")),
+            Map.entry("losses", Set.of("decision", "core")),
+            Map.entry("data", Set.of("decision", "image", "core")),
+            Map.entry("onednn", Set.of("core")),
+            Map.entry("onnx", Set.of("decision", "image")),
+            Map.entry("export", Set.of("decision", "image", "core", "onnx")),
+            Map.entry("report", Set.of("decision", "image", "core", "data")),
+            Map.entry("dl4j", Set.of("decision", "image", "core", "data")),
+            Map.entry("examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx")));
 
     @ArchTest
     static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()

@@ -50,7 +50,7 @@ public final class FaceSimilarity implements Callable<Integer> {
     private static final int FOLDER_EPOCHS = 100;
     private static final int SYNTHETIC_EPOCHS = 6;
     private static final int HELD_OUT = 4;
-    private static final int GRID_COLUMNS = 3;
+    private static final int GRID_COLUMNS = 4;
     private static final int GRID_PAIRS = 12;
 
     @Mixin

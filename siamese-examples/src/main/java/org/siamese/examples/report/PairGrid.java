@@ -17,7 +17,7 @@ import org.siamese.decision.Relation;
 public final class PairGrid {
     private static final int IMAGE = 150;
     private static final int GAP = 2;
-    private static final int TEXT = 40;
+    private static final int TEXT = 44;
     private static final int MARGIN = 14;
 
     private PairGrid() {}
@@ -73,7 +73,7 @@ public final class PairGrid {
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 20));
         for (int k = 0; k < cells.size(); k++) {
             Cell cell = cells.get(k);
             int x = k % columns * cellWidth + MARGIN;
@@ -90,7 +90,7 @@ public final class PairGrid {
                             cell.distance(),
                             right ? "right" : "wrong"),
                     x,
-                    y + height + 22);
+                    y + height + 26);
         }
         graphics.dispose();
         if (!ImageIO.write(sheet, "png", file.toFile())) {

@@ -87,6 +87,8 @@ class StartPageTest {
                 .replaceAll("(?s).*?<version>(.*?)</version>.*", "$1");
         assertThat(projects.get(0))
                 .containsOnlyOnce("<dependency>")
+                .as("Maven 3.8 without a plugin's version knows no maven.compiler.release")
+                .contains("<maven.compiler.source>", "<maven.compiler.target>")
                 .contains("<artifactId>siamese</artifactId>", "<version>" + version + "</version>");
     }
 }
