@@ -75,6 +75,7 @@ class ModelFileTest {
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Files.delete(zip.getPath("siamese.json"));
         }
+        Manifests.renew(file);
         assertThatThrownBy(() -> SiameseModel.load(file)).hasMessageContaining("an entry siamese.json");
     }
 

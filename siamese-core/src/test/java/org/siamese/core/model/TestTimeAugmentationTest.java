@@ -209,7 +209,7 @@ class TestTimeAugmentationTest {
         Manifests.renew(file);
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("Missing required creator property 'scale'");
+                .hasMessageContaining("Missing creator property 'scale'");
     }
 
     @Test
