@@ -70,11 +70,10 @@ class OneDnnEngineTest {
     @Test
     void should_be_chosen_without_being_named() {
         try (TowerEngine engine = TowerEngines.open(network())) {
-            assertThat(engine).isInstanceOf(OneDnnEngine.class);
             assertThat(engine.name()).isEqualTo("oneDNN");
         }
         try (TowerEmbedder embedder = TowerEngines.openEmbedder(TOWER.newNetwork(1, new Sgd()))) {
-            assertThat(embedder).isInstanceOf(OneDnnEmbedder.class);
+            assertThat(embedder.name()).isEqualTo("oneDNN");
         }
     }
 

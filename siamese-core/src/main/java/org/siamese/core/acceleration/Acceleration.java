@@ -47,7 +47,7 @@ public final class Acceleration {
             return known;
         }
         // Nothing here may touch ND4J's main class: its initialiser may be what waits for this decision.
-        BackendDecision decision = BackendDecision.of(new MachineProbe());
+        BackendDecision decision = BackendDecision.of(new MachineProbe(), ProcessEffects.allowed());
         if (decision.warning()) {
             LOG.warn("{}", decision);
         } else {

@@ -27,6 +27,17 @@ public record BackendDecision(Backend backend, String reason, boolean override, 
 
     private static final String ADD_CPU = "; add org.nd4j:nd4j-native to the class path to compute on the CPU";
 
+    static BackendDecision of(BackendProbe probe, boolean mayOverride) {
+        BackendDecision decision = of(probe);
+        return decision.override && !mayOverride
+                ? natural(
+                        Backend.OTHER,
+                        "ND4J chooses by itself, as -D" + ProcessEffects.PROPERTY
+                                + "=false says, which need not be the " + decision.backend + " backend: "
+                                + decision.reason)
+                : decision;
+    }
+
     static BackendDecision of(BackendProbe probe) {
         Optional<Backend> loaded = probe.loaded();
         if (loaded.isPresent()) {

@@ -53,4 +53,12 @@ public interface BatchSource {
     default Map<String, String> attachments() {
         return Map.of();
     }
+
+    /**
+     * What the batches are made of, as texts by name, such as digests of the data and of the sampler's choices: a run with checkpoints goes
+     * on only where they are what they were. May read some of the data. Nothing by default.
+     */
+    default Map<String, String> provenance() {
+        return Map.of();
+    }
 }

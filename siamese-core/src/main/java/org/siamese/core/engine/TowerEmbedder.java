@@ -16,6 +16,7 @@ public interface TowerEmbedder extends AutoCloseable {
      *
      * @param features [n, channels, height, width] or what else the tower takes
      * @return [n, dimension], 'c' order, owned by the caller
+     * @throws EngineBuildException if what it needs for such a batch cannot be built
      */
     INDArray embed(INDArray features);
 

@@ -30,6 +30,7 @@ public interface TowerEngine extends AutoCloseable {
      * @param features rows that fit the tower
      * @param part where these rows stand in the batch
      * @return [rows, dimension], valid until the next call of this engine
+     * @throws EngineBuildException if what it needs for such a batch cannot be built
      */
     INDArray forward(INDArray features, BatchPart part);
 
@@ -76,6 +77,7 @@ public interface TowerEngine extends AutoCloseable {
      *
      * @param features [n, channels, height, width] or what else the tower takes
      * @return [n, dimension], 'c' order, owned by the caller
+     * @throws EngineBuildException if what it needs for such a batch cannot be built
      */
     INDArray embed(INDArray features);
 

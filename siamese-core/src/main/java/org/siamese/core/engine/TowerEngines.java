@@ -19,7 +19,7 @@ public final class TowerEngines {
 
     /**
      * Opens the engine of highest priority that can compute the network. An engine that is passed over is named in one log
-     * line, with the reason.
+     * line, with the reason; so is one that later throws an {@link EngineBuildException}, in whose place the Deeplearning4j graph goes on.
      */
     public static TowerEngine open(ComputationGraph network) {
         return choose(network, found());
@@ -30,7 +30,7 @@ public final class TowerEngines {
         return choose(
                 found(),
                 provider -> provider.embeddingObstacle(network),
-                provider -> provider.openEmbedder(network),
+                provider -> new FallbackEmbedder(provider.openEmbedder(network), network),
                 () -> new GraphEmbedder(network));
     }
 
@@ -38,7 +38,7 @@ public final class TowerEngines {
         return choose(
                 providers,
                 provider -> provider.obstacle(network),
-                provider -> provider.open(network),
+                provider -> new FallbackEngine(provider.open(network)),
                 () -> new GraphEngine(network));
     }
 

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -13,11 +16,27 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.image.file.JsonGuard;
 
 /** A {@link TrainingConfiguration} as JSON: one field for each setting, loss and updater as Deeplearning4j writes them. */
 final class ConfigurationJson {
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = JsonMappers.getMapper();
+    private static final Set<String> FIELDS = new TreeSet<>(List.of(
+            "format",
+            "loss",
+            "updater",
+            "budget",
+            "seed",
+            "memberStatistics",
+            "accumulation",
+            "chunkRows",
+            "clipping",
+            "l2",
+            "weightDecay",
+            "frozen",
+            "learningRateFactors",
+            "earlyStopping"));
 
     private ConfigurationJson() {}
 
@@ -68,57 +87,95 @@ final class ConfigurationJson {
         return tree(configuration).toPrettyString();
     }
 
+    /** Reads settings; what is missing or of another type is an error, as Jackson would give 0 or false for it. */
     static TrainingConfiguration read(String text) {
         try {
-            JsonNode json = JSON.readTree(text);
-            if (json.path("format").asInt() != FORMAT) {
-                throw new IllegalArgumentException(
-                        "json: expected training settings of format " + FORMAT + ", got " + json.path("format"));
+            String problem = JsonGuard.shapeProblem(text);
+            if (!problem.isEmpty()) {
+                throw new IllegalArgumentException("json: " + problem);
             }
-            List<String> frozen = new ArrayList<>();
-            json.path("frozen").forEach(name -> frozen.add(name.asText()));
-            JsonNode clipping = json.path("clipping");
-            JsonNode stopping = json.path("earlyStopping");
-            return new TrainingConfiguration(
-                    JSON.treeToValue(json.path("loss"), MetricLoss.class),
-                    updater(json.path("updater")),
-                    budget(json.path("budget")),
-                    number(json, "seed").asLong(),
-                    MemberStatistics.valueOf(json.path("memberStatistics").asText()),
-                    number(json, "accumulation").asInt(),
-                    json.has("chunkRows") ? number(json, "chunkRows").asInt() : 0,
-                    new GradientClipping(
-                            GradientNormalization.valueOf(clipping.path("kind").asText()),
-                            number(clipping, "threshold").asDouble()),
-                    number(json, "l2").asDouble(),
-                    number(json, "weightDecay").asDouble(),
-                    frozen,
-                    factors(json.path("learningRateFactors")),
-                    stopping.isMissingNode()
-                            ? null
-                            : new EarlyStopping(
-                                    number(stopping, "patience").asInt(),
-                                    number(stopping, "minimumGain").asDouble(),
-                                    stopping.path("restoreBest").asBoolean()));
+            return read(JSON.readTree(text));
         } catch (IOException e) {
-            throw new IllegalArgumentException("json: expected training settings, got something else: " + e, e);
+            throw new TrainingException("json: expected training settings, got something else: " + e, e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new TrainingException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private static Map<String, Double> factors(JsonNode json) {
         Map<String, Double> factors = new LinkedHashMap<>();
-        json.fieldNames()
-                .forEachRemaining(name -> factors.put(name, number(json, name).asDouble()));
+        if (json.has("learningRateFactors")) {
+            JsonNode given = field(json, "learningRateFactors", JsonNode::isObject, "an object");
+            given.fieldNames().forEachRemaining(name -> factors.put(name, number(given, name)));
+        }
         return factors;
     }
 
-    /** A number, which must be there: Jackson would give 0 for what is missing or something else. */
-    private static JsonNode number(JsonNode json, String name) {
+    private static TrainingConfiguration read(JsonNode json) throws IOException {
+        if (!json.isObject() || json.path("format").asInt() != FORMAT) {
+            throw new IllegalArgumentException(
+                    "json: expected training settings of format " + FORMAT + ", got " + text(json.path("format")));
+        }
+        json.fieldNames().forEachRemaining(name -> {
+            if (!FIELDS.contains(name)) {
+                throw new IllegalArgumentException("json: expected the fields " + FIELDS + ", got \"" + name + "\"");
+            }
+        });
+        List<String> frozen = new ArrayList<>();
+        for (JsonNode name : field(json, "frozen", JsonNode::isArray, "a list")) {
+            if (!name.isTextual()) {
+                throw new IllegalArgumentException("json, frozen: expected names, got " + name);
+            }
+            frozen.add(name.asText());
+        }
+        JsonNode clipping = field(json, "clipping", JsonNode::isObject, "an object");
+        JsonNode stopping = json.path("earlyStopping");
+        return new TrainingConfiguration(
+                JSON.treeToValue(field(json, "loss", JsonNode::isObject, "a loss"), MetricLoss.class),
+                updater(json.path("updater")),
+                budget(field(json, "budget", JsonNode::isObject, "an object")),
+                field(json, "seed", ConfigurationJson::isLong, "a whole number").asLong(),
+                constant(MemberStatistics.class, json, "memberStatistics"),
+                count(json, "accumulation"),
+                json.has("chunkRows") ? count(json, "chunkRows") : 0,
+                new GradientClipping(
+                        constant(GradientNormalization.class, clipping, "kind"), number(clipping, "threshold")),
+                number(json, "l2"),
+                number(json, "weightDecay"),
+                frozen,
+                factors(json),
+                stopping.isMissingNode()
+                        ? null
+                        : new EarlyStopping(
+                                count(stopping, "patience"),
+                                number(stopping, "minimumGain"),
+                                field(stopping, "restoreBest", JsonNode::isBoolean, "true or false")
+                                        .asBoolean()));
+    }
+
+    private static JsonNode field(JsonNode json, String name, Predicate<JsonNode> fits, String expected) {
         JsonNode value = json.path(name);
-        if (!value.isNumber()) {
-            throw new IllegalArgumentException("json, " + name + ": expected a number, got " + text(value));
+        if (!fits.test(value)) {
+            throw new IllegalArgumentException("json, " + name + ": expected " + expected + ", got " + text(value));
         }
         return value;
+    }
+
+    private static boolean isLong(JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToLong();
+    }
+
+    private static double number(JsonNode json, String name) {
+        return field(json, name, JsonNode::isNumber, "a number").asDouble();
+    }
+
+    private static int count(JsonNode json, String name) {
+        return field(json, name, JsonNode::isInt, "a whole number").asInt();
+    }
+
+    private static <T extends Enum<T>> T constant(Class<T> type, JsonNode json, String name) {
+        return Enum.valueOf(
+                type, field(json, name, JsonNode::isTextual, "a name").asText());
     }
 
     private static IUpdater updater(JsonNode json) throws IOException {
@@ -142,10 +199,14 @@ final class ConfigurationJson {
 
     private static TrainingBudget budget(JsonNode json) {
         return new TrainingBudget(
-                json.path("epochs").asInt(Integer.MAX_VALUE),
-                json.path("steps").asLong(Long.MAX_VALUE),
+                json.has("epochs") ? count(json, "epochs") : Integer.MAX_VALUE,
+                json.has("steps")
+                        ? field(json, "steps", ConfigurationJson::isLong, "a whole number")
+                                .asLong()
+                        : Long.MAX_VALUE,
                 json.has("milliseconds")
-                        ? Duration.ofMillis(json.path("milliseconds").asLong())
+                        ? Duration.ofMillis(field(json, "milliseconds", ConfigurationJson::isLong, "a whole number")
+                                .asLong())
                         : TrainingBudget.NO_TIME_LIMIT);
     }
 }

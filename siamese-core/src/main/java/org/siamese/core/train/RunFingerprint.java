@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -17,6 +18,9 @@ import org.siamese.decision.distance.MeasureNames;
 /** What a run must have in common with the run whose checkpoint it goes on from. */
 final class RunFingerprint {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Begins the names of what the batches say about themselves, which checkpoints of earlier versions do not have. */
+    private static final String BATCHES = "batches, ";
 
     private RunFingerprint() {}
 
@@ -40,6 +44,9 @@ final class RunFingerprint {
         print.put(
                 "batches",
                 spec.batches().batchesPerEpoch() + " of " + spec.batches().batchSize());
+        if (spec.checkpoints() != null) {
+            new TreeMap<>(spec.batches().provenance()).forEach((name, text) -> print.put(BATCHES + name, text));
+        }
         boolean steered = spec.observers().steerBatches();
         print.put(
                 "first batch",
@@ -61,6 +68,9 @@ final class RunFingerprint {
         List<String> lines = new ArrayList<>();
         for (Iterator<Map.Entry<String, JsonNode>> fields = now.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
+            if (field.getKey().startsWith(BATCHES) && !saved.has(field.getKey())) {
+                continue;
+            }
             String before = MeasureNames.current(saved.path(field.getKey()).asText("none"));
             if (!before.equals(field.getValue().asText())) {
                 lines.add(field.getKey() + ": " + before + " in the checkpoint, "

@@ -290,7 +290,7 @@ public record TrainingConfiguration(
      * Settings from {@link #toJson()}. JSON from elsewhere can name any loss, updater or schedule class on the class path, none
      * other.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws TrainingException if it is something else
      */
     public static TrainingConfiguration fromJson(String json) {
         return ConfigurationJson.read(json);

@@ -10,6 +10,7 @@ import org.siamese.core.engine.TowerEngine;
 
 /** The loop over epochs and steps. */
 final class TrainingLoop {
+    private final TargetVariety variety = new TargetVariety();
     private final RunSpec spec;
     private final TrainingConfiguration settings;
     private final TowerEngine engine;
@@ -115,6 +116,7 @@ final class TrainingLoop {
 
     private void step(List<Batch> batches) {
         NonFinite.requireFinite(batches, progress);
+        variety.add(batches);
         StepResult result;
         try {
             result = schedule.step(engine, batches, observers.detail(progress.step));
@@ -136,6 +138,7 @@ final class TrainingLoop {
     }
 
     private void endEpoch() {
+        variety.endEpoch();
         engine.endEpoch();
         Validation validation = spec.validation();
         double measured = validation == null ? Double.NaN : validation.measure(engine);

@@ -24,6 +24,9 @@ final class TrainingRun {
     static SiameseModel train(RunSpec spec) {
         try (CheckpointStore store = CheckpointStore.open(spec.checkpoints(), spec.checkpointFilter());
                 EpochReader reader = new EpochReader(spec.batches())) {
+            if (store != null) {
+                SavedLoss.require(spec.configuration().loss());
+            }
             Batch first = reader.peek();
             spec.requireFits(first);
             if (!spec.batches().givesReferences()) {

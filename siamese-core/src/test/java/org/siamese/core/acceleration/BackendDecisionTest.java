@@ -2,6 +2,7 @@ package org.siamese.core.acceleration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,29 @@ class BackendDecisionTest {
             assertThat(decision.backend()).isEqualTo(backend);
             assertThat(decision.override()).isFalse();
             assertThat(decision.reason()).contains("before Siamese could look");
+        }
+    }
+
+    @Test
+    void should_leave_the_choice_to_nd4j_where_nothing_process_wide_is_allowed() {
+        FakeProbe probe = FakeProbe.withBoth(CudaDriver.absent("no NVIDIA driver"));
+        assertThat(BackendDecision.of(probe, true).override()).isTrue();
+
+        BackendDecision decision = BackendDecision.of(probe, false);
+
+        assertThat(decision.override()).isFalse();
+        assertThat(decision.toString()).contains("ND4J chooses by itself, as -Dorg.siamese.processWide=false says");
+    }
+
+    @Test
+    void should_read_the_switch_of_process_wide_effects_strictly() {
+        assertThat(ProcessEffects.allowed()).isTrue();
+        System.setProperty(ProcessEffects.PROPERTY, "no");
+        try {
+            assertThatThrownBy(ProcessEffects::allowed)
+                    .hasMessage("system property org.siamese.processWide: expected true or false, got no");
+        } finally {
+            System.clearProperty(ProcessEffects.PROPERTY);
         }
     }
 }

@@ -3,14 +3,24 @@ package org.siamese.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.batch.Batch;
+import org.siamese.core.batch.Pairs;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.LoopContrastive;
+import org.siamese.decision.Relation;
 
 class TowerEnginesTest {
     private static final Tower TOWER =
@@ -70,5 +80,56 @@ class TowerEnginesTest {
         assertThatThrownBy(() -> new GraphEngine(TOWER.newNetwork(1, new Sgd(1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("MetricLossLayer");
+    }
+
+    /** The graph, until it is asked for more rows than it can build anything for. */
+    private static final class Narrow implements InvocationHandler {
+        private final TowerEngine engine;
+
+        Narrow(ComputationGraph network) {
+            engine = new GraphEngine(network);
+        }
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.getName().equals("name")) {
+                return "narrow";
+            }
+            if ((method.getName().equals("forward") || method.getName().equals("embed"))
+                    && ((INDArray) arguments[0]).size(0) > 4) {
+                throw new EngineBuildException("at most 4 rows", new IllegalStateException());
+            }
+            return method.invoke(engine, arguments);
+        }
+    }
+
+    private static TowerEngine narrow(ComputationGraph network) {
+        return new FallbackEngine((TowerEngine) Proxy.newProxyInstance(
+                TowerEngine.class.getClassLoader(), new Class<?>[] {TowerEngine.class}, new Narrow(network)));
+    }
+
+    private static Batch batch(int pairs, long seed) {
+        Pairs targets = Pairs.of(Collections.nCopies(pairs, Relation.SAME));
+        return new Batch(Nd4j.linspace(0, seed, 32L * pairs, DataType.FLOAT).reshape(2L * pairs, 1, 4, 4), targets);
+    }
+
+    @Test
+    void should_go_on_with_the_graph_from_the_part_that_an_engine_cannot_build() {
+        ComputationGraph network = network();
+        ComputationGraph twin = network();
+        Accumulation schedule = new Accumulation(2);
+        try (TowerEngine engine = narrow(network);
+                TowerEngine graph = new GraphEngine(twin)) {
+            int[][] steps = {{2, 1}, {2, 3}, {3, 1}};
+            for (int[] pairs : steps) {
+                List<Batch> batches = List.of(batch(pairs[0], 5), batch(pairs[1], 6));
+                schedule.step(engine, batches, StepDetail.PLAIN);
+                schedule.step(graph, batches, StepDetail.PLAIN);
+                assertThat(engine.name()).isEqualTo(pairs == steps[0] ? "narrow" : "Deeplearning4j");
+            }
+            assertThat(engine.embed(batch(4, 7).features()))
+                    .isEqualTo(graph.embed(batch(4, 7).features()));
+        }
+        assertThat(network.params()).isEqualTo(twin.params());
     }
 }

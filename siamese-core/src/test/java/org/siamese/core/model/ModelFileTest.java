@@ -75,6 +75,7 @@ class ModelFileTest {
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Files.delete(zip.getPath("siamese.json"));
         }
+        Manifests.renew(file);
         assertThatThrownBy(() -> SiameseModel.load(file)).hasMessageContaining("an entry siamese.json");
     }
 
@@ -83,11 +84,12 @@ class ModelFileTest {
         Path file = saved();
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Path entry = zip.getPath("siamese.json");
-            Files.writeString(entry, Files.readString(entry).replace("\"format\" : 5", "\"format\" : 7"));
+            Files.writeString(entry, Files.readString(entry).replace("\"format\" : 7", "\"format\" : 8"));
         }
+        Manifests.renew(file);
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)
-                .hasMessageContaining("format 7")
+                .hasMessageContaining("format 8")
                 .hasMessageContaining("later version");
     }
 
@@ -119,5 +121,76 @@ class ModelFileTest {
                 .isInstanceOf(java.io.UncheckedIOException.class)
                 .hasMessageContaining("model.siamese");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void should_refuse_an_entry_of_another_model_or_one_that_was_edited() throws IOException {
+        Path file = saved();
+        Path other = folder.resolve("other");
+        Tower tower = SiameseModel.load(file).tower();
+        SiameseModel.of(tower, tower.newNetwork(99, new NoOp()), Map.of()).save(other);
+        try (FileSystem zip = FileSystems.newFileSystem(file);
+                FileSystem from = FileSystems.newFileSystem(other)) {
+            Files.write(zip.getPath("coefficients.bin"), Files.readAllBytes(from.getPath("coefficients.bin")));
+        }
+        assertThatThrownBy(() -> SiameseModel.load(file))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("coefficients.bin: the digest in manifest.json is another");
+        Path edited = saved();
+        try (FileSystem zip = FileSystems.newFileSystem(edited)) {
+            Path entry = zip.getPath("siamese.json");
+            Files.writeString(entry, Files.readString(entry).replace("\"library\"", "\"library\" "));
+        }
+        assertThatThrownBy(() -> SiameseModel.load(edited))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("siamese.json: the digest in manifest.json is another");
+    }
+
+    @Test
+    void should_refuse_a_file_without_its_manifest() throws IOException {
+        Path file = saved();
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Files.delete(zip.getPath("manifest.json"));
+        }
+        assertThatThrownBy(() -> SiameseModel.load(file))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("an entry manifest.json, got none");
+    }
+
+    @Test
+    void should_refuse_anything_before_or_behind_the_zip() throws IOException {
+        byte[] whole = Files.readAllBytes(saved());
+        byte[] twice = java.util.Arrays.copyOf(whole, 2 * whole.length);
+        System.arraycopy(whole, 0, twice, whole.length, whole.length);
+        byte[] behind = java.util.Arrays.copyOf(whole, whole.length + 1);
+        byte[] before = new byte[whole.length + 1];
+        System.arraycopy(whole, 0, before, 1, whole.length);
+        for (byte[] bytes : new byte[][] {twice, behind, before}) {
+            Path file = Files.write(folder.resolve("more"), bytes);
+            assertThatThrownBy(() -> SiameseModel.load(file))
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining("more behind it, or one that is damaged");
+        }
+    }
+
+    @Test
+    void should_take_no_default_for_what_is_missing_or_of_another_type() throws IOException {
+        for (String[] change : new String[][] {
+            {"\"dimension\" : 2", "\"dimension\" : \"2\"", "dimension: expected a length of at least 1"},
+            {"\"dimension\" : 2", "\"size\" : 2", "expected the field dimension, got none"},
+            {"\"dimension\" : 2", "\"dimension\" : 2, \"more\" : 1", "got \"more\""},
+            {"\"dimension\" : 2", "\"dimension\" : 3", "expected a tower from [1, 4, 4] to 3 values"},
+        }) {
+            Path file = saved();
+            try (FileSystem zip = FileSystems.newFileSystem(file)) {
+                Path entry = zip.getPath("siamese.json");
+                assertThat(Files.readString(entry)).contains(change[0]);
+                Files.writeString(entry, Files.readString(entry).replace(change[0], change[1]));
+            }
+            Manifests.renew(file);
+            assertThatThrownBy(() -> SiameseModel.load(file))
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining(change[2]);
+        }
     }
 }

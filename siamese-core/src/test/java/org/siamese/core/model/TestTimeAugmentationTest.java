@@ -197,10 +197,19 @@ class TestTimeAugmentationTest {
             Path entry = zip.getPath("siamese.json");
             Files.writeString(entry, Files.readString(entry).replace("\"scale\" : 1.0", "\"scale\" : 1e9"));
         }
+        Manifests.renew(file);
         assertThatThrownBy(() -> SiameseModel.load(file))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("the views cannot be used")
                 .hasMessageContaining("scale: expected 0.2 to 5.0, got 1.0E9");
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Path entry = zip.getPath("siamese.json");
+            Files.writeString(entry, Files.readString(entry).replace("\"scale\" : 1e9,", ""));
+        }
+        Manifests.renew(file);
+        assertThatThrownBy(() -> SiameseModel.load(file))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("Missing creator property 'scale'");
     }
 
     @Test

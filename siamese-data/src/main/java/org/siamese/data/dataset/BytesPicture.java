@@ -23,4 +23,9 @@ final class BytesPicture implements PictureSource {
     public Optional<byte[]> encoded() {
         return Optional.of(bytes.clone());
     }
+
+    @Override
+    public long size() {
+        return bytes.length;
+    }
 }

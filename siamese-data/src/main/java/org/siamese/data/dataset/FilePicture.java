@@ -33,4 +33,9 @@ public record FilePicture(Path folder, String relative) implements PictureSource
             throw new ImageException(file().toString(), "cannot be read: " + e, e);
         }
     }
+
+    @Override
+    public long size() {
+        return file().toFile().length();
+    }
 }

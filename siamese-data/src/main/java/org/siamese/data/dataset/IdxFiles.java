@@ -24,7 +24,7 @@ public final class IdxFiles {
     /** Bytes that are taken without a look at the file's size. */
     private static final int MAX_UNASKED = 1 << 26;
     /** Pictures of ink shrink to about a fifth of their bytes. */
-    private static final int MAX_RATIO = 100;
+    private static final int MAX_RATIO = 20;
 
     private static final int LABELS = 0x801;
     private static final int IMAGES = 0x803;
@@ -119,6 +119,11 @@ public final class IdxFiles {
                     file.toString(),
                     "at least a byte for each " + MAX_RATIO + " of the " + length + " that its header tells of",
                     size + " bytes");
+        }
+        long heap = Runtime.getRuntime().maxMemory() / 2;
+        if (length > heap) {
+            throw DataException.of(
+                    file.toString(), "at most " + heap + " bytes, half of this program's memory (-Xmx)", "" + length);
         }
     }
 

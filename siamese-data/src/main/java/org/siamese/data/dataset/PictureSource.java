@@ -19,4 +19,9 @@ public interface PictureSource {
     default Optional<byte[]> encoded() {
         return Optional.empty();
     }
+
+    /** Bytes of the encoded image, -1 where there is no such thing, or it cannot be told. */
+    default long size() {
+        return -1;
+    }
 }

@@ -20,6 +20,11 @@ import org.siamese.data.DataException;
  * @param maxTotalBytes most bytes of all unpacked files
  */
 record SafeZip(int maxEntries, long maxEntryBytes, long maxTotalBytes) {
+    /** Images are compressed themselves, so an archive of them unpacks to little more than its own size. */
+    private static final int RATIO = 10;
+
+    private static final int SMALL = 16 << 20;
+
     static final SafeZip DEFAULT = new SafeZip(1_000_000, 64L << 20, 1L << 30);
 
     /** Names and contents of the files, in the archive's order. */
@@ -29,6 +34,7 @@ record SafeZip(int maxEntries, long maxEntryBytes, long maxTotalBytes) {
         }
         Map<String, byte[]> contents = new LinkedHashMap<>();
         long total = 0;
+        long most = Math.min(maxTotalBytes, RATIO * file.toFile().length() + SMALL);
         int entries = 0;
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -42,20 +48,20 @@ record SafeZip(int maxEntries, long maxEntryBytes, long maxTotalBytes) {
                 }
                 byte[] bytes;
                 try (InputStream in = zip.getInputStream(entry)) {
-                    bytes = in.readNBytes((int) Math.min(maxEntryBytes, maxTotalBytes - total) + 1);
+                    bytes = in.readNBytes((int) Math.min(maxEntryBytes, most - total) + 1);
                 }
                 total += bytes.length;
-                if (bytes.length > maxEntryBytes || total > maxTotalBytes) {
+                if (bytes.length > maxEntryBytes || total > most) {
                     throw DataException.of(
                             "archive " + file + ", entry " + name,
-                            "at most " + maxEntryBytes + " bytes, and " + maxTotalBytes + " in all, unpacked",
+                            "at most " + maxEntryBytes + " bytes, and " + most + " in all, unpacked",
                             "more");
                 }
                 if (contents.put(name, bytes) != null) {
                     throw DataException.of("archive " + file, "each name once", "'" + name + "' twice");
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new DataException("archive " + file + ": damaged or truncated: " + e.getMessage(), e);
         }
         return contents;

@@ -138,4 +138,14 @@ public final class ImageBatches implements BatchSource {
     public Map<String, String> attachments() {
         return Map.of(ImagePipeline.ATTACHMENT, dataset.pipeline().toJson());
     }
+
+    /** The data set's names, classes, sizes and a sample of its pixels; the sampler's choices; the augmentation's seed. */
+    @Override
+    public Map<String, String> provenance() {
+        return Map.of(
+                "data", DataDigest.of(dataset),
+                "sampler", sampler.getClass().getSimpleName() + " " + DataDigest.of(sampler),
+                "augmentation seed", Long.toString(seed),
+                "pipeline", dataset.pipeline().toJson());
+    }
 }

@@ -60,6 +60,11 @@ public record Prefetch(BatchSource source, int batches) implements BatchSource {
         return source.attachments();
     }
 
+    @Override
+    public Map<String, String> provenance() {
+        return source.provenance();
+    }
+
     /** A batch, the end (both null), or what went wrong. */
     private record Slot(@Nullable Batch batch, @Nullable Throwable failure) {}
 

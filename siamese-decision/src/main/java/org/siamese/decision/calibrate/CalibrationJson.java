@@ -1,17 +1,24 @@
 package org.siamese.decision.calibrate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 
 /** A model's calibration as JSON; only the methods of this package can be named. */
 final class CalibrationJson {
     private static final int VERSION = 1;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private CalibrationJson() {}
 
@@ -54,20 +61,32 @@ final class CalibrationJson {
     }
 
     static ModelCalibration read(String json) {
-        JsonNode root;
         try {
-            root = MAPPER.readTree(json);
+            return read(MAPPER.readTree(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
+            throw new CalibrationException(
                     "calibration: expected JSON, got text that ends or breaks: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CalibrationException(e.getMessage(), e);
         }
-        int version = root.path("version").asInt(-1);
-        if (version != VERSION) {
-            throw new IllegalArgumentException(
-                    "calibration: expected version " + VERSION + ", got " + root.path("version"));
+    }
+
+    private static ModelCalibration read(JsonNode root) {
+        requireFields(root, "version", "calibration", "threshold", "developmentSet");
+        JsonNode version = root.path("version");
+        if (!version.isInt() || version.intValue() != VERSION) {
+            throw new IllegalArgumentException("calibration: expected version " + VERSION + ", got " + version);
         }
         JsonNode threshold = object(root, "threshold");
+        requireFields(
+                threshold,
+                "distance",
+                "rule",
+                "falseAcceptRate",
+                "developmentFalseAcceptRate",
+                "developmentFalseRejectRate");
         JsonNode set = object(root, "developmentSet");
+        requireFields(set, "description", "pairs", "same", "identities", "date");
         return new ModelCalibration(
                 calibration(object(root, "calibration")),
                 new DecisionThreshold(
@@ -96,6 +115,18 @@ final class CalibrationJson {
             default -> throw new IllegalArgumentException(
                     "calibration, method: expected LOGISTIC, BETA or ISOTONIC, got " + method);
         };
+    }
+
+    private static void requireFields(JsonNode node, String... known) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException("calibration: expected an object, got " + node);
+        }
+        node.fieldNames().forEachRemaining(name -> {
+            if (!List.of(known).contains(name)) {
+                throw new IllegalArgumentException(
+                        "calibration: expected the fields " + List.of(known) + ", got '" + name + "'");
+            }
+        });
     }
 
     private static Instant date(String text) {
@@ -135,7 +166,10 @@ final class CalibrationJson {
         double[] values = new double[array.size()];
         for (int k = 0; k < values.length; k++) {
             JsonNode value = array.get(k);
-            values[k] = value.isNumber() ? value.doubleValue() : Double.NaN;
+            if (!value.isNumber()) {
+                throw new IllegalArgumentException("calibration, " + name + ": expected numbers, got " + value);
+            }
+            values[k] = value.doubleValue();
         }
         return values;
     }

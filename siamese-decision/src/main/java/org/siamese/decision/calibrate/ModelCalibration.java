@@ -65,7 +65,7 @@ public record ModelCalibration(Calibration calibration, DecisionThreshold thresh
     /**
      * The calibration that {@link #toJson} wrote.
      *
-     * @throws IllegalArgumentException if the text is no such JSON, or of a later version
+     * @throws CalibrationException if the text is no such JSON, or of a later version
      */
     public static ModelCalibration fromJson(String json) {
         return CalibrationJson.read(json);

@@ -115,7 +115,7 @@ class CalibrationTest {
     void should_refuse_other_json() {
         String json = ModelCalibration.on(FixedScores.pairs(), "").build().toJson();
         assertThatThrownBy(() -> ModelCalibration.fromJson("{"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(CalibrationException.class)
                 .hasMessageContaining("expected JSON");
         assertThatThrownBy(() -> ModelCalibration.fromJson(json.replace("\"version\":1", "\"version\":9")))
                 .hasMessageContaining("version 1");

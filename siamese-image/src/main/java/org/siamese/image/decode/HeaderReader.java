@@ -2,14 +2,28 @@ package org.siamese.image.decode;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32;
 
 /**
  * Walks the structure of an encoded image; throws IndexOutOfBoundsException where the data end too early, IllegalArgumentException where
- * a check sum does not match.
+ * they contradict themselves or are of a kind that is not read.
  */
 final class HeaderReader {
     private static final int UPRIGHT = 1;
+
+    /** What TwelveMonkeys' decoder of lossy WebP takes for each block of 16 x 16 pixels, as measured. */
+    private static final int WEBP_BLOCK_BYTES = 100;
+
+    private static final int WEBP_BLOCK = 16;
+
+    /** How many times as long as others a pixel of lossy WebP takes. */
+    private static final int WEBP_LOSSY_EFFORT = 4;
+
+    /** Each scan goes through the whole image, however little it says. */
+    private static final long MOST_SCANNED = 1_000_000_000;
+
+    private static final int BMP_HEADER = 14;
+    private static final int BMP_COLOUR_SPACE = 70;
+    private static final int BMP_SRGB = 0x73524742;
 
     private final byte[] bytes;
     private final ByteBuffer big;
@@ -21,16 +35,80 @@ final class HeaderReader {
         this.little = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    ImageHeader read(ImageFormat format) {
+    EncodedImage read(ImageFormat format) {
         return switch (format) {
             case PNG -> png();
             case JPEG -> jpeg();
             case BMP -> bmp();
             case PNM -> pnm();
-            case TIFF -> tiff();
+            case TIFF -> new TiffImage(bytes).read();
             case WEBP -> webp();
             case GIF -> gif();
         };
+    }
+
+    private EncodedImage png() {
+        PngChunks chunks = PngChunks.read(bytes);
+        int channels =
+                switch (bytes[25]) {
+                    case 2 -> chunks.keyed() ? 4 : 3;
+                    case 4 -> 2;
+                    case 6 -> 4;
+                    default -> chunks.keyed() ? 2 : 1;
+                };
+        long width = big.getInt(16) & 0xFFFFFFFFL;
+        long height = big.getInt(20) & 0xFFFFFFFFL;
+        ImageHeader header =
+                new ImageHeader(ImageFormat.PNG, width, height, channels, bytes[24] & 0xFF, chunks.orientation());
+        return EncodedImage.whole(header, chunks.plain(), header.bytes());
+    }
+
+    private EncodedImage jpeg() {
+        JpegHeader jpeg = JpegHeader.read(bytes);
+        ImageHeader header = new ImageHeader(
+                ImageFormat.JPEG, jpeg.width(), jpeg.height(), jpeg.components(), 8, jpeg.orientation());
+        // All coefficients, as 16 bits, are kept until the last scan has been read.
+        int copies = jpeg.scans() > 1 ? 1 + Short.BYTES : 1;
+        if (jpeg.passes() > 1 && jpeg.passes() * header.pixels() > MOST_SCANNED) {
+            throw new IllegalArgumentException("expected scans of at most " + MOST_SCANNED + " values, got "
+                    + jpeg.scans() + " scans of " + jpeg.width() + " x " + jpeg.height() + " pixels");
+        }
+        return EncodedImage.whole(header, jpeg.plain(), copies * header.bytes());
+    }
+
+    private EncodedImage bmp() {
+        long offset = little.getInt(10) & 0xFFFFFFFFL;
+        int headerSize = little.getInt(14);
+        if (headerSize == 12) {
+            return bmp(little.getShort(18) & 0xFFFF, little.getShort(20) & 0xFFFF, 4, bytes);
+        }
+        long width = little.getInt(18);
+        long height = Math.abs((long) little.getInt(22));
+        int bits = little.getShort(28) & 0xFFFF;
+        int compression = little.getInt(30);
+        if (compression < 0 || compression > 3) {
+            throw new IllegalArgumentException("compression " + compression + " is not read");
+        }
+        if ((little.getInt(46) & 0xFFFFFFFFL) > 256) {
+            throw new IllegalArgumentException("a palette of " + (little.getInt(46) & 0xFFFFFFFFL) + " colours");
+        }
+        boolean runs = compression == 1 || compression == 2;
+        if (!runs && width > 0 && height <= Integer.MAX_VALUE && width * height <= 1L << 31) {
+            // A header of a bomb is told by its size, not by its missing bytes.
+            require(offset + (width * bits + 31) / 32 * 4 * height);
+        }
+        byte[] plain = bytes;
+        if (headerSize >= BMP_COLOUR_SPACE - BMP_HEADER + 4) {
+            // A colour profile may lie anywhere, even in another file.
+            plain = bytes.clone();
+            ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN).putInt(BMP_COLOUR_SPACE, BMP_SRGB);
+        }
+        return bmp(width, height, (bits <= 8 ? 1 : 4) + (runs ? 1 : 0), plain);
+    }
+
+    private static EncodedImage bmp(long width, long height, int pixelBytes, byte[] plain) {
+        ImageHeader header = new ImageHeader(ImageFormat.BMP, width, height, 4, 8, UPRIGHT);
+        return EncodedImage.whole(header, plain, pixelBytes * header.pixels());
     }
 
     private void require(long length) {
@@ -39,127 +117,34 @@ final class HeaderReader {
         }
     }
 
-    private ImageHeader png() {
-        int orientation = UPRIGHT;
-        long at = 8;
-        while (true) {
-            require(at + 12);
-            long length = big.getInt((int) at) & 0xFFFFFFFFL;
-            require(at + 12 + length);
-            int type = big.getInt((int) at + 4);
-            if (type == 0x65584966) {
-                orientation = TiffDirectory.orientation(bytes, (int) at + 8, (int) (at + 8 + length));
-            }
-            // A chunk whose name begins with a capital letter is needed for the pixels.
-            if ((type >>> 24 & 0x20) == 0) {
-                CRC32 sum = new CRC32();
-                sum.update(bytes, (int) at + 4, (int) length + 4);
-                if ((int) sum.getValue() != big.getInt((int) (at + 8 + length))) {
-                    throw new IllegalArgumentException("the check sum of the chunk at byte " + at + " does not match");
-                }
-            }
-            at += 12 + length;
-            if (type == 0x49454E44) {
-                break;
-            }
-        }
-        int colour = bytes[25];
-        int channels =
-                switch (colour) {
-                    case 2 -> 3;
-                    case 4 -> 2;
-                    case 6 -> 4;
-                    default -> 1;
-                };
-        long width = big.getInt(16) & 0xFFFFFFFFL;
-        long height = big.getInt(20) & 0xFFFFFFFFL;
-        return new ImageHeader(ImageFormat.PNG, width, height, channels, bytes[24], orientation);
+    private EncodedImage pnm() {
+        PnmHeader pnm = PnmHeader.read(bytes);
+        ImageHeader header =
+                new ImageHeader(ImageFormat.PNM, pnm.width(), pnm.height(), pnm.channels(), pnm.bits(), UPRIGHT);
+        return EncodedImage.whole(header, bytes, 0);
     }
 
-    private ImageHeader jpeg() {
-        JpegHeader header = JpegHeader.read(bytes);
-        return new ImageHeader(
-                ImageFormat.JPEG, header.width(), header.height(), header.components(), 8, header.orientation());
+    private EncodedImage webp() {
+        WebpFrame frame = WebpFrame.first(bytes);
+        FramePlace place = frame.place();
+        ImageHeader header =
+                new ImageHeader(ImageFormat.WEBP, frame.width(), frame.height(), 4, 8, frame.orientation());
+        long blocks = (place.width() / WEBP_BLOCK + 3L) * (place.height() / WEBP_BLOCK + 3L);
+        long decoder = 4 * place.pixels() * (frame.opacity() ? 2 : 1) + (frame.lossy() ? WEBP_BLOCK_BYTES * blocks : 0);
+        long effort = frame.lossy() ? WEBP_LOSSY_EFFORT * place.pixels() : place.pixels();
+        return new EncodedImage(header, place, frame.plain(), frame.plainOpacity(), effort, decoder);
     }
 
-    private ImageHeader bmp() {
-        long offset = little.getInt(10) & 0xFFFFFFFFL;
-        int headerSize = little.getInt(14);
-        if (headerSize == 12) {
-            return bmp(little.getShort(18) & 0xFFFF, little.getShort(20) & 0xFFFF);
-        }
-        long width = little.getInt(18);
-        long height = Math.abs((long) little.getInt(22));
-        int bits = little.getShort(28) & 0xFFFF;
-        int compression = little.getInt(30);
-        if (compression == 0 || compression == 3) {
-            if (width > 0 && width <= Integer.MAX_VALUE && height <= Integer.MAX_VALUE) {
-                // A header of a bomb is told by its size, not by its missing bytes.
-                long stride = (width * bits + 31) / 32 * 4;
-                if (width * height <= 1L << 31) {
-                    require(offset + stride * height);
-                }
-            }
-        }
-        return bmp(width, height);
-    }
-
-    private static ImageHeader bmp(long width, long height) {
-        return new ImageHeader(ImageFormat.BMP, width, height, 4, 8, UPRIGHT);
-    }
-
-    private ImageHeader pnm() {
-        PnmHeader header = PnmHeader.read(bytes);
-        return new ImageHeader(
-                ImageFormat.PNM, header.width(), header.height(), header.channels(), header.bits(), UPRIGHT);
-    }
-
-    private ImageHeader tiff() {
-        TiffDirectory directory = new TiffDirectory(bytes, 0, bytes.length);
-        directory.requirePixels();
-        return new ImageHeader(
-                ImageFormat.TIFF,
-                directory.value(TiffDirectory.WIDTH, 0),
-                directory.value(TiffDirectory.HEIGHT, 0),
-                (int) Math.max(1, directory.value(TiffDirectory.CHANNELS, 1)),
-                (int) Math.min(1 << 16, Math.max(1, directory.greatest(TiffDirectory.BITS, 1))),
-                directory.orientation());
-    }
-
-    private ImageHeader webp() {
-        require((little.getInt(4) & 0xFFFFFFFFL) + 8);
-        return switch (bytes[15]) {
-            case 'X' -> webp(1 + (little.getInt(24) & 0xFFFFFF), 1 + (little.getInt(27) & 0xFFFFFF), webpOrientation());
-            case 'L' -> {
-                int bits = little.getInt(21);
-                yield webp(1 + (bits & 0x3FFF), 1 + ((bits >>> 14) & 0x3FFF), UPRIGHT);
-            }
-            default -> webp(little.getShort(26) & 0x3FFF, little.getShort(28) & 0x3FFF, UPRIGHT);
-        };
-    }
-
-    private static ImageHeader webp(long width, long height, int orientation) {
-        return new ImageHeader(ImageFormat.WEBP, width, height, 4, 8, orientation);
-    }
-
-    private int webpOrientation() {
-        long at = 12;
-        while (at + 8 <= bytes.length) {
-            long length = little.getInt((int) at + 4) & 0xFFFFFFFFL;
-            if (big.getInt((int) at) == 0x45584946 && at + 8 + length <= bytes.length) {
-                int from = (int) at + 8;
-                // Some writers put JPEG's mark before the block.
-                boolean marked = length > 6 && big.getInt(from) == 0x45786966;
-                return TiffDirectory.orientation(bytes, marked ? from + 6 : from, (int) (at + 8 + length));
-            }
-            at += 8 + length + (length & 1);
-        }
-        return UPRIGHT;
-    }
-
-    private ImageHeader gif() {
-        GifFrame.first(bytes);
-        return new ImageHeader(
+    private EncodedImage gif() {
+        GifFrame frame = GifFrame.first(bytes);
+        ImageHeader header = new ImageHeader(
                 ImageFormat.GIF, little.getShort(6) & 0xFFFF, little.getShort(8) & 0xFFFF, 4, 8, UPRIGHT);
+        return new EncodedImage(
+                header,
+                frame.place(),
+                frame.plain(),
+                new byte[0],
+                frame.place().pixels(),
+                frame.place().pixels());
     }
 }

@@ -22,7 +22,8 @@ import org.siamese.image.Picture;
  * animation is read. Nothing is written to disk. Immutable and thread-safe.
  *
  * @param channels grey or colour
- * @param maxPixels most pixels that an image may have; values before compression may take 8 bytes a pixel
+ * @param maxPixels most pixels that an image may have; values before compression may take 8 bytes a pixel, and all memory that decoding
+ *     takes 16 bytes a pixel, or half of the Java heap where that is less
  * @param transparency what shows through transparent pixels
  */
 public record ImageDecoder(Channels channels, long maxPixels, Transparency transparency) {
@@ -30,6 +31,9 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
     public static final long DEFAULT_MAX_PIXELS = 50_000_000;
 
     private static final int BYTES_PER_PIXEL = 8;
+    private static final int WORKING_BYTES_PER_PIXEL = 16;
+    private static final int MOST_SIDE = 1 << 20;
+    private static final int SMALL = 16 << 20;
 
     /** Checks the limit. */
     public ImageDecoder {
@@ -48,7 +52,7 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
 
     /** Most bytes that a file may have. */
     public long maxBytes() {
-        return BYTES_PER_PIXEL * maxPixels + (16 << 20);
+        return BYTES_PER_PIXEL * maxPixels + SMALL;
     }
 
     /** Reads and decodes a file. */
@@ -76,14 +80,21 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
      * @param name path or other name for messages
      */
     public Picture decode(byte[] bytes, String name) {
-        ImageHeader header = ImageHeader.read(bytes, name);
-        requireAllowed(header, name);
-        PixelRows rows;
+        EncodedImage encoded = ImageHeader.encoded(bytes, name);
+        ImageHeader header = encoded.header();
+        requireAllowed(encoded, name);
         try {
-            rows = rows(bytes, header);
-            return PictureAssembler.assemble(rows, channels, transparency).oriented(header.orientation());
-        } catch (IOException | RuntimeException e) {
+            return PictureAssembler.assemble(rows(bytes, encoded), channels, transparency, header.orientation());
+        } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {
+            // TwelveMonkeys answers some damage by an assertion.
             throw new ImageException(name, "damaged " + header.format() + " image: " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw new ImageException(
+                    name,
+                    "expected an image that the free memory holds, got one of " + header.width() + " x "
+                            + header.height() + " pixels that takes about "
+                            + megabytes(encoded.bytes(channels.count())),
+                    e);
         }
     }
 
@@ -97,13 +108,24 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
             throw new IllegalArgumentException("image: expected at most " + maxPixels + " pixels, got "
                     + image.getWidth() + " x " + image.getHeight());
         }
-        return PictureAssembler.assemble(new ImageRows(image), channels, transparency);
+        return PictureAssembler.assemble(new ImageRows(image), channels, transparency, 1);
     }
 
-    private void requireAllowed(ImageHeader header, String name) {
+    private void requireAllowed(EncodedImage encoded, String name) {
+        ImageHeader header = encoded.header();
+        String size = header.width() + " x " + header.height();
         if (header.width() > maxPixels || header.height() > maxPixels || header.pixels() > maxPixels) {
+            throw new ImageException(name, "expected at most " + maxPixels + " pixels, got " + size);
+        }
+        if (header.width() > MOST_SIDE || header.height() > MOST_SIDE) {
             throw new ImageException(
-                    name, "expected at most " + maxPixels + " pixels, got " + header.width() + " x " + header.height());
+                    name, "expected a width and height of at most " + MOST_SIDE + " pixels, got " + size);
+        }
+        if (encoded.decodedPixels() > maxPixels) {
+            throw new ImageException(
+                    name,
+                    "expected at most " + maxPixels + " pixels to decode, got " + encoded.decodedPixels()
+                            + ", tiles, frames and effort included, for a " + header.format() + " image of " + size);
         }
         if (header.bytes() > BYTES_PER_PIXEL * maxPixels) {
             throw new ImageException(
@@ -112,20 +134,34 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
                             + " x " + header.height() + " pixels of " + header.channels() + " values of "
                             + header.bits() + " bits");
         }
+        long needed = encoded.bytes(channels.count());
+        long allowed = WORKING_BYTES_PER_PIXEL * maxPixels + SMALL;
+        long heap = Runtime.getRuntime().maxMemory() / 2;
+        if (needed > Math.min(allowed, heap)) {
+            throw new ImageException(
+                    name,
+                    "expected an image that takes at most " + megabytes(Math.min(allowed, heap)) + " to decode ("
+                            + (allowed <= heap ? "by maxPixels" : "half of this program's memory, -Xmx") + "), got "
+                            + size + " pixels that take " + megabytes(needed));
+        }
     }
 
-    private PixelRows rows(byte[] bytes, ImageHeader header) throws IOException {
+    private static String megabytes(long bytes) {
+        return (bytes + 999_999) / 1_000_000 + " MB";
+    }
+
+    private PixelRows rows(byte[] bytes, EncodedImage encoded) throws IOException {
+        ImageHeader header = encoded.header();
         return switch (header.format()) {
             case PNM -> new PnmRows(bytes);
             case JPEG -> jpeg(JpegHeader.read(bytes));
-            case GIF -> {
-                GifFrame frame = GifFrame.first(bytes);
-                if ((long) frame.width() * frame.height() > maxPixels) {
-                    throw new IOException("a frame of " + frame.width() + " x " + frame.height() + " pixels");
-                }
-                yield new ScreenRows(image(bytes, ImageFormat.GIF), frame, (int) header.height(), (int) header.width());
+            default -> {
+                PixelRows colours = image(encoded.plain(), header.format());
+                PixelRows frame = encoded.opacity().length == 0 ? colours : new OpacityRows(colours, encoded.opacity());
+                yield encoded.place().fills(header.width(), header.height())
+                        ? frame
+                        : new ScreenRows(frame, encoded.place(), (int) header.height(), (int) header.width());
             }
-            default -> image(bytes, header.format());
         };
     }
 

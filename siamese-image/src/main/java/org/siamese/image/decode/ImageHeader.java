@@ -32,6 +32,10 @@ public record ImageHeader(ImageFormat format, long width, long height, int chann
      * @throws ImageException if the bytes are empty, of no known format, or end early
      */
     public static ImageHeader read(byte[] bytes, String name) {
+        return encoded(bytes, name).header();
+    }
+
+    static EncodedImage encoded(byte[] bytes, String name) {
         if (bytes.length == 0) {
             throw new ImageException(name, "expected an image, got an empty file");
         }
@@ -40,13 +44,14 @@ public record ImageHeader(ImageFormat format, long width, long height, int chann
                         name,
                         "expected a PNG, JPEG, BMP, PGM/PPM/PBM, TIFF, WebP or GIF image, got another kind of file"));
         try {
-            ImageHeader header = new HeaderReader(bytes).read(format);
+            EncodedImage encoded = new HeaderReader(bytes).read(format);
+            ImageHeader header = encoded.header();
             if (header.width < 1 || header.height < 1) {
                 throw new ImageException(
                         name, "expected a width and height of at least 1, got " + header.width + " x " + header.height);
             }
-            return header;
-        } catch (IllegalArgumentException e) {
+            return encoded;
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ImageException(name, "damaged " + format + " image: " + e.getMessage(), e);
         } catch (IndexOutOfBoundsException e) {
             throw new ImageException(

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferUShort;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
@@ -23,6 +24,7 @@ final class ImageRows implements PixelRows {
     private final int[] greatest;
     private final int[] palette;
     private final byte @Nullable [] bytes;
+    private final short @Nullable [] shorts;
 
     private enum Kind {
         STORED,
@@ -69,22 +71,24 @@ final class ImageRows implements PixelRows {
             channels = 4;
             max = 255;
         }
-        bytes = kind == Kind.STORED ? interleavedBytes() : null;
+        boolean interleaved = kind == Kind.STORED && isInterleaved();
+        bytes = interleaved && raster.getDataBuffer() instanceof DataBufferByte buffer && greatest[0] == 255
+                ? buffer.getData()
+                : null;
+        shorts = interleaved && raster.getDataBuffer() instanceof DataBufferUShort buffer && greatest[0] == 65535
+                ? buffer.getData()
+                : null;
     }
 
-    /** The pixels of the most common layout as they lie in memory, null for another one. */
-    private byte @Nullable [] interleavedBytes() {
-        boolean whole = raster.getSampleModel() instanceof PixelInterleavedSampleModel model
-                && raster.getDataBuffer() instanceof DataBufferByte
+    /** Whether pixels lie in memory one behind the other, as they mostly do. */
+    private boolean isInterleaved() {
+        return raster.getSampleModel() instanceof PixelInterleavedSampleModel model
                 && image.getColorModel() instanceof ComponentColorModel
                 && model.getPixelStride() == channels
                 && model.getScanlineStride() == channels * raster.getWidth()
                 && raster.getSampleModelTranslateX() == 0
                 && raster.getSampleModelTranslateY() == 0
-                && greatest[0] == 255;
-        return whole && raster.getDataBuffer().getOffset() == 0
-                ? ((DataBufferByte) raster.getDataBuffer()).getData()
-                : null;
+                && raster.getDataBuffer().getOffset() == 0;
     }
 
     @Override
@@ -133,13 +137,19 @@ final class ImageRows implements PixelRows {
     }
 
     private void readStored(int row, int[] to) {
-        if (bytes != null) {
+        if (bytes != null || shorts != null) {
             int[] offsets = ((PixelInterleavedSampleModel) raster.getSampleModel()).getBandOffsets();
             int from = row * width() * channels;
             for (int band = 0; band < channels; band++) {
                 int at = from + offsets[band];
-                for (int i = band; i < to.length; i += channels, at += channels) {
-                    to[i] = bytes[at] & 0xFF;
+                if (bytes != null) {
+                    for (int i = band; i < to.length; i += channels, at += channels) {
+                        to[i] = bytes[at] & 0xFF;
+                    }
+                } else {
+                    for (int i = band; i < to.length; i += channels, at += channels) {
+                        to[i] = shorts[at] & 0xFFFF;
+                    }
                 }
             }
             return;

@@ -11,9 +11,12 @@ import java.nio.ByteBuffer;
  * @param components 1 for grey, 3 for colour, 4 for CMYK
  * @param colour how the components are colours
  * @param orientation the camera's, 1 (upright) to 8
+ * @param scans how many scans there are
+ * @param passes the number of components of all scans
  * @param plain the file without the segments that say nothing about its pixels
  */
-record JpegHeader(int width, int height, int components, Colour colour, int orientation, byte[] plain) {
+record JpegHeader(
+        int width, int height, int components, Colour colour, int orientation, int scans, long passes, byte[] plain) {
     /** What the components of a pixel are. */
     enum Colour {
         /** One value, the brightness. */
@@ -38,6 +41,15 @@ record JpegHeader(int width, int height, int components, Colour colour, int orie
 
     /** Reads all segments before the first scan, and looks for the end of the image. */
     static JpegHeader read(byte[] bytes) {
+        return read(bytes, true);
+    }
+
+    /** Reads a tile of a larger image, which may lack the end. */
+    static JpegHeader part(byte[] bytes) {
+        return read(bytes, false);
+    }
+
+    private static JpegHeader read(byte[] bytes, boolean end) {
         ByteBuffer data = ByteBuffer.wrap(bytes);
         ByteArrayOutputStream plain = new ByteArrayOutputStream(bytes.length);
         plain.write(bytes, 0, 2);
@@ -56,9 +68,9 @@ record JpegHeader(int width, int height, int components, Colour colour, int orie
             if (marker < 0xFF01) {
                 throw new IndexOutOfBoundsException("no marker at byte " + at);
             }
-            int end = at + 2 + (data.getShort(at + 2) & 0xFFFF);
-            if (end > bytes.length) {
-                throw new IndexOutOfBoundsException("a segment ends at byte " + end);
+            int next = at + 2 + (data.getShort(at + 2) & 0xFFFF);
+            if (next > bytes.length) {
+                throw new IndexOutOfBoundsException("a segment ends at byte " + next);
             }
             if (isFrame(marker)) {
                 size = new int[] {data.getShort(at + 7) & 0xFFFF, data.getShort(at + 5) & 0xFFFF};
@@ -67,26 +79,49 @@ record JpegHeader(int width, int height, int components, Colour colour, int orie
                     ids[i] = data.get(at + 10 + 3 * i);
                 }
             }
-            jfif |= marker == JFIF && starts(data, at + 4, end, "JFIF");
-            if (marker == ADOBE && starts(data, at + 4, end, "Adobe") && end > at + 15) {
+            jfif |= marker == JFIF && starts(data, at + 4, next, "JFIF");
+            if (marker == ADOBE && starts(data, at + 4, next, "Adobe") && next > at + 15) {
                 transform = data.get(at + 15);
             }
-            if (marker == EXIF && starts(data, at + 4, end, "Exif") && end > at + 10) {
-                orientation = TiffDirectory.orientation(bytes, at + 10, end);
+            if (marker == EXIF && starts(data, at + 4, next, "Exif") && next > at + 10) {
+                orientation = TiffDirectory.orientation(bytes, at + 10, next);
             }
             boolean note = marker >= JFIF && marker <= APPLICATIONS_END && marker != ADOBE || marker == COMMENT;
             if (!note) {
-                plain.write(bytes, at, end - at);
+                plain.write(bytes, at, next - at);
             }
-            at = end;
             if (marker == SCAN) {
                 break;
             }
+            at = next;
         }
-        requireEnd(bytes, at);
+        int firstScan = at;
+        at += 2 + (data.getShort(at + 2) & 0xFFFF);
+        if (end) {
+            requireEnd(bytes, at);
+        }
         plain.write(bytes, at, bytes.length - at);
+        int scans = 0;
+        long passes = 0;
+        for (int i = firstScan; i + 4 < bytes.length; i++) {
+            if (isScan(bytes, i)) {
+                scans++;
+                passes += bytes[i + 4] & 0xFF;
+            }
+        }
         return new JpegHeader(
-                size[0], size[1], ids.length, colour(ids, jfif, transform), orientation, plain.toByteArray());
+                size[0],
+                size[1],
+                ids.length,
+                colour(ids, jfif, transform),
+                orientation,
+                scans,
+                passes,
+                plain.toByteArray());
+    }
+
+    private static boolean isScan(byte[] bytes, int at) {
+        return bytes[at] == (byte) 0xFF && bytes[at + 1] == (byte) SCAN;
     }
 
     private static boolean isFrame(int marker) {

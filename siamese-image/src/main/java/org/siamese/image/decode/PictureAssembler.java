@@ -33,38 +33,49 @@ final class PictureAssembler {
         this.transparency = transparency;
     }
 
-    static Picture assemble(PixelRows rows, Channels channels, Transparency transparency) {
-        return new PictureAssembler(rows, transparency).assemble(channels);
+    static Picture assemble(PixelRows rows, Channels channels, Transparency transparency, int orientation) {
+        return new PictureAssembler(rows, transparency).assemble(channels, orientation);
     }
 
-    private Picture assemble(Channels wanted) {
+    private Picture assemble(Channels wanted, int orientation) {
         int width = rows.width();
-        int plane = rows.height() * width;
+        int height = rows.height();
+        int plane = height * width;
         boolean colour = rows.channels() >= 3;
         boolean opacity = rows.channels() % 2 == 0;
         int stride = rows.channels();
+        boolean sideways = orientation > 4;
+        int newWidth = sideways ? height : width;
+        // Where the first pixel goes, and how far the next column and the next row are.
+        boolean fromRight = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+        boolean fromBottom = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
+        int start = (fromRight ? newWidth - 1 : 0) + (fromBottom ? plane - newWidth : 0);
+        int horizontal = fromRight ? -1 : 1;
+        int vertical = fromBottom ? -newWidth : newWidth;
+        int nextColumn = sideways ? vertical : horizontal;
+        int nextRow = sideways ? horizontal : vertical;
         float[] values = new float[wanted.count() * plane];
         int[] row = new int[width * stride];
-        for (int y = 0; y < rows.height(); y++) {
+        for (int y = 0; y < height; y++) {
             rows.read(y, row);
             if (opacity && transparency != Transparency.IGNORED) {
                 layOnBackground(row, stride);
             }
-            int to = y * width;
+            int to = start + y * nextRow;
             if (wanted == Channels.GREY && colour) {
-                for (int x = 0, i = 0; x < width; x++, i += stride) {
-                    values[to + x] = unit(RED * row[i] + GREEN * row[i + 1] + BLUE * row[i + 2] + HALF >> SHIFT);
+                for (int x = 0, i = 0; x < width; x++, i += stride, to += nextColumn) {
+                    values[to] = unit(RED * row[i] + GREEN * row[i + 1] + BLUE * row[i + 2] + HALF >> SHIFT);
                 }
             } else {
                 for (int channel = 0; channel < wanted.count(); channel++) {
-                    int from = colour ? channel : 0;
-                    for (int x = 0; x < width; x++) {
-                        values[channel * plane + to + x] = unit(row[x * stride + from]);
+                    int at = channel * plane + to;
+                    for (int i = colour ? channel : 0; i < row.length; i += stride, at += nextColumn) {
+                        values[at] = unit(row[i]);
                     }
                 }
             }
         }
-        return Picture.ofFinite(wanted.count(), rows.height(), width, values);
+        return Picture.ofFinite(wanted.count(), sideways ? width : height, newWidth, values);
     }
 
     private float unit(int value) {

@@ -3,12 +3,12 @@ package org.siamese.image.decode;
 /** A frame on its larger screen, transparent around it. */
 final class ScreenRows implements PixelRows {
     private final PixelRows frame;
-    private final GifFrame place;
+    private final FramePlace place;
     private final int height;
     private final int width;
     private final int[] inside;
 
-    ScreenRows(PixelRows frame, GifFrame place, int height, int width) {
+    ScreenRows(PixelRows frame, FramePlace place, int height, int width) {
         this.frame = frame;
         this.place = place;
         this.height = height;

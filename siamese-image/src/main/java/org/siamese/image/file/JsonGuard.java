@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siamese.decision.distance.MeasureNames;
@@ -37,6 +38,15 @@ public final class JsonGuard {
      * @throws IOException if it is no JSON
      */
     public static String problem(String text, TrustedPackages trusted) throws IOException {
+        return problem(text, Optional.of(trusted));
+    }
+
+    /** Checks a text in which any class may be named, see {@link #problem(String, TrustedPackages)}. */
+    public static String shapeProblem(String text) throws IOException {
+        return problem(text, Optional.empty());
+    }
+
+    private static String problem(String text, Optional<TrustedPackages> trusted) throws IOException {
         int depth = 0;
         try (JsonParser parser = FACTORY.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -50,10 +60,11 @@ public final class JsonGuard {
                     return "expected numbers of at most " + MAX_NUMBER + " digits, got " + parser.getTextLength();
                 }
                 if (token == JsonToken.VALUE_STRING
+                        && trusted.isPresent()
                         && namesClass(parser)
-                        && !trusted.trust(parser.getText())
+                        && !trusted.get().trust(parser.getText())
                         && MeasureNames.find(parser.getText()).isEmpty()) {
-                    return "expected classes of " + trusted.prefixes() + ", got \"" + parser.getText()
+                    return "expected classes of " + trusted.get().prefixes() + ", got \"" + parser.getText()
                             + "\"; if you trust the file, name the package in TrustedPackages";
                 }
             }

@@ -1,7 +1,11 @@
 package org.siamese.image.file;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +15,13 @@ import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
@@ -36,7 +41,8 @@ import org.siamese.image.inference.Whitening;
 
 /**
  * A model file that is being read, and that may come from anybody. It is a zip of {@code siamese.json}, which says what the model is, of
- * the entries of its tower, and of {@code whitening.bin} where embeddings are whitened; see docs/model-file.md. Sizes are checked against
+ * the entries of its tower, of {@code whitening.bin} where embeddings are whitened, and of {@code manifest.json}, the digests of all others;
+ * see docs/model-file.md. Sizes are checked against
  * each other before memory is taken, names of classes before anything is made of them, and check sums before anything is believed.
  * Nothing is read by Java serialisation. Not thread-safe.
  */
@@ -44,12 +50,25 @@ public final class ModelFile {
     /** The kind of tower that Deeplearning4j's configuration and parameters are, and the only one before format 6. */
     public static final String DEEPLEARNING4J = "deeplearning4j";
 
-    static final int FORMAT = 6;
+    static final int FORMAT = 7;
     static final int LAST_WITHOUT_KIND = 5;
+    private static final int LAST_WITHOUT_MANIFEST = 6;
     static final String DESCRIPTION = "siamese.json";
     static final String WHITENING = "whitening.bin";
-    static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Nothing is guessed: neither a type nor a value that is missing. */
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    private static final String DAMAGED = "expected a model file, got one that is truncated, damaged or something else";
     private static final int MAX_TEXT = 16 << 20;
     /** Parameters are written as they are, and hardly shrink where somebody packs them again. */
     private static final int MAX_RATIO = 20;
@@ -59,16 +78,36 @@ public final class ModelFile {
     private final Path file;
     private final TrustedPackages trusted;
     private final ZipFile zip;
-    private final JsonNode description;
-    private final int format;
+    private final Description description;
+    private final @Nullable Manifest manifest;
 
     private ModelFile(Path file, TrustedPackages trusted, ZipFile zip) throws IOException {
         this.file = file;
         this.trusted = trusted;
         this.zip = zip;
         requireNamesOnce();
-        description = JSON.readTree(text(DESCRIPTION));
-        format = readFormat();
+        manifest = zip.getEntry(Manifest.ENTRY) == null ? null : readManifest();
+        String json = text(DESCRIPTION);
+        JsonNode tree = JSON.readTree(json);
+        description = made(DESCRIPTION, () -> Description.of(tree));
+        if (manifest == null && description.format() > LAST_WITHOUT_MANIFEST) {
+            throw refused("expected a model file with an entry " + Manifest.ENTRY + ", got none", null);
+        }
+    }
+
+    private Manifest readManifest() throws IOException {
+        String json = text(Manifest.ENTRY);
+        Manifest read = made(Manifest.ENTRY, () -> Manifest.of(json));
+        Set<String> entries = new TreeSet<>();
+        zip.stream().map(ZipEntry::getName).forEach(entries::add);
+        entries.remove(Manifest.ENTRY);
+        if (!entries.equals(read.digests().keySet())) {
+            throw refused(
+                    Manifest.ENTRY + ": expected the digests of " + entries + ", got those of "
+                            + new TreeSet<>(read.digests().keySet()),
+                    null);
+        }
+        return read;
     }
 
     /** Reads something out of an open file. */
@@ -92,13 +131,18 @@ public final class ModelFile {
      * @throws ModelFileException if it cannot be read
      */
     public static <T> T read(Path file, TrustedPackages trusted, Body<T> body) {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            return body.read(new ModelFile(file, trusted, zip));
+        try {
+            String problem = ZipLayout.problem(file);
+            if (!problem.isEmpty()) {
+                throw new ModelFileException(file, DAMAGED + ": " + problem, null);
+            }
+            try (ZipFile zip = new ZipFile(file.toFile())) {
+                return body.read(new ModelFile(file, trusted, zip));
+            }
         } catch (NoSuchFileException e) {
             throw new ModelFileException(file, "no such file", e);
         } catch (ZipException | EOFException e) {
-            throw new ModelFileException(
-                    file, "expected a model file, got one that is truncated, damaged or something else", e);
+            throw new ModelFileException(file, DAMAGED, e);
         } catch (IOException e) {
             throw new ModelFileException(file, "cannot be read: " + e.getMessage(), e);
         }
@@ -113,19 +157,17 @@ public final class ModelFile {
 
     /** The kind of tower, such as {@link #DEEPLEARNING4J}. */
     public String towerKind() {
-        return format <= LAST_WITHOUT_KIND
-                ? DEEPLEARNING4J
-                : description.path("tower").asText("");
+        return made(DESCRIPTION, description::towerKind);
     }
 
     /** The shape of one input, as the file says it. */
     public long[] inputShape() {
-        return made("the configuration", () -> JSON.convertValue(description.path("inputShape"), long[].class));
+        return made(DESCRIPTION, description::inputShape);
     }
 
     /** The length of an embedding, as the file says it. */
     public long dimension() {
-        return description.path("dimension").asLong();
+        return made(DESCRIPTION, description::dimension);
     }
 
     private void requireNamesOnce() {
@@ -144,24 +186,12 @@ public final class ModelFile {
     /** Refuses other entries than these and the container's own. */
     public void requireEntries(Set<String> tower) {
         Set<String> known = new TreeSet<>(tower);
-        known.addAll(List.of(DESCRIPTION, WHITENING));
+        known.addAll(List.of(DESCRIPTION, WHITENING, Manifest.ENTRY));
         for (ZipEntry entry : Collections.list(zip.entries())) {
             if (!known.contains(entry.getName())) {
                 throw refused("expected the entries " + known + ", got \"" + entry.getName() + "\" too", null);
             }
         }
-    }
-
-    private int readFormat() {
-        int got = description.path("format").asInt(0);
-        if (got < 1 || got > FORMAT) {
-            throw refused(
-                    "expected a model file of format 1 to " + FORMAT + ", got format " + got + ", written by library "
-                            + description.path("library").asText("unknown")
-                            + (got > FORMAT ? "; a later version of the library reads it" : ""),
-                    null);
-        }
-        return got;
     }
 
     /**
@@ -171,27 +201,27 @@ public final class ModelFile {
      * @param dimension length of an embedding of the tower
      */
     public InferenceSettings settings(long[] inputShape, long dimension) throws IOException {
-        Map<String, String> attachments = new TreeMap<>();
-        description
-                .path("attachments")
-                .properties()
-                .forEach(field ->
-                        attachments.put(field.getKey(), field.getValue().asText()));
+        if (dimension() != dimension || !Arrays.equals(inputShape(), inputShape)) {
+            throw refused(
+                    DESCRIPTION + ": expected a tower from " + Arrays.toString(inputShape()) + " to " + dimension()
+                            + " values, got one from " + Arrays.toString(inputShape) + " to " + dimension,
+                    null);
+        }
         return new InferenceSettings(
-                attachments,
+                made("the attachments", description::attachments),
                 description.has("views") ? made("the views", () -> views(inputShape)) : TestTimeAugmentation.none(),
                 description.has("whitening") ? whitening(dimension) : null,
-                format == 1 ? EuclideanDistance.plain() : made("the distance", this::distance),
+                description.format() == 1 ? EuclideanDistance.plain() : made("the distance", this::distance),
                 description.has("calibration")
                         ? made(
                                 "the calibration",
                                 () -> ModelCalibration.fromJson(
-                                        description.path("calibration").toString()))
+                                        description.part("calibration").toString()))
                         : null);
     }
 
     private Distance distance() {
-        PairMeasure measure = JSON.convertValue(description.path("distance"), PairMeasure.class);
+        PairMeasure measure = JSON.convertValue(description.part("distance"), PairMeasure.class);
         if (measure instanceof Distance distance) {
             return distance;
         }
@@ -200,7 +230,7 @@ public final class ModelFile {
 
     private TestTimeAugmentation views(long[] inputShape) {
         TestTimeAugmentation views =
-                TestTimeAugmentation.of(List.of(JSON.convertValue(description.path("views"), View[].class)));
+                TestTimeAugmentation.of(List.of(JSON.convertValue(description.part("views"), View[].class)));
         views.requireFit(inputShape);
         return views;
     }
@@ -218,16 +248,12 @@ public final class ModelFile {
         requireHardlyPacked(WHITENING);
         DoubleBuffer values =
                 entry(WHITENING, in -> ByteBuffer.wrap(in.readNBytes(size)).asDoubleBuffer());
-        JsonNode numbers = description.path("whitening");
         return made("the whitening", () -> {
             double[] mean = new double[dimension];
             double[] root = new double[Whitening.triangle(dimension)];
             values.get(mean).get(root);
             return new Whitening(
-                    mean,
-                    root,
-                    numbers.path("shrinkage").asDouble(Double.NaN),
-                    numbers.path("inputs").asLong());
+                    mean, root, description.number("whitening", "shrinkage"), description.count("whitening", "inputs"));
         });
     }
 
@@ -278,11 +304,21 @@ public final class ModelFile {
     /** Reads an entry, and checks its sum, which Java's {@code ZipFile} does not. */
     public <T> T entry(String name, EntryBody<T> body) throws IOException {
         ZipEntry entry = find(name);
-        try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+        MessageDigest digest = Manifest.digest();
+        InputStream packed = new DigestInputStream(zip.getInputStream(entry), digest);
+        try (CheckedInputStream in = new CheckedInputStream(packed, new CRC32())) {
             T result = body.read(in);
             in.transferTo(OutputStream.nullOutputStream());
             if (in.getChecksum().getValue() != entry.getCrc()) {
                 throw refused(name + ": the check sum does not match, the file is damaged", null);
+            }
+            if (manifest != null
+                    && !name.equals(Manifest.ENTRY)
+                    && !Manifest.text(digest).equals(manifest.digests().get(name))) {
+                throw refused(
+                        name + ": the digest in " + Manifest.ENTRY
+                                + " is another, the entry was changed or belongs to another model",
+                        null);
             }
             return result;
         }

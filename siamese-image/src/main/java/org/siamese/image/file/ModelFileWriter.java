@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -21,6 +24,7 @@ import org.siamese.image.inference.Whitening;
 /** Writes a model file, see {@link ModelFile} for its layout. Whoever knows the tower writes its entries. */
 public final class ModelFileWriter {
     private final ZipOutputStream zip;
+    private final Map<String, String> digests = new TreeMap<>();
 
     private ModelFileWriter(ZipOutputStream zip) {
         this.zip = zip;
@@ -72,6 +76,7 @@ public final class ModelFileWriter {
                 if (whitening != null) {
                     writer.plain(ModelFile.WHITENING, to -> write(to, whitening));
                 }
+                writer.text(Manifest.ENTRY, new Manifest(writer.digests).toJson());
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -87,13 +92,10 @@ public final class ModelFileWriter {
     private static ObjectNode description(
             String towerKind, long[] inputShape, long dimension, InferenceSettings settings) {
         ObjectNode description = ModelFile.JSON.createObjectNode();
-        boolean old = towerKind.equals(ModelFile.DEEPLEARNING4J);
-        description.put("format", old ? ModelFile.LAST_WITHOUT_KIND : ModelFile.FORMAT);
+        description.put("format", ModelFile.FORMAT);
         String version = ModelFileWriter.class.getPackage().getImplementationVersion();
         description.put("library", version == null ? "unpackaged" : version);
-        if (!old) {
-            description.put("tower", towerKind);
-        }
+        description.put("tower", towerKind);
         for (long length : inputShape) {
             description.withArray("inputShape").add(length);
         }
@@ -130,19 +132,23 @@ public final class ModelFileWriter {
     /** Writes an entry of text, packed. */
     public void text(String name, String text) throws IOException {
         zip.setLevel(Deflater.DEFAULT_COMPRESSION);
-        zip.putNextEntry(new ZipEntry(name));
-        zip.write(text.getBytes(StandardCharsets.UTF_8));
-        zip.closeEntry();
+        entry(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Writes an entry of numbers, not packed. */
     public void plain(String name, Body body) throws IOException {
         zip.setLevel(Deflater.NO_COMPRESSION);
+        entry(name, body);
+    }
+
+    private void entry(String name, Body body) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
-        BufferedOutputStream out = new BufferedOutputStream(zip, 1 << 20);
+        DigestOutputStream digested = new DigestOutputStream(zip, Manifest.digest());
+        BufferedOutputStream out = new BufferedOutputStream(digested, 1 << 20);
         body.write(out);
         out.flush();
         zip.closeEntry();
+        digests.put(name, Manifest.text(digested.getMessageDigest()));
     }
 
     private static void write(OutputStream to, Whitening whitening) throws IOException {

@@ -1,8 +1,11 @@
 package org.siamese.image.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -26,7 +29,10 @@ import org.siamese.image.decode.Transparency;
 final class PipelineJson {
     private static final int VERSION = 2;
     private static final int WITHOUT_TRANSPARENCY = 1;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final Map<String, Class<?>> STEPS = new LinkedHashMap<>();
 
     static {
@@ -76,7 +82,9 @@ final class PipelineJson {
             throw new PipelineException(
                     "image pipeline: expected JSON, got text that ends or breaks: " + e.getOriginalMessage(), e);
         }
-        int version = field(root, "version", "pipeline").asInt(-1);
+        requireObject(root, "pipeline");
+        JsonNode number = field(root, "version", "pipeline");
+        int version = number.isInt() ? number.intValue() : -1;
         if (version != VERSION && version != WITHOUT_TRANSPARENCY) {
             throw PipelineException.of("image pipeline", "version 1 or " + VERSION, "version " + root.get("version"));
         }
@@ -86,15 +94,23 @@ final class PipelineJson {
         }
         requireFields(root, fields, "pipeline");
         Channels channels = (Channels) convert(Channels.class, field(root, "channels", "pipeline"), "channels");
-        long maxPixels = field(root, "maxPixels", "pipeline").asLong(-1);
+        JsonNode maxPixels = field(root, "maxPixels", "pipeline");
+        if (!maxPixels.isIntegralNumber() || !maxPixels.canConvertToLong()) {
+            throw PipelineException.of("image pipeline, maxPixels", "a whole number", maxPixels.toString());
+        }
         Transparency transparency = version == WITHOUT_TRANSPARENCY
                 ? Transparency.IGNORED
                 : (Transparency) convert(Transparency.class, field(root, "transparency", "pipeline"), "transparency");
         List<ImageStep> steps = new ArrayList<>();
-        for (JsonNode node : field(root, "steps", "pipeline")) {
+        JsonNode array = field(root, "steps", "pipeline");
+        if (!array.isArray()) {
+            throw PipelineException.of("image pipeline, steps", "a list of steps", array.toString());
+        }
+        for (JsonNode node : array) {
+            requireObject(node, "steps");
             steps.add(step(node));
         }
-        return ImagePipeline.of(decoder(channels, maxPixels, transparency), steps);
+        return ImagePipeline.of(decoder(channels, maxPixels.longValue(), transparency), steps);
     }
 
     private static ImageDecoder decoder(Channels channels, long maxPixels, Transparency transparency) {
@@ -106,7 +122,8 @@ final class PipelineJson {
     }
 
     private static ImageStep step(JsonNode node) {
-        String name = field(node, "step", "step").asText();
+        JsonNode named = field(node, "step", "step");
+        String name = named.isTextual() ? named.textValue() : named.toString();
         Class<?> type = STEPS.get(name);
         if (type == null) {
             throw PipelineException.of("image pipeline", "a step of " + STEPS.keySet(), "'" + name + "'");
@@ -156,6 +173,12 @@ final class PipelineJson {
         }
         String expected = type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : type.getSimpleName();
         throw PipelineException.of("image pipeline, " + where, expected, value.toString());
+    }
+
+    private static void requireObject(JsonNode node, String where) {
+        if (!node.isObject()) {
+            throw PipelineException.of("image pipeline, " + where, "an object", node.toString());
+        }
     }
 
     private static JsonNode field(JsonNode node, String name, String where) {

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,55 @@ final class EncodedImages {
             }
         }
         return image;
+    }
+
+    /** A picture each of whose values is another. */
+    public static BufferedImage colour(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < width * height; i++) {
+            image.setRGB(i % width, i / width, (3 * i + 7) << 16 | (5 * i + 1) << 8 | 7 * i);
+        }
+        return image;
+    }
+
+    /** A PNG with an EXIF block of this orientation alone. */
+    public static byte[] withOrientation(byte[] png, int orientation) {
+        byte[] exif = ByteBuffer.allocate(26)
+                .put(new byte[] {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1})
+                .putShort((short) orientation)
+                .array();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.write(png, 0, 33);
+        chunk(file, "eXIf", exif);
+        file.write(png, 33, png.length - 33);
+        return file.toByteArray();
+    }
+
+    /** An animation of one frame, whose pixels are those of a still WebP. */
+    public static byte[] animation(
+            int width, int height, int left, int top, int ownWidth, int ownHeight, byte[] still) {
+        byte[] pixels = java.util.Arrays.copyOfRange(still, 12, still.length);
+        ByteBuffer file = ByteBuffer.allocate(30 + 14 + 24 + pixels.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(name("RIFF")).putInt(file.capacity() - 8).put(name("WEBP"));
+        file.put(name("VP8X")).putInt(10).putInt(0x12);
+        three(file, width - 1);
+        three(file, height - 1);
+        file.put(name("ANIM")).putInt(6).putInt(-1).putShort((short) 0);
+        file.put(name("ANMF")).putInt(16 + pixels.length);
+        three(file, left / 2);
+        three(file, top / 2);
+        three(file, ownWidth - 1);
+        three(file, ownHeight - 1);
+        file.putInt(100);
+        return file.put(pixels).array();
+    }
+
+    private static byte[] name(String chunk) {
+        return chunk.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void three(ByteBuffer to, int value) {
+        to.put((byte) value).put((byte) (value >> 8)).put((byte) (value >> 16));
     }
 
     /** Encodes by the JDK's own writers: which of several plug-ins ImageIO would take is left to chance. */

@@ -269,4 +269,39 @@ class ImageDecoderTest {
         IntStream.range(0, 200).parallel().forEach(i -> assertThat(grey.decode(encoded(formats.get(i % 5)), "x"))
                 .isEqualTo(expected.get(i % 5)));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void should_apply_the_orientation_of_a_png_as_a_picture_does(int orientation) {
+        byte[] plain = EncodedImages.encode(EncodedImages.colour(5, 3), "png");
+        byte[] noted = EncodedImages.withOrientation(plain, orientation);
+
+        for (Channels channels : Channels.values()) {
+            ImageDecoder decoder = ImageDecoder.of(channels);
+            assertThat(decoder.decode(noted, "x"))
+                    .isEqualTo(decoder.decode(plain, "x").oriented(orientation));
+        }
+    }
+
+    @Test
+    void should_place_the_first_frame_of_a_webp_animation_on_its_screen() {
+        byte[] still = ImageBombs.webpLossless(3, 2);
+        byte[] animation = EncodedImages.animation(8, 6, 4, 2, 3, 2, still);
+
+        Picture picture = grey.decode(animation, "x");
+
+        assertThat(List.of(picture.height(), picture.width())).containsExactly(6, 8);
+        assertThat(picture.get(0, 0, 0)).as("background").isEqualTo(1);
+        assertThat(new ImageDecoder(Channels.GREY, 100, Transparency.IGNORED).decode(animation, "x"))
+                .isEqualTo(Picture.of(1, 6, 8, new float[48]));
+    }
+
+    @Test
+    void should_refuse_a_webp_whose_pixels_are_of_another_size_than_its_frame() {
+        byte[] animation = EncodedImages.animation(8, 6, 4, 2, 3, 3, ImageBombs.webpLossless(3, 2));
+
+        assertThatThrownBy(() -> grey.decode(animation, "x"))
+                .isInstanceOf(ImageException.class)
+                .hasMessage("x: damaged WEBP image: expected pixels of 3 x 3, got those of 3 x 2");
+    }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import org.siamese.core.acceleration.ProcessEffects;
 import org.siamese.core.plan.Pool;
 
 /**
@@ -17,7 +18,7 @@ import org.siamese.core.plan.Pool;
  * {@link #holdPrimitives()}, oneDNN's primitives, which take one thread each.
  */
 public final class Workers {
-    private static final Workers SHARED = new Workers(OpenMp.found());
+    private static final Workers SHARED = new Workers(ProcessEffects.allowed() ? OpenMp.found() : Optional.empty());
 
     private final Optional<OpenMp> openMp;
 

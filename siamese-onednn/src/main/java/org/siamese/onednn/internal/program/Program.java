@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.engine.EngineBuildException;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
@@ -54,9 +55,15 @@ public final class Program implements AutoCloseable {
             if (complete) {
                 build.complete();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (IllegalArgumentException | IllegalStateException | Error e) {
             scope.close();
             throw e;
+        } catch (RuntimeException e) {
+            scope.close();
+            throw new EngineBuildException(
+                    "oneDNN cannot build the tower for features of shape " + Arrays.toString(dims) + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
