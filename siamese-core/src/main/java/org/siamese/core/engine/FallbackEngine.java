@@ -81,6 +81,17 @@ final class FallbackEngine implements TowerEngine {
     }
 
     @Override
+    public void clearGradientSum() {
+        engine.clearGradientSum();
+        summed = false;
+    }
+
+    @Override
+    public boolean cutsBatches() {
+        return engine.cutsBatches();
+    }
+
+    @Override
     public double penalty() {
         return engine.penalty();
     }
