@@ -399,7 +399,7 @@ public final class KernelBench {
                     "depthwise",
                     from,
                     c,
-                    both(ConvolutionChooser.stage(depthwise, from, List.of())),
+                    both(ConvolutionChooser.stage(depthwise, from, List.of(), true)),
                     (build, x) -> primitives(build, depthwise, x));
         }
     }
