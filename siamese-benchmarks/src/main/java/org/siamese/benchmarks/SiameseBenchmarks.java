@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.siamese.benchmarks.loss.LossSpeed;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.report.About;
 import org.siamese.benchmarks.report.Machine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
         name = "siamese-benchmarks",
         description = "Siamese beside Deeplearning4j, DJL and PyTorch: the same towers, batches and threads, in turn.",
         mixinStandardHelpOptions = true,
+        subcommands = LossSpeed.class,
         sortOptions = false)
 public final class SiameseBenchmarks implements Callable<Integer> {
     private static final int ROUNDS = 5;
