@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.gallery.GalleryBenchmark;
+import org.siamese.benchmarks.loss.LossSpeed;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.report.About;
 import org.siamese.benchmarks.report.Machine;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
         description = "Siamese beside Deeplearning4j, DJL and PyTorch: the same towers, batches and threads, in turn.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = GalleryBenchmark.class)
+        subcommands = {GalleryBenchmark.class, LossSpeed.class})
 public final class SiameseBenchmarks implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 2;

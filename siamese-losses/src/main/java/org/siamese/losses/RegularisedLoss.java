@@ -21,25 +21,25 @@ import org.siamese.losses.spi.RowRegulariser;
  * first + classWeight times the second, added after the loss's own reduction. It takes the targets of the loss and has its weights.
  *
  * @param loss the loss
- * @param ofEmbeddings penalty on the embeddings, none by default
+ * @param embeddingPenalty penalty on the embeddings, none by default
  * @param embeddingWeight its weight, finite and at least 0
- * @param ofClasses penalty on the rows of the loss's proxies or centres of classes, none by default
+ * @param classPenalty penalty on the rows of the loss's proxies or centres of classes, none by default
  * @param classWeight its weight, finite and at least 0
  */
 public record RegularisedLoss(
         MetricLoss loss,
-        @Nullable RowRegulariser ofEmbeddings,
+        @Nullable RowRegulariser embeddingPenalty,
         double embeddingWeight,
-        @Nullable RowRegulariser ofClasses,
+        @Nullable RowRegulariser classPenalty,
         double classWeight)
         implements MetricLoss {
     /** Checks the weights, and that there are classes' rows to regularise. */
     public RegularisedLoss {
         Require.nonNegative("embeddingWeight", embeddingWeight);
         Require.nonNegative("classWeight", classWeight);
-        if (ofClasses != null && !(loss instanceof ClassWeights)) {
+        if (classPenalty != null && !(loss instanceof ClassWeights)) {
             throw new IllegalArgumentException(
-                    "ofClasses: expected a loss with weights of classes, such as a proxy loss, got "
+                    "classPenalty: expected a loss with weights of classes, such as a proxy loss, got "
                             + loss.getClass().getSimpleName() + ", which has none");
         }
     }
@@ -51,17 +51,17 @@ public record RegularisedLoss(
 
     /** This loss of another one. */
     public RegularisedLoss withLoss(MetricLoss loss) {
-        return new RegularisedLoss(loss, ofEmbeddings, embeddingWeight, ofClasses, classWeight);
+        return new RegularisedLoss(loss, embeddingPenalty, embeddingWeight, classPenalty, classWeight);
     }
 
     /** This loss with a penalty on the embeddings. */
     public RegularisedLoss withEmbeddings(double weight, RowRegulariser regulariser) {
-        return new RegularisedLoss(loss, regulariser, weight, ofClasses, classWeight);
+        return new RegularisedLoss(loss, regulariser, weight, classPenalty, classWeight);
     }
 
     /** This loss with a penalty on its proxies or centres of classes. */
     public RegularisedLoss withClasses(double weight, RowRegulariser regulariser) {
-        return new RegularisedLoss(loss, ofEmbeddings, embeddingWeight, regulariser, weight);
+        return new RegularisedLoss(loss, embeddingPenalty, embeddingWeight, regulariser, weight);
     }
 
     @Override
@@ -79,20 +79,20 @@ public record RegularisedLoss(
         LossResult result = loss.evaluate(embeddings, targets, weights);
         double value = result.value();
         INDArray gradient = result.gradient();
-        if (ofEmbeddings != null) {
+        if (embeddingPenalty != null) {
             RowMatrix rows = RowMatrices.of(embeddings);
             double[] own = new double[rows.values().length];
-            value += embeddingWeight * ofEmbeddings.add(rows, own);
+            value += embeddingWeight * embeddingPenalty.add(rows, own);
             gradient = gradient.add(array(own, rows.rows(), gradient).muli(embeddingWeight));
         }
         Map<String, INDArray> weightGradients = result.weightGradients();
-        if (ofClasses != null) {
+        if (classPenalty != null) {
             ClassWeights owner = (ClassWeights) loss;
             String name = owner.weightName();
             INDArray weight = weights.get(name);
             RowMatrix rows = RowMatrices.of(owner.proxiesAreColumns() ? weight.transpose() : weight, name);
             double[] own = new double[rows.values().length];
-            value += classWeight * ofClasses.add(rows, own);
+            value += classWeight * classPenalty.add(rows, own);
             INDArray toRows = array(own, rows.rows(), gradient).muli(classWeight);
             weightGradients = new HashMap<>(weightGradients);
             INDArray toWeight = owner.proxiesAreColumns() ? toRows.transpose() : toRows;

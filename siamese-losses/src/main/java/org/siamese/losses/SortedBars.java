@@ -4,13 +4,14 @@ import java.util.Arrays;
 
 /** Sorted values that are searched many times: a table by value says where a search may start, near its end. */
 final class SortedBars {
-    private static final int BUCKETS_PER_BAR = 4;
+    private static final int BUCKETS_PER_BAR = 16;
     private static final int LINEAR = 8;
 
     private final double[] bars;
     private final double least;
     private final double perUnit;
     private final int[] starts;
+    private final int last;
 
     private SortedBars(double[] bars) {
         this.bars = bars;
@@ -19,7 +20,8 @@ final class SortedBars {
         double span = bars.length == 0 ? 0 : bars[bars.length - 1] - least;
         double scale = buckets / span;
         this.perUnit = span > 0 && scale < Double.POSITIVE_INFINITY ? scale : 0;
-        this.starts = new int[buckets + 1];
+        this.starts = new int[buckets + 2];
+        this.last = buckets;
         // Bars of earlier buckets lie below every value of this one, as both are placed by one monotone rule.
         for (double bar : bars) {
             starts[bucket(bar)]++;
@@ -39,7 +41,7 @@ final class SortedBars {
     }
 
     private int bucket(double value) {
-        return (int) Math.max(0, Math.min(starts.length - 1, (value - least) * perUnit));
+        return Math.max(0, Math.min(last, (int) ((value - least) * perUnit)));
     }
 
     /** Index of the first value above a bound. */
@@ -47,7 +49,10 @@ final class SortedBars {
         int bucket = bucket(bound);
         int at = starts[bucket];
         // Bars of later buckets lie above the bound. Where many share a bucket, as equal ones do, halve them first.
-        int end = bucket + 1 < starts.length ? starts[bucket + 1] : bars.length;
+        int end = starts[bucket + 1];
+        if (end == at) {
+            return at;
+        }
         while (end - at > LINEAR) {
             int middle = (at + end) >>> 1;
             if (bars[middle] <= bound) {

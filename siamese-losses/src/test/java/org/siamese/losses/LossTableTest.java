@@ -62,6 +62,9 @@ class LossTableTest {
 
     private static Object defaults(Class<? extends MetricLoss> type) throws ReflectiveOperationException {
         for (Method method : type.getMethods()) {
+            if (!java.lang.reflect.Modifier.isStatic(method.getModifiers())) {
+                continue;
+            }
             if (method.getName().equals("ofDefaults")) {
                 return method.invoke(null);
             }

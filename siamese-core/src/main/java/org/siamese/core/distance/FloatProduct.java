@@ -48,40 +48,45 @@ final class FloatProduct implements AutoCloseable {
         return single;
     }
 
-    /** Writes a M^T of the rows {@code from} to {@code to} of a, [to - from, rows], to the start of {@code into}. */
-    void timesTransposed(float[] a, int from, int to, float[] into) {
+    /**
+     * Writes a M^T of the rows {@code from} to {@code to} of a with the rows of M from {@code first} on, [to - from, rows - first], to
+     * the start of {@code into}.
+     */
+    void timesTransposed(float[] a, int from, int to, int first, float[] into) {
         try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
                 INDArray left = onDevice(a, from * dimension, to - from, dimension);
-                INDArray block = uninitialized(rows, to - from)) {
+                INDArray block = uninitialized(rows - first, to - from)) {
+            INDArray below = first == 0 ? right : right.get(NDArrayIndex.interval(first, rows), NDArrayIndex.all());
             // 'f' order of the transposed block is 'c' order of the block.
-            Nd4j.gemm(right, left, block, false, true, 1, 0);
-            copyOut(block, into, (to - from) * rows);
+            Nd4j.gemm(below, left, block, false, true, 1, 0);
+            copyOut(block, into, (to - from) * (rows - first));
         }
     }
 
     /** w M with w [count, rows]; [count, dimension]. */
     double[] times(float[] w, int count) {
         double[] product = new double[Math.multiplyExact(count, dimension)];
-        int block = Math.max(1, Math.min(count, (1 << 22) / PIECE));
+        int block = Math.max(1, Math.min(count, (1 << 18) / PIECE));
         float[] piece = new float[block * Math.min(PIECE, rows)];
         float[] part = new float[block * dimension];
         try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            for (int k = 0; k < rows; k += PIECE) {
-                int width = Math.min(PIECE, rows - k);
-                INDArray below = right.get(NDArrayIndex.interval(k, k + width), NDArrayIndex.all());
-                for (int from = 0; from < count; from += block) {
-                    int height = Math.min(block, count - from);
-                    for (int i = 0; i < height; i++) {
-                        System.arraycopy(w, (from + i) * rows + k, piece, i * width, width);
-                    }
-                    try (INDArray left = onDevice(piece, 0, height, width);
-                            INDArray result = uninitialized(dimension, height)) {
-                        Nd4j.gemm(below, left, result, true, true, 1, 0);
+            for (int from = 0; from < count; from += block) {
+                int height = Math.min(block, count - from);
+                int to = from * dimension;
+                try (INDArray result = uninitialized(dimension, height)) {
+                    for (int k = 0; k < rows; k += PIECE) {
+                        int width = Math.min(PIECE, rows - k);
+                        INDArray below = right.get(NDArrayIndex.interval(k, k + width), NDArrayIndex.all());
+                        for (int i = 0; i < height; i++) {
+                            System.arraycopy(w, (from + i) * rows + k, piece, i * width, width);
+                        }
+                        try (INDArray left = onDevice(piece, 0, height, width)) {
+                            Nd4j.gemm(below, left, result, true, true, 1, 0);
+                        }
                         copyOut(result, part, height * dimension);
-                    }
-                    int to = from * dimension;
-                    for (int i = 0; i < height * dimension; i++) {
-                        product[to + i] += part[i];
+                        for (int i = 0; i < height * dimension; i++) {
+                            product[to + i] += part[i];
+                        }
                     }
                 }
             }

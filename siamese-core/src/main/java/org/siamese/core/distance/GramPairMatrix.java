@@ -88,7 +88,7 @@ final class GramPairMatrix extends PairMatrix {
                 new FloatProduct(a == b ? left : FloatProduct.single(b.values()), columns, b.dimension())) {
             for (int from = 0; from < a.rows(); from += BLOCK) {
                 int to = Math.min(a.rows(), from + BLOCK);
-                product.timesTransposed(left, from, to, block);
+                product.timesTransposed(left, from, to, 0, block);
                 int at = from * columns;
                 for (int k = 0; k < (to - from) * columns; k++) {
                     products[at + k] = block[k];

@@ -21,12 +21,15 @@ public final class SinglePairs implements AutoCloseable {
     private static final double NEAR = 0.05;
 
     /** Rows whose products are computed at once. */
-    private static final int SLAB = 512;
+    private static final int SLAB = 256;
 
     /** Below so many rows one thread does all. */
     private static final int ROWS_FOR_THREADS = 1536;
 
     private static final int TILE = 32;
+
+    /** Below this share of derivatives other than 0 they are followed one by one. */
+    private static final double SPARSE = 0.05;
 
     private final GramPairMatrix.Kind kind;
     private final boolean normalised;
@@ -40,6 +43,7 @@ public final class SinglePairs implements AutoCloseable {
     private final float[] matrix;
     private final int[][] nearColumns;
     private final double[][] nearDerivatives;
+    private final int[] nonZero;
 
     private SinglePairs(GramPairMatrix.Kind kind, boolean normalised, RowMatrix raw) {
         this.kind = kind;
@@ -59,6 +63,7 @@ public final class SinglePairs implements AutoCloseable {
         this.matrix = new float[Math.multiplyExact(n, n)];
         this.nearColumns = new int[n][];
         this.nearDerivatives = new double[n][];
+        this.nonZero = new int[n];
     }
 
     /** Whether a measure follows from products, and rows are of single precision. */
@@ -108,7 +113,7 @@ public final class SinglePairs implements AutoCloseable {
     /** Shows every row once and keeps the derivatives that are left. */
     public void forEachRow(VisitorFactory visitors) {
         int threads = n < ROWS_FOR_THREADS ? 1 : Arithmetic.threads();
-        float[] slab = threads == 1 && n <= SLAB ? matrix : new float[Math.min(SLAB, n) * n];
+        float[] slab = new float[Math.min(SLAB, n) * n];
         RowVisitor[] visitor = new RowVisitor[threads];
         double[][] values = new double[threads][n];
         double[][] derivatives = new double[threads][n];
@@ -119,19 +124,37 @@ public final class SinglePairs implements AutoCloseable {
         for (int from = 0; from < n; from += SLAB) {
             int first = from;
             int to = Math.min(n, from + SLAB);
-            product.timesTransposed(single, from, to, slab);
+            product.timesTransposed(single, from, to, from, slab);
+            spread(slab, from, to);
             IntStream parts = IntStream.range(0, threads);
             (threads == 1 ? parts : parts.parallel()).forEach(t -> {
                 int begin = first + (to - first) * t / threads;
                 int end = first + (to - first) * (t + 1) / threads;
                 for (int i = begin; i < end; i++) {
-                    int count = values(slab, (i - first) * n, i, values[t], near[t]);
+                    int count = values(matrix, i * n, i, values[t], near[t]);
                     Arrays.fill(derivatives[t], 0);
                     keepNear(i, near[t], count);
                     visitor[t].visit(i, values[t], derivatives[t]);
-                    store(i, values[t], derivatives[t]);
+                    nonZero[i] = store(i, values[t], derivatives[t]);
                 }
             });
+        }
+    }
+
+    /** Copies products of rows with themselves and all later rows to the matrix, and to the columns of the later rows. */
+    private void spread(float[] products, int from, int to) {
+        int width = n - from;
+        for (int i = from; i < to; i++) {
+            System.arraycopy(products, (i - from) * width, matrix, i * n + from, width);
+        }
+        for (int j0 = to; j0 < n; j0 += TILE) {
+            for (int i0 = from; i0 < to; i0 += TILE) {
+                for (int j = j0; j < Math.min(n, j0 + TILE); j++) {
+                    for (int i = i0; i < Math.min(to, i0 + TILE); i++) {
+                        matrix[j * n + i] = products[(i - from) * width + j - from];
+                    }
+                }
+            }
         }
     }
 
@@ -171,8 +194,11 @@ public final class SinglePairs implements AutoCloseable {
         }
     }
 
-    /** Keeps derivatives as the w of the gradient w (a - b), or w b; those of near pairs in double precision. */
-    private void store(int row, double[] values, double[] derivatives) {
+    /**
+     * Keeps derivatives as the w of the gradient w (a - b), or w b; those of near pairs in double precision. Returns how many others
+     * are not 0.
+     */
+    private int store(int row, double[] values, double[] derivatives) {
         int at = row * n;
         if (kind == GramPairMatrix.Kind.DISTANCE) {
             for (int j = 0; j < n; j++) {
@@ -196,6 +222,11 @@ public final class SinglePairs implements AutoCloseable {
         for (int j = 0; j < n; j++) {
             matrix[at + j] = (float) derivatives[j];
         }
+        int count = 0;
+        for (int j = at; j < at + n; j++) {
+            count += matrix[j] != 0 ? 1 : 0;
+        }
+        return count;
     }
 
     /**
@@ -224,26 +255,62 @@ public final class SinglePairs implements AutoCloseable {
 
     /** The gradient with respect to the rows, times a factor. */
     public double[] gradient(double factor) {
-        addTranspose();
-        double[] gradient = product.times(matrix, n);
-        if (kind == GramPairMatrix.Kind.PRODUCT) {
-            for (int k = 0; k < gradient.length; k++) {
-                gradient[k] *= factor;
-            }
-        } else {
-            double[] x = rows.values();
-            for (int i = 0; i < n; i++) {
-                double sum = rowSum(i * n);
-                for (int k = i * d; k < (i + 1) * d; k++) {
-                    gradient[k] = factor * (sum * x[k] - gradient[k]);
-                }
-            }
+        long others = 0;
+        for (int count : nonZero) {
+            others += count;
+        }
+        double[] gradient = others < SPARSE * n * n ? followEach(factor) : followAll(factor);
+        if (kind != GramPairMatrix.Kind.PRODUCT) {
             followNear(factor, gradient);
         }
         if (normalised) {
             raw.unitRowsBackward(gradient);
         }
         return gradient;
+    }
+
+    /** The gradient by a matrix product. */
+    private double[] followAll(double factor) {
+        addTranspose();
+        double[] gradient = product.times(matrix, n);
+        double[] x = rows.values();
+        for (int i = 0; i < n; i++) {
+            double sum = kind == GramPairMatrix.Kind.PRODUCT ? 0 : rowSum(i * n);
+            double sign = kind == GramPairMatrix.Kind.PRODUCT ? factor : -factor;
+            for (int k = i * d; k < (i + 1) * d; k++) {
+                gradient[k] = factor * sum * x[k] + sign * gradient[k];
+            }
+        }
+        return gradient;
+    }
+
+    /** The gradient pair by pair, where few have a derivative. */
+    private double[] followEach(double factor) {
+        double[] gradient = new double[n * d];
+        double[] x = rows.values();
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                if (matrix[i * n + j] != 0) {
+                    // Both directions of a pair are followed at once.
+                    double back = i == j ? 0 : matrix[j * n + i];
+                    double weight = factor * (matrix[i * n + j] + back);
+                    if (i < j || back == 0) {
+                        followOne(weight, x, i, j, gradient);
+                    }
+                }
+            }
+        }
+        return gradient;
+    }
+
+    private void followOne(double weight, double[] x, int i, int j, double[] gradient) {
+        if (kind == GramPairMatrix.Kind.PRODUCT) {
+            Vectors.addScaled(weight, x, j * d, gradient, i * d, d);
+            Vectors.addScaled(weight, x, i * d, gradient, j * d, d);
+        } else if (i != j) {
+            Vectors.addScaledDifference(weight, x, i * d, x, j * d, gradient, i * d, d);
+            Vectors.addScaledDifference(weight, x, j * d, x, i * d, gradient, j * d, d);
+        }
     }
 
     private double rowSum(int from) {

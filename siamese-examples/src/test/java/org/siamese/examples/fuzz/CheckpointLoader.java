@@ -15,7 +15,6 @@ import org.siamese.core.train.LossHistory;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
-import org.siamese.data.dataset.LoadReport;
 import org.siamese.data.iterator.ImageBatches;
 import org.siamese.data.sample.RandomPairs;
 import org.siamese.image.Picture;
@@ -35,8 +34,7 @@ final class CheckpointLoader implements Loader {
                 IntStream.range(0, 8)
                         .mapToObj(i -> Item.of("image " + i, "class " + i / 2, decoder -> picture(i)))
                         .toList(),
-                ImagePipeline.grey().build(),
-                new LoadReport(8, 0, List.of()));
+                ImagePipeline.grey().build());
         clean();
         train(1);
         try (Stream<Path> all = Files.list(run)) {
@@ -76,7 +74,7 @@ final class CheckpointLoader implements Loader {
                 .loss(HadsellContrastiveLoss.ofDefaults())
                 .batches(ImageBatches.of(data, classes -> RandomPairs.builder(classes)
                         .batchSize(4)
-                        .batchesPerEpoch(2)
+                        .perEpoch(8)
                         .build()))
                 .observer(new LossHistory())
                 .checkpoints(run)

@@ -1,0 +1,249 @@
+package org.siamese.benchmarks.loss;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.batch.Labels;
+import org.siamese.core.distance.Arithmetic;
+import org.siamese.core.objective.MetricLoss;
+import org.siamese.losses.CircleLoss;
+import org.siamese.losses.ContrastiveLoss;
+import org.siamese.losses.MultiSimilarityLoss;
+import org.siamese.losses.NTXentLoss;
+import org.siamese.losses.SupConLoss;
+import org.siamese.losses.TripletMarginLoss;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Times value and gradient of losses, in turn with pytorch-metric-learning. */
+@Command(
+        name = "losses",
+        description =
+                "Value and gradient of losses on single-precision embeddings, in turn with pytorch-metric-learning.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class LossSpeed implements Callable<Integer> {
+    private static final int WARM_UP = 12;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Rows. Default: ${DEFAULT-VALUE}.")
+    private int batch = 1024;
+
+    @Option(names = "--dimension", paramLabel = "N", description = "Values of a row. Default: ${DEFAULT-VALUE}.")
+    private int dimension = 128;
+
+    @Option(names = "--classes", paramLabel = "N", description = "Classes. Default: ${DEFAULT-VALUE}.")
+    private int classes = 32;
+
+    @Option(names = "--only", paramLabel = "LOSS", split = ",", description = "Which losses. Default: all.")
+    private List<String> only = List.of();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
+    private int rounds = 5;
+
+    @Option(
+            names = "--repetitions",
+            paramLabel = "N",
+            description = "Evaluations of a turn. Default: ${DEFAULT-VALUE}.")
+    private int repetitions = 5;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of each; set OMP_NUM_THREADS to the same. Default: ${DEFAULT-VALUE}.")
+    private int threads = 1;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            description = "The Python that has pytorch-metric-learning. Without it ours alone is measured.")
+    private @Nullable String python;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
+    private @Nullable Path json;
+
+    /** What was measured of a loss; times in milliseconds, NaN where nothing was. */
+    record Line(String loss, double fast, double exact, double pml, double allocatedMiB, double difference) {}
+
+    private static Map<String, MetricLoss> losses() {
+        Map<String, MetricLoss> losses = new LinkedHashMap<>();
+        losses.put("Contrastive", ContrastiveLoss.ofDefaults());
+        losses.put("SupCon", SupConLoss.ofDefaults());
+        losses.put("MultiSimilarity", MultiSimilarityLoss.ofDefaults());
+        losses.put("Circle", CircleLoss.ofDefaults());
+        losses.put("TripletMargin", TripletMarginLoss.ofDefaults());
+        losses.put("NTXent", NTXentLoss.ofDefaults());
+        return losses;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        System.setProperty("siamese.lossThreads", Integer.toString(threads));
+        float[] values = new float[batch * dimension];
+        Random random = new Random(1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        Path folder = Files.createTempDirectory("siamese-losses");
+        Path file = folder.resolve("embeddings");
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
+            Files.write(file, bytes.array());
+            List<Line> lines = measure(values, folder, file);
+            print(lines, System.out);
+            write(lines);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder.resolve("pml_losses.py"));
+            Files.deleteIfExists(folder);
+        }
+        return 0;
+    }
+
+    private List<Line> measure(float[] values, Path folder, Path file) {
+        INDArray rows = Nd4j.createFromArray(values).reshape('c', batch, dimension);
+        int[] labels = new int[batch];
+        Arrays.setAll(labels, row -> row % classes);
+        List<Line> lines = new ArrayList<>();
+        try (PmlProcess pml =
+                python == null ? null : PmlProcess.start(python, folder, file, threads, batch, dimension, classes)) {
+            for (Map.Entry<String, MetricLoss> loss : losses().entrySet()) {
+                if (only.isEmpty() || only.contains(loss.getKey())) {
+                    lines.add(measure(loss.getKey(), loss.getValue(), rows, Labels.of(labels), pml));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private Line measure(String name, MetricLoss loss, INDArray rows, Labels labels, @Nullable PmlProcess pml) {
+        double[] fast = new double[rounds];
+        double[] exact = new double[rounds];
+        double[] other = new double[rounds];
+        double value = 0;
+        double pmlValue = Double.NaN;
+        long allocated = 0;
+        ThreadMXBean threadsOfJava = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Arithmetic before = Arithmetic.use(Arithmetic.FAST);
+        try {
+            ours(loss, rows, labels, WARM_UP);
+            for (int round = 0; round < rounds; round++) {
+                Arithmetic.use(Arithmetic.FAST);
+                fast[round] = ours(loss, rows, labels, repetitions);
+                long bytes = threadsOfJava.getThreadAllocatedBytes(
+                        Thread.currentThread().getId());
+                value = loss.evaluate(rows, labels).value();
+                allocated = threadsOfJava.getThreadAllocatedBytes(
+                                Thread.currentThread().getId())
+                        - bytes;
+                Arithmetic.use(Arithmetic.EXACT);
+                exact[round] = ours(loss, rows, labels, repetitions);
+                if (pml == null) {
+                    other[round] = Double.NaN;
+                } else {
+                    PmlProcess.Answer answer = pml.time(name, repetitions);
+                    other[round] = answer.milliseconds();
+                    pmlValue = answer.value();
+                }
+            }
+        } finally {
+            Arithmetic.use(before);
+        }
+        return new Line(name, median(fast), median(exact), median(other), allocated / 1048576.0, value / pmlValue - 1);
+    }
+
+    private static double ours(MetricLoss loss, INDArray rows, Labels labels, int repetitions) {
+        double[] times = new double[repetitions];
+        for (int k = 0; k < repetitions; k++) {
+            long start = System.nanoTime();
+            loss.evaluate(rows, labels);
+            times[k] = (System.nanoTime() - start) / 1e6;
+        }
+        return median(times);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private void print(List<Line> lines, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "B = %d, d = %d, %d classes, float32, %d threads; medians in ms%n%-16s %9s %9s %9s %9s %14s %12s%n",
+                batch,
+                dimension,
+                classes,
+                threads,
+                "loss",
+                "ours",
+                "exact",
+                "PML",
+                "ours/PML",
+                "allocated MiB",
+                "value - 1");
+        for (Line line : lines) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-16s %9.1f %9.1f %9.1f %9.3f %14.1f %12.1e%n",
+                    line.loss,
+                    line.fast,
+                    line.exact,
+                    line.pml,
+                    line.fast / line.pml,
+                    line.allocatedMiB,
+                    line.difference);
+        }
+    }
+
+    private void write(List<Line> lines) throws IOException {
+        if (json == null) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "{\"batch\": %d, \"dimension\": %d, \"classes\": %d, \"threads\": %d, \"losses\": [",
+                batch,
+                dimension,
+                classes,
+                threads));
+        for (int k = 0; k < lines.size(); k++) {
+            Line line = lines.get(k);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s{\"loss\": \"%s\", \"ours_ms\": %s, \"exact_ms\": %s, \"pml_ms\": %s, \"allocated_mib\": %s}",
+                    k == 0 ? "" : ", ",
+                    line.loss,
+                    number(line.fast),
+                    number(line.exact),
+                    number(line.pml),
+                    number(line.allocatedMiB)));
+        }
+        Path target = json.toAbsolutePath();
+        Path partial = Files.createTempFile(target.getParent(), "losses", ".json");
+        Files.writeString(partial, text.append("]}\n"));
+        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.3f", value);
+    }
+}
