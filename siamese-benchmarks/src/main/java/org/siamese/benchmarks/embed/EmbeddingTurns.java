@@ -104,7 +104,7 @@ final class EmbeddingTurns {
         System.out.printf(
                 Locale.ROOT,
                 "{\"tower\": \"%s\", \"batch\": %d, \"threads\": %s, \"who\": \"%s\", \"imagesPerSecond\": %.1f,"
-                        + " \"slowest\": %.1f, \"fastest\": %.1f}%n",
+                        + " \"slowest\": %.1f, \"fastest\": %.1f, \"imagesPerCpuSecond\": %.1f}%n",
                 work.name(),
                 batch,
                 System.getProperty("siamese.onnx.threads"),
