@@ -2,6 +2,7 @@ package org.siamese.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
@@ -50,7 +51,14 @@ public final class OnnxTowerReader implements TowerReader {
                             + Arrays.toString(shape),
                     null);
         }
-        byte[] model = file.entry(OnnxEmbedder.NETWORK, in -> in.readNBytes((int) size));
+        byte[] model = file.entry(OnnxEmbedder.NETWORK, in -> {
+            byte[] bytes = new byte[(int) size];
+            int read = in.readNBytes(bytes, 0, bytes.length);
+            if (read < bytes.length) {
+                throw new EOFException();
+            }
+            return bytes;
+        });
         OnnxOptions options = OnnxOptions.ofDefaults().withLayout(layout);
         OnnxEmbedder embedder = file.made(
                 OnnxEmbedder.NETWORK,
