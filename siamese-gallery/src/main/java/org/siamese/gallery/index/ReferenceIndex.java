@@ -315,7 +315,7 @@ public final class ReferenceIndex implements AutoCloseable {
     /** A consistent view, to be closed. */
     public IndexView view() {
         try {
-            return new IndexView(searchers, comparison);
+            return new IndexView(searchers, comparison, settings.quantised());
         } catch (IOException | AlreadyClosedException e) {
             throw new GalleryException(folder, "the index cannot be read: " + e.getMessage(), e);
         }
