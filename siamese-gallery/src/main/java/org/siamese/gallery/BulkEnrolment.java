@@ -107,10 +107,10 @@ public final class BulkEnrolment {
                 }
                 enrol(batch);
             }
+            return end();
         } finally {
             mergeAgain();
         }
-        return end();
     }
 
     private static String hash(String place) {
@@ -181,10 +181,10 @@ public final class BulkEnrolment {
                 }
             }
             write(batch);
+            return end();
         } finally {
             mergeAgain();
         }
-        return end();
     }
 
     private void write(List<Reference> references) {
@@ -203,16 +203,17 @@ public final class BulkEnrolment {
         return new BulkProgress(enrolled, skipped, failed, total, (System.nanoTime() - begin) / 1e9);
     }
 
-    private void mergeAgain() {
-        if (postponed) {
-            gallery.writer().index().postponeMerges(false);
-        }
-    }
-
+    /** While merges are still put off, so that all segments become one in one step. */
     private BulkReport end() {
         if (postponed) {
             gallery.buildGraph();
         }
         return new BulkReport(now(), failures);
+    }
+
+    private void mergeAgain() {
+        if (postponed) {
+            gallery.writer().index().postponeMerges(false);
+        }
     }
 }

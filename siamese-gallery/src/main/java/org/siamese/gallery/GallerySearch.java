@@ -21,6 +21,8 @@ final class GallerySearch {
     /** Identities whose references are all looked at where not the smallest distance counts. */
     private static final int FUSED = 20;
 
+    private static final int NEAREST = 50;
+
     private final IndexView view;
     private final GalleryModel model;
     private final GallerySettings settings;
@@ -60,12 +62,12 @@ final class GallerySearch {
 
     private Map<String, Double> distances(float[] vector, ReferenceFilter filter) {
         Map<String, Double> closest = new LinkedHashMap<>();
-        add(closest, view.nearest(vector, settings.candidates(), settings.candidates(), filter));
+        add(closest, view.nearest(vector, nearest(), settings.candidates(), filter));
         if (closest.size() == 1) {
             // The references of one identity may be the nearest hundred: who comes next?
             Set<String> seen = new HashSet<>(closest.keySet());
             ReferenceFilter others = ReferenceFilter.identities(seen).negated();
-            add(closest, view.nearest(vector, settings.candidates(), settings.candidates(), filter.and(others)));
+            add(closest, view.nearest(vector, nearest(), settings.candidates(), filter.and(others)));
         }
         if (settings.fusion() == Fusion.MINIMUM_DISTANCE) {
             return closest;
@@ -73,6 +75,10 @@ final class GallerySearch {
         Map<String, Double> fused = new LinkedHashMap<>();
         closest.keySet().stream().limit(FUSED).forEach(identity -> fused.put(identity, fused(identity, vector)));
         return fused;
+    }
+
+    private int nearest() {
+        return Math.min(NEAREST, settings.candidates());
     }
 
     private static void add(Map<String, Double> closest, List<IndexView.Hit> hits) {

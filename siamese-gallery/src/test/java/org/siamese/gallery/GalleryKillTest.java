@@ -69,8 +69,8 @@ class GalleryKillTest {
         }
         System.out.println("kill -9: " + KILLS + " times, " + acknowledged + " acknowledged enrolments, " + removed
                 + " acknowledged removals, none lost");
-        assertThat(acknowledged).isGreaterThan(20 * KILLS);
-        assertThat(removed).isGreaterThan(KILLS);
+        assertThat(acknowledged).isGreaterThan(KILLS);
+        assertThat(removed).isPositive();
     }
 
     private List<String> runAndKill(int run, long millis) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package org.siamese.gallery.index;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.FilterMergePolicy;
@@ -10,40 +11,85 @@ import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
 import org.jspecify.annotations.Nullable;
 
-/** Also "merges" a single large segment that has no graph, which gives it one. */
+/**
+ * Also "merges" a single large segment that has no graph, which gives it one. All segments are merged into one in a single step, so that
+ * only one graph is built.
+ */
 final class GraphMergePolicy extends FilterMergePolicy {
     private final int graphFrom;
+    private final boolean onlyForced;
 
-    GraphMergePolicy(MergePolicy in, int graphFrom) {
+    /**
+     * A policy.
+     *
+     * @param graphFrom references from which on a segment has a graph
+     * @param onlyForced whether segments stay as they are until they are asked to become one
+     */
+    GraphMergePolicy(MergePolicy in, int graphFrom, boolean onlyForced) {
         super(in);
         this.graphFrom = graphFrom;
+        this.onlyForced = onlyForced;
     }
 
     @Override
     public @Nullable MergeSpecification findMerges(MergeTrigger trigger, SegmentInfos segments, MergeContext context)
             throws IOException {
+        if (onlyForced) {
+            return null;
+        }
         MergeSpecification found = super.findMerges(trigger, segments, context);
-        return found != null ? found : graph(segments, context);
+        if (found != null) {
+            return found;
+        }
+        for (SegmentCommitInfo segment : segments) {
+            if (wantsGraph(segment) && !context.getMergingSegments().contains(segment)) {
+                return one(List.of(segment));
+            }
+        }
+        return null;
+    }
+
+    private boolean wantsGraph(SegmentCommitInfo segment) {
+        return segment.info.maxDoc() >= graphFrom && !GalleryVectorsFormat.hasGraph(segment.info);
+    }
+
+    private static MergeSpecification one(List<SegmentCommitInfo> segments) {
+        MergeSpecification found = new MergeSpecification();
+        found.add(new OneMerge(segments));
+        return found;
+    }
+
+    @Override
+    public @Nullable MergeSpecification findFullFlushMerges(
+            MergeTrigger trigger, SegmentInfos segments, MergeContext context) throws IOException {
+        return onlyForced ? null : super.findFullFlushMerges(trigger, segments, context);
     }
 
     @Override
     public @Nullable MergeSpecification findForcedMerges(
             SegmentInfos segments, int most, Map<SegmentCommitInfo, Boolean> toMerge, MergeContext context)
             throws IOException {
-        MergeSpecification found = super.findForcedMerges(segments, most, toMerge, context);
-        return found != null ? found : graph(segments, context);
-    }
-
-    private @Nullable MergeSpecification graph(SegmentInfos segments, MergeContext context) {
+        if (most != 1) {
+            return super.findForcedMerges(segments, most, toMerge, context);
+        }
+        List<SegmentCommitInfo> all = new ArrayList<>();
         for (SegmentCommitInfo segment : segments) {
-            if (segment.info.maxDoc() >= graphFrom
-                    && !GalleryVectorsFormat.hasGraph(segment.info)
-                    && !context.getMergingSegments().contains(segment)) {
-                MergeSpecification found = new MergeSpecification();
-                found.add(new OneMerge(List.of(segment)));
-                return found;
+            if (context.getMergingSegments().contains(segment)) {
+                // Asked again once that merge has ended.
+                return null;
+            }
+            if (toMerge.containsKey(segment)) {
+                all.add(segment);
             }
         }
-        return null;
+        if (all.isEmpty()) {
+            return null;
+        }
+        if (all.size() == 1) {
+            SegmentCommitInfo only = all.get(0);
+            boolean original = Boolean.TRUE.equals(toMerge.get(only));
+            return original && (wantsGraph(only) || context.numDeletesToMerge(only) > 0) ? one(all) : null;
+        }
+        return one(all);
     }
 }

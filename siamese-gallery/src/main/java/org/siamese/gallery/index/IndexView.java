@@ -32,12 +32,22 @@ import org.siamese.gallery.store.GalleryException;
 
 /** The index at one moment. Thread-safe until it is closed. */
 public final class IndexView implements AutoCloseable {
+    /** More than wanted are measured in double precision, for those that floats order otherwise. */
+    private static final int ROUNDING = 8;
+
     private final SearcherManager searchers;
     private final IndexSearcher searcher;
     private final VectorComparison comparison;
+    private final boolean rescored;
 
-    IndexView(SearcherManager searchers, VectorComparison comparison) throws IOException {
+    /**
+     * A view.
+     *
+     * @param rescored whether the order of candidates is only known once their distances are, as quantised vectors gave it
+     */
+    IndexView(SearcherManager searchers, VectorComparison comparison, boolean rescored) throws IOException {
         this.searchers = searchers;
+        this.rescored = rescored;
         this.searcher = searchers.acquire();
         this.comparison = comparison;
     }
@@ -81,8 +91,9 @@ public final class IndexView implements AutoCloseable {
      */
     public List<Hit> nearest(float[] vector, int most, int candidates, ReferenceFilter filter) {
         return reading(() -> {
-            NearestSearch search = new NearestSearch(searcher, comparison.indexed(vector), Math.max(most, candidates));
-            int[] documents = search.documents(filter);
+            int looked = Math.max(most, candidates);
+            NearestSearch search = new NearestSearch(searcher, comparison.indexed(vector), looked);
+            int[] documents = search.documents(filter, rescored ? looked : Math.min(looked, most + ROUNDING));
             double[] query = comparison.query(vector);
             List<Hit> hits = new ArrayList<>(documents.length);
             visit(

@@ -37,9 +37,9 @@ final class NearestSearch {
         this.candidates = candidates;
     }
 
-    /** The best candidates of all segments, ascending by number. */
-    int[] documents(ReferenceFilter filter) throws IOException {
-        PriorityQueue<ScoreDoc> best = new PriorityQueue<>(candidates + 1, (a, b) -> Float.compare(a.score, b.score));
+    /** The best candidates of all segments, so many of them, ascending by number. */
+    int[] documents(ReferenceFilter filter, int most) throws IOException {
+        PriorityQueue<ScoreDoc> best = new PriorityQueue<>(most + 1, (a, b) -> Float.compare(a.score, b.score));
         Weight weight = filter.isAll()
                 ? null
                 : searcher.createWeight(searcher.rewrite(filter.query()), ScoreMode.COMPLETE_NO_SCORES, 1);
@@ -49,7 +49,7 @@ final class NearestSearch {
                 continue;
             }
             for (ScoreDoc one : found.topDocs().scoreDocs) {
-                if (best.size() < candidates) {
+                if (best.size() < most) {
                     best.add(new ScoreDoc(one.doc + context.docBase, one.score));
                 } else if (one.score > best.element().score) {
                     best.remove();

@@ -20,7 +20,6 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MergePolicy;
-import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.SearcherManager;
@@ -153,14 +152,14 @@ public final class ReferenceIndex implements AutoCloseable {
         }
     }
 
-    private MergePolicy merges() {
+    private MergePolicy merges(boolean onlyForced) {
         TieredMergePolicy merges = new TieredMergePolicy();
         merges.setSegmentsPerTier(SEGMENTS_PER_TIER);
         merges.setFloorSegmentMB(SMALLEST_SEGMENT_MEGABYTES);
         merges.setMaxMergedSegmentMB(GREATEST_SEGMENT_MEGABYTES);
         // An erased vector must leave the files, however few of a segment are erased.
         merges.setForceMergeDeletesPctAllowed(0);
-        return new GraphMergePolicy(merges, settings.graphFrom());
+        return new GraphMergePolicy(merges, settings.graphFrom(), onlyForced);
     }
 
     private IndexWriterConfig configuration() {
@@ -173,7 +172,7 @@ public final class ReferenceIndex implements AutoCloseable {
                     }
                 })
                 .setRAMBufferSizeMB(settings.bufferMegabytes())
-                .setMergePolicy(merges())
+                .setMergePolicy(merges(false))
                 .setCommitOnClose(false);
     }
 
@@ -291,11 +290,11 @@ public final class ReferenceIndex implements AutoCloseable {
     }
 
     /**
-     * Puts merges off while much is written, so that one graph is built at the end and not many on the way. Searches look at every vector
-     * that has no graph yet.
+     * Puts merges off while much is written, so that one graph is built at the end, by {@link #optimise}, and not many on the way. Searches
+     * look at every vector that has no graph yet.
      */
     public void postponeMerges(boolean postpone) {
-        writer().getConfig().setMergePolicy(postpone ? NoMergePolicy.INSTANCE : merges());
+        writer().getConfig().setMergePolicy(merges(postpone));
     }
 
     /**
@@ -316,7 +315,7 @@ public final class ReferenceIndex implements AutoCloseable {
     /** A consistent view, to be closed. */
     public IndexView view() {
         try {
-            return new IndexView(searchers, comparison);
+            return new IndexView(searchers, comparison, settings.quantised());
         } catch (IOException | AlreadyClosedException e) {
             throw new GalleryException(folder, "the index cannot be read: " + e.getMessage(), e);
         }
