@@ -160,10 +160,13 @@ public final class OnnxTower {
                 conversion.convert(node);
                 last = node;
             }
-            if (last == null || !(conversion.value(tensor) instanceof TowerValue result)) {
-                throw new OnnxImportException("output \"" + tensor
-                        + "\": expected something that layers compute from the input, got "
-                        + (last == null ? "no layer" : "something else"));
+            if (last == null) {
+                throw new OnnxImportException(
+                        "output \"" + tensor + "\": expected something that layers compute from the input, got no layer");
+            }
+            if (!(conversion.value(tensor) instanceof TowerValue result)) {
+                throw last.refused("yields the output \"" + tensor + "\", which no layer computes from the input alone; "
+                        + Advice.CUT_OR_RUNTIME);
             }
             end.ifPresent(output -> InputDims.check(output, result.dims()));
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
