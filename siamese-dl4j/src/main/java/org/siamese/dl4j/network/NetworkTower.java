@@ -146,16 +146,22 @@ public final class NetworkTower {
                 network, Tower.of(NativeLayers.convert(configuration).configuration(), inputShape));
     }
 
+    /** Convolutions and pooling must be channels first; the format of a batch normalisation follows theirs. */
     private static void requireNchw(ComputationGraphConfiguration configuration) {
         configuration.getVertices().forEach((name, vertex) -> {
-            if (vertex instanceof LayerVertex layer
-                    && format(layer.getLayerConf().getLayer()) != CNN2DFormat.NCHW) {
+            if (vertex instanceof LayerVertex layer && format(layer.getLayerConf().getLayer()) != CNN2DFormat.NCHW) {
                 throw new NetworkException(
                         "layer \"" + name
                                 + "\": expected images as [channels, height, width], got [height, width, channels];"
-                                + " save the Keras model with data_format=\"channels_first\", or export it to ONNX with channels"
-                                + " first",
+                                + " save the Keras model with data_format=\"channels_first\", or export it to ONNX with"
+                                + " channels first",
                         null);
+            }
+        });
+        configuration.getVertices().values().forEach(vertex -> {
+            if (vertex instanceof LayerVertex layer
+                    && layer.getLayerConf().getLayer() instanceof BatchNormalization norm) {
+                norm.setCnn2DFormat(CNN2DFormat.NCHW);
             }
         });
     }
@@ -164,10 +170,7 @@ public final class NetworkTower {
         if (layer instanceof ConvolutionLayer convolution) {
             return convolution.getCnn2dDataFormat();
         }
-        if (layer instanceof SubsamplingLayer pooling) {
-            return pooling.getCnn2dDataFormat();
-        }
-        return layer instanceof BatchNormalization norm ? norm.getCnn2DFormat() : CNN2DFormat.NCHW;
+        return layer instanceof SubsamplingLayer pooling ? pooling.getCnn2dDataFormat() : CNN2DFormat.NCHW;
     }
 
     private static String beforeLoss(ComputationGraphConfiguration configuration) {

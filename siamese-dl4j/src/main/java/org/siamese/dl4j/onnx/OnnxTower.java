@@ -161,12 +161,12 @@ public final class OnnxTower {
                 last = node;
             }
             if (last == null) {
-                throw new OnnxImportException(
-                        "output \"" + tensor + "\": expected something that layers compute from the input, got no layer");
+                throw new OnnxImportException("output \"" + tensor
+                        + "\": expected something that layers compute from the input, got no layer");
             }
             if (!(conversion.value(tensor) instanceof TowerValue result)) {
-                throw last.refused("yields the output \"" + tensor + "\", which no layer computes from the input alone; "
-                        + Advice.CUT_OR_RUNTIME);
+                throw last.refused("yields the output \"" + tensor
+                        + "\", which no layer computes from the input alone; " + Advice.CUT_OR_RUNTIME);
             }
             end.ifPresent(output -> InputDims.check(output, result.dims()));
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
