@@ -88,6 +88,14 @@ class OnnxTowerTest {
         assertThat(tower.parameter("kernel").orElseThrow().of(frozen)).isEqualTo(kernel);
         assertThat(tower.parameter("alias").orElseThrow().of(frozen).equalsWithEps(kernel, 1e-6))
                 .isFalse();
+        OnnxTower slow = tower.learningRateFactor(1e-9, "active");
+        assertThat(slow.learningRateFactors()).containsOnlyKeys("first");
+        ComputationGraph slowly = train(slow);
+        assertThat(tower.parameter("kernel").orElseThrow().of(slowly).equalsWithEps(kernel, 1e-6))
+                .isTrue();
+        assertThat(tower.parameter("alias").orElseThrow().of(slowly).equalsWithEps(kernel, 1e-6))
+                .isFalse();
+        assertThat(tower.learningRateFactor(0.1).learningRateFactors()).containsOnlyKeys("first", "second");
         assertThatThrownBy(() -> tower.frozen("nowhere")).hasMessageContaining("nowhere");
     }
 
