@@ -325,9 +325,11 @@ public final class OnnxTower {
         return new OnnxTower(assembly, tower, layers, frozen, changed);
     }
 
-    /** A trainer of the tower that starts from the file's weights, with this one's frozen layers and learning rates. Loss and batches are still to be set. */
+    /** A trainer of the tower that starts from the file's weights, and from its seed where the file has none, with this one's frozen layers and
+     * learning rates. Loss and batches are still to be set. */
     public SiameseTrainer.Builder trainer() {
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder().tower(tower).warmStart(model());
+        SiameseModel fromFile = SiameseModel.of(assembly.tower(0, false), network(0), Map.of());
+        SiameseTrainer.Builder trainer = SiameseTrainer.builder().tower(tower).warmStart(fromFile);
         factors.forEach((layer, factor) -> trainer.learningRateFactor(factor, layer));
         return frozen.isEmpty() ? trainer : trainer.freeze(frozen.toArray(String[]::new));
     }
