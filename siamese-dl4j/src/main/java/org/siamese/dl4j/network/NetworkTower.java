@@ -149,7 +149,8 @@ public final class NetworkTower {
     /** Convolutions and pooling must be channels first; the format of a batch normalisation follows theirs. */
     private static void requireNchw(ComputationGraphConfiguration configuration) {
         configuration.getVertices().forEach((name, vertex) -> {
-            if (vertex instanceof LayerVertex layer && format(layer.getLayerConf().getLayer()) != CNN2DFormat.NCHW) {
+            if (vertex instanceof LayerVertex layer
+                    && format(layer.getLayerConf().getLayer()) != CNN2DFormat.NCHW) {
                 throw new NetworkException(
                         "layer \"" + name
                                 + "\": expected images as [channels, height, width], got [height, width, channels];"

@@ -183,7 +183,8 @@ public final class OnnxTower {
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
             String output = conversion.draft().settle(vector.vertex());
             TowerAssembly assembly = new TowerAssembly(conversion.draft(), dims.dims(), output, vector.length());
-            return new OnnxTower(assembly, assembly.tower(embedding, unit), conversion.layersByTensor(), List.of(), Map.of());
+            return new OnnxTower(
+                    assembly, assembly.tower(embedding, unit), conversion.layersByTensor(), List.of(), Map.of());
         }
 
         /** The output that the file declares; empty where the network is cut elsewhere. */

@@ -46,8 +46,7 @@ class TransformAugmentationTest {
     @Test
     void should_refuse_another_size_and_not_be_saved_with_the_pipeline() {
         TransformAugmentation smaller = TransformAugmentation.of(new ResizeImageTransform(1, 1));
-        assertThatThrownBy(() -> smaller.apply(COLOURS, 1))
-                .hasMessageContaining("transform: expected a picture");
+        assertThatThrownBy(() -> smaller.apply(COLOURS, 1)).hasMessageContaining("transform: expected a picture");
         ImagePipeline plain = ImagePipeline.rgb().resize(1, 2).build();
         ImagePipeline varied = ImagePipeline.rgb().resize(1, 2).step(smaller).build();
         assertThat(varied.augments()).isTrue();
