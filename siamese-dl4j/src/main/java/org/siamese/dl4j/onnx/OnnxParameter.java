@@ -3,6 +3,7 @@ package org.siamese.dl4j.onnx;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -59,7 +60,7 @@ public record OnnxParameter(List<String> names, String layer, String key, long[]
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof OnnxParameter that
                 && names.equals(that.names)
                 && layer.equals(that.layer)

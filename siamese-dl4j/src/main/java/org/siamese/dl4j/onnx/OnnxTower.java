@@ -1,8 +1,12 @@
 package org.siamese.dl4j.onnx;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +49,20 @@ public final class OnnxTower {
     private final Map<String, String> layers;
     private final List<OnnxParameter> parameters;
     private final List<String> frozen;
+    private final Map<String, Double> factors;
 
-    private OnnxTower(TowerAssembly assembly, Tower tower, Map<String, String> layers, List<String> frozen) {
+    private OnnxTower(
+            TowerAssembly assembly,
+            Tower tower,
+            Map<String, String> layers,
+            List<String> frozen,
+            Map<String, Double> factors) {
         this.assembly = assembly;
         this.tower = tower;
         this.layers = layers;
         this.parameters = List.copyOf(assembly.parameters());
         this.frozen = List.copyOf(frozen);
+        this.factors = Collections.unmodifiableMap(new LinkedHashMap<>(factors));
     }
 
     /**
@@ -160,16 +171,20 @@ public final class OnnxTower {
                 conversion.convert(node);
                 last = node;
             }
-            if (last == null || !(conversion.value(tensor) instanceof TowerValue result)) {
+            if (last == null) {
                 throw new OnnxImportException("output \"" + tensor
-                        + "\": expected something that layers compute from the input, got "
-                        + (last == null ? "no layer" : "something else"));
+                        + "\": expected something that layers compute from the input, got no layer");
+            }
+            if (!(conversion.value(tensor) instanceof TowerValue result)) {
+                throw last.refused("yields the output \"" + tensor
+                        + "\", which no layer computes from the input alone; " + Advice.CUT_OR_RUNTIME);
             }
             end.ifPresent(output -> InputDims.check(output, result.dims()));
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
             String output = conversion.draft().settle(vector.vertex());
             TowerAssembly assembly = new TowerAssembly(conversion.draft(), dims.dims(), output, vector.length());
-            return new OnnxTower(assembly, assembly.tower(embedding, unit), conversion.layersByTensor(), List.of());
+            return new OnnxTower(
+                    assembly, assembly.tower(embedding, unit), conversion.layersByTensor(), List.of(), Map.of());
         }
 
         /** The output that the file declares; empty where the network is cut elsewhere. */
@@ -259,12 +274,64 @@ public final class OnnxTower {
     public OnnxTower frozen(String... tensors) {
         Set<String> more = new LinkedHashSet<>(frozen);
         Arrays.stream(tensors).map(this::layer).forEach(more::add);
-        return new OnnxTower(assembly, tower, layers, new ArrayList<>(more));
+        return new OnnxTower(assembly, tower, layers, new ArrayList<>(more), factors);
     }
 
-    /** A trainer of the tower that starts from the file's weights, with this one's frozen layers. Loss and batches are still to be set. */
+    /** Factors of learning rates that {@link #trainer()} uses, by layer. */
+    public Map<String, Double> learningRateFactors() {
+        return factors;
+    }
+
+    /**
+     * This tower with another learning rate of all layers that the file has, times a factor; a new embedding layer trains at the updater's
+     * own. 0.1 is common for a backbone.
+     *
+     * @param factor above 0
+     */
+    public OnnxTower learningRateFactor(double factor) {
+        return withFactors(factor, parameters.stream().map(OnnxParameter::layer).toList());
+    }
+
+    /**
+     * This tower with another learning rate of some layers, times a factor; of several factors of a layer the last counts.
+     *
+     * @param factor above 0
+     * @param tensors of the file, each for the layer that computes it and all that lead to it
+     */
+    public OnnxTower learningRateFactor(double factor, String... tensors) {
+        Set<String> trained = new LinkedHashSet<>();
+        Deque<String> waiting =
+                new ArrayDeque<>(Arrays.stream(tensors).map(this::layer).toList());
+        Map<String, List<String>> inputs = tower.configuration().getVertexInputs();
+        while (!waiting.isEmpty()) {
+            String name = waiting.remove();
+            if (inputs.containsKey(name) && trained.add(name)) {
+                waiting.addAll(inputs.get(name));
+            }
+        }
+        return withFactors(
+                factor,
+                parameters.stream()
+                        .map(OnnxParameter::layer)
+                        .filter(trained::contains)
+                        .toList());
+    }
+
+    private OnnxTower withFactors(double factor, List<String> names) {
+        if (!(factor > 0 && Double.isFinite(factor))) {
+            throw new IllegalArgumentException("factor: expected a finite number above 0, got " + factor);
+        }
+        Map<String, Double> changed = new LinkedHashMap<>(factors);
+        names.forEach(name -> changed.put(name, factor));
+        return new OnnxTower(assembly, tower, layers, frozen, changed);
+    }
+
+    /** A trainer of the tower that starts from the file's weights, and from its seed where the file has none, with this one's frozen layers and
+     * learning rates. Loss and batches are still to be set. */
     public SiameseTrainer.Builder trainer() {
-        SiameseTrainer.Builder trainer = SiameseTrainer.builder().tower(tower).warmStart(model());
+        SiameseModel fromFile = SiameseModel.of(assembly.tower(0, false), network(0), Map.of());
+        SiameseTrainer.Builder trainer = SiameseTrainer.builder().tower(tower).warmStart(fromFile);
+        factors.forEach((layer, factor) -> trainer.learningRateFactor(factor, layer));
         return frozen.isEmpty() ? trainer : trainer.freeze(frozen.toArray(String[]::new));
     }
 

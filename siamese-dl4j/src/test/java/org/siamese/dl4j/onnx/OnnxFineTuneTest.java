@@ -1,6 +1,7 @@
 package org.siamese.dl4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ class OnnxFineTuneTest {
             }
             passed += failures.size() == before ? 1 : 0;
         }
+        assumeTrue(networks > 0, "a folder of fixtures with \"finetune\"");
         System.out.println("OnnxFineTuneTest: " + passed + " of " + networks + " networks passed on " + engine
                 + ", variance " + variance);
         assertThat(failures).isEmpty();

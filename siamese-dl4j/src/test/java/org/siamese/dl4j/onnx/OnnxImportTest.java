@@ -17,7 +17,7 @@ class OnnxImportTest {
     private static final double TOLERANCE = 1e-4;
 
     @ParameterizedTest
-    @EnumSource(names = "DEEPLEARNING4J")
+    @EnumSource
     void should_give_the_outputs_of_onnx_runtime(FixtureEngine engine) {
         List<String> failures = new ArrayList<>();
         int files = 0;

@@ -16,7 +16,7 @@ class OnnxOperatorTest {
     private static final double TOLERANCE_OF_SUMS = 1e-4;
 
     @ParameterizedTest
-    @EnumSource(names = "DEEPLEARNING4J")
+    @EnumSource
     void should_give_the_output_of_each_operator_or_refuse_it(FixtureEngine engine) {
         List<String> failures = new ArrayList<>();
         List<String> refused = new ArrayList<>();

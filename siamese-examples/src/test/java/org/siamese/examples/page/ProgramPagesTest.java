@@ -39,10 +39,26 @@ class ProgramPagesTest {
     @Test
     void should_train_a_plain_network_that_tells_persons_apart(@TempDir Path folder) throws Exception {
         List<String> programs = PageCode.blocks(PageCode.page("dl4j.md"), "java");
-        assertThat(programs).hasSize(1);
+        assertThat(programs).hasSize(3);
         Matcher distances = Pattern.compile("one person: (\\S+)\\Rtwo persons: (\\S+)")
                 .matcher(PageCode.run(programs.get(0), folder));
         assertThat(distances.find()).isTrue();
         assertThat(Double.parseDouble(distances.group(1))).isLessThan(Double.parseDouble(distances.group(2)));
+    }
+
+    @Test
+    void should_stop_early_and_collect_statistics(@TempDir Path folder) throws Exception {
+        String program = PageCode.blocks(PageCode.page("dl4j.md"), "java").get(1);
+        assertThat(PageCode.run(program, folder))
+                .containsPattern("best epoch: \\d+ of \\d+, loss \\d")
+                .contains("sessions: 1");
+    }
+
+    @Test
+    void should_train_a_dense_tower_on_a_table_of_features(@TempDir Path folder) throws Exception {
+        String program = PageCode.blocks(PageCode.page("dl4j.md"), "java").get(2);
+        Matcher rate = Pattern.compile("unseen parts: (\\S+)").matcher(PageCode.run(program, folder));
+        assertThat(rate.find()).isTrue();
+        assertThat(Double.parseDouble(rate.group(1))).isLessThan(0.1);
     }
 }

@@ -3,7 +3,7 @@ package org.siamese.image.pipeline;
 import org.siamese.image.Picture;
 
 /**
- * One step of an {@link ImagePipeline}: a record whose components are its settings, so that it can be saved. Immutable and
+ * One step of an {@link ImagePipeline}: a record whose components are its settings, so that it can be saved, or a {@link CustomAugmentation}. Immutable and
  * thread-safe; gives a new picture, or the same one if there is nothing to do, and leaves its argument alone.
  */
 public sealed interface ImageStep {
@@ -25,7 +25,8 @@ public sealed interface ImageStep {
 
     /** A step that varies at random in training. */
     sealed interface Augmentation extends ImageStep
-            permits RandomAffine,
+            permits CustomAugmentation,
+                    RandomAffine,
                     RandomBrightness,
                     RandomCrop,
                     RandomElastic,

@@ -38,6 +38,7 @@ final class PipelineJson {
     static {
         Stream.of(ImageStep.Preparation.class, ImageStep.Augmentation.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
+                .filter(Class::isRecord)
                 .forEach(step -> STEPS.put(step.getSimpleName(), step));
     }
 
@@ -51,6 +52,9 @@ final class PipelineJson {
         root.put("transparency", pipeline.decoder().transparency().name());
         var steps = root.putArray("steps");
         for (ImageStep step : pipeline.steps()) {
+            if (step instanceof CustomAugmentation) {
+                continue;
+            }
             ObjectNode node = steps.addObject();
             node.put("step", step.getClass().getSimpleName());
             for (RecordComponent component : step.getClass().getRecordComponents()) {
