@@ -39,7 +39,8 @@ class OnnxImportPageTest {
     void should_show_a_program_that_fine_tunes_a_backbone(@TempDir Path folder) throws Exception {
         Path file = PageCode.root()
                 .resolve("siamese-dl4j/src/test/resources/onnx/import/mobilefacenet/legacy-op17-bn.onnx");
-        String program = PageCode.blocks(PageCode.page("onnx-import.md"), "java").get(0);
+        String program =
+                PageCode.blocks(PageCode.page("onnx-import.md"), "java").get(0);
         assertThat(PageCode.run(program, folder, file.toString()))
                 .contains("GroupedConvolution")
                 .containsPattern("one person: \\d")
