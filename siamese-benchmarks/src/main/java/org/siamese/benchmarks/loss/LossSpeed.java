@@ -29,6 +29,7 @@ import org.siamese.losses.MultiSimilarityLoss;
 import org.siamese.losses.NTXentLoss;
 import org.siamese.losses.SupConLoss;
 import org.siamese.losses.TripletMarginLoss;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,6 +79,12 @@ public final class LossSpeed implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--cpu",
+            description =
+                    "Measure processor time, which says more than the clock on a busy machine; with one thread only.")
+    private boolean cpu;
+
     /** What was measured of a loss; times in milliseconds, NaN where nothing was. */
     record Line(String loss, double fast, double exact, double pml, double allocatedMiB, double difference) {}
 
@@ -94,6 +101,10 @@ public final class LossSpeed implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (cpu && threads != 1) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--cpu: expected --threads 1, got " + threads);
+        }
         System.setProperty("siamese.lossThreads", Integer.toString(threads));
         float[] values = new float[batch * dimension];
         Random random = new Random(1);
@@ -122,8 +133,9 @@ public final class LossSpeed implements Callable<Integer> {
         int[] labels = new int[batch];
         Arrays.setAll(labels, row -> row % classes);
         List<Line> lines = new ArrayList<>();
-        try (PmlProcess pml =
-                python == null ? null : PmlProcess.start(python, folder, file, threads, batch, dimension, classes)) {
+        try (PmlProcess pml = python == null
+                ? null
+                : PmlProcess.start(python, folder, file, threads, batch, dimension, classes, cpu)) {
             for (Map.Entry<String, MetricLoss> loss : losses().entrySet()) {
                 if (only.isEmpty() || only.contains(loss.getKey())) {
                     lines.add(measure(loss.getKey(), loss.getValue(), rows, Labels.of(labels), pml));
@@ -169,14 +181,18 @@ public final class LossSpeed implements Callable<Integer> {
         return new Line(name, median(fast), median(exact), median(other), allocated / 1048576.0, value / pmlValue - 1);
     }
 
-    private static double ours(MetricLoss loss, INDArray rows, Labels labels, int repetitions) {
+    private double ours(MetricLoss loss, INDArray rows, Labels labels, int repetitions) {
         double[] times = new double[repetitions];
         for (int k = 0; k < repetitions; k++) {
-            long start = System.nanoTime();
+            long start = now();
             loss.evaluate(rows, labels);
-            times[k] = (System.nanoTime() - start) / 1e6;
+            times[k] = (now() - start) / 1e6;
         }
         return median(times);
+    }
+
+    private long now() {
+        return cpu ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
     }
 
     private static double median(double[] values) {
@@ -188,11 +204,13 @@ public final class LossSpeed implements Callable<Integer> {
     private void print(List<Line> lines, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "B = %d, d = %d, %d classes, float32, %d threads; medians in ms%n%-16s %9s %9s %9s %9s %14s %12s%n",
+                "B = %d, d = %d, %d classes, float32, %d threads; medians of %s in ms%n%-16s %9s %9s %9s %9s %14s"
+                        + " %12s%n",
                 batch,
                 dimension,
                 classes,
                 threads,
+                cpu ? "processor time" : "the clock",
                 "loss",
                 "ours",
                 "exact",

@@ -34,7 +34,7 @@ final class PmlProcess implements AutoCloseable {
      * @param values file of little-endian single-precision values, [rows, dimension]
      */
     static PmlProcess start(
-            String python, Path folder, Path values, int threads, int rows, int dimension, int classes) {
+            String python, Path folder, Path values, int threads, int rows, int dimension, int classes, boolean cpu) {
         Path script = folder.resolve(SCRIPT);
         try (InputStream in = PmlProcess.class.getResourceAsStream(SCRIPT)) {
             Files.write(script, java.util.Objects.requireNonNull(in, SCRIPT).readAllBytes());
@@ -45,7 +45,8 @@ final class PmlProcess implements AutoCloseable {
                     Integer.toString(rows),
                     Integer.toString(dimension),
                     Integer.toString(classes),
-                    values.toString());
+                    values.toString(),
+                    cpu ? "cpu" : "clock");
             PmlProcess started = new PmlProcess(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
