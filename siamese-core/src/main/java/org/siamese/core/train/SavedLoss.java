@@ -61,11 +61,15 @@ final class SavedLoss {
             }
             return lost;
         }
-        if (type.isEnum() || type.getName().startsWith("java.") || type.getName().startsWith("org.nd4j.")) {
+        if (type.isEnum()
+                || type.getName().startsWith("java.")
+                || type.getName().startsWith("org.nd4j.")) {
             return where;
         }
         String lost = "";
-        for (Class<?> part = type; part != null && part != Object.class && lost.isEmpty(); part = part.getSuperclass()) {
+        for (Class<?> part = type;
+                part != null && part != Object.class && lost.isEmpty();
+                part = part.getSuperclass()) {
             lost = differenceOfFields(part, a, b, where, depth);
         }
         return lost;

@@ -97,8 +97,8 @@ class RunProvenanceTest {
 
     @Test
     void should_refuse_a_loss_that_its_json_does_not_hold() {
-        MetricLoss lambda = (embeddings, targets, weights) ->
-                new LoopContrastive(2).evaluate(embeddings, targets, weights);
+        MetricLoss lambda =
+                (embeddings, targets, weights) -> new LoopContrastive(2).evaluate(embeddings, targets, weights);
         for (MetricLoss loss : List.of(lambda, new Hidden(2))) {
             assertThatThrownBy(() -> trainer(1, Map.of()).loss(loss).fit())
                     .isInstanceOf(IllegalArgumentException.class)

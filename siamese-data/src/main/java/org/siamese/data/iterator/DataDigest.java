@@ -62,7 +62,10 @@ final class DataDigest {
                 for (int item : pass.batch(batch).items()) {
                     digest.update(ByteBuffer.allocate(4).putInt(item).array());
                 }
-                text(digest, Arrays.toString(pass.batch(batch).targets().toArray().data().asDouble()));
+                text(
+                        digest,
+                        Arrays.toString(
+                                pass.batch(batch).targets().toArray().data().asDouble()));
             }
         }
         return hex(digest);

@@ -37,7 +37,7 @@ public final class LandmarkOptions {
             order = 32,
             description =
                     "A network in ONNX format from a face, with values of 0 to 1, to 68 landmarks as shares of width"
-                        + " and height, of which five are used. The face fills the image, unless --detector finds it.")
+                            + " and height, of which five are used. The face fills the image, unless --detector finds it.")
     private @Nullable Path network;
 
     @Option(

@@ -87,11 +87,11 @@ class ImagePipelineTest {
                 "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"java.io.File\"}]}|a step"
                         + " of",
                 "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"RandomFlip\",\"probability\":2}]}|step"
-                    + " RandomFlip: probability: expected 0.0 to 1.0",
+                        + " RandomFlip: probability: expected 0.0 to 1.0",
                 "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":0}]}|a"
-                    + " field 'deviation'",
+                        + " field 'deviation'",
                 "{\"version\":1,\"channels\":\"GREY\",\"maxPixels\":5,\"steps\":[{\"step\":\"Normalise\",\"mean\":\"a\",\"deviation\":1}]}|Normalise.mean:"
-                    + " expected double"
+                        + " expected double"
             })
     void should_say_what_is_wrong_with_json(String json, String message) {
         assertThatThrownBy(() -> ImagePipeline.fromJson(json))
