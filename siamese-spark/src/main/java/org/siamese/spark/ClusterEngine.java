@@ -39,7 +39,7 @@ final class ClusterEngine implements TowerEngine {
     private final Consumer<StepTimes> times;
     private final Clock clock = new Clock();
     private @Nullable Broadcast<StepState> state;
-    private List<Part> parts = List.of();
+    private List<BatchTask> parts = List.of();
     private float @Nullable [] sum;
     private int summed;
     private boolean compared;
@@ -87,7 +87,7 @@ final class ClusterEngine implements TowerEngine {
     public INDArray forward(INDArray references, BatchPart part) {
         Broadcast<StepState> shared = share(part);
         int rows = Math.toIntExact(references.size(0));
-        List<Part> cut = new ArrayList<>();
+        List<BatchTask> cut = new ArrayList<>();
         for (int from = 0; from < rows; from += chunkRows) {
             cut.add(ReferenceBatches.part(references, cut.size(), from, Math.min(rows, from + chunkRows), augments));
         }
@@ -152,7 +152,7 @@ final class ClusterEngine implements TowerEngine {
                 .data()
                 .asFloat();
         int dimension = Math.toIntExact(gradient.size(1));
-        List<Part> tasks = parts.stream()
+        List<BatchTask> tasks = parts.stream()
                 .map(part -> part.withGradient(java.util.Arrays.copyOfRange(
                         rows,
                         Math.toIntExact(part.firstRow()) * dimension,

@@ -52,7 +52,7 @@ record ReferenceBatches(Sampler sampler, ImagePipeline pipeline, long seed, long
     }
 
     /** The part of a batch that some rows are. */
-    static Part part(INDArray references, int index, int from, int to, boolean augments) {
+    static BatchTask part(INDArray references, int index, int from, int to, boolean augments) {
         long[] values = references.dup('c').data().asLong();
         int[] images = new int[to - from];
         long[] seeds = new long[augments ? to - from : 0];
@@ -62,7 +62,7 @@ record ReferenceBatches(Sampler sampler, ImagePipeline pipeline, long seed, long
                 seeds[row - from] = values[2 * row + 1];
             }
         }
-        return new Part(index, from, images, seeds, new float[0]);
+        return new BatchTask(index, from, images, seeds, new float[0]);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class Worker {
     }
 
     /** Embeds a part's rows. */
-    synchronized Embedded forward(StepState state, Part part) {
+    synchronized Embedded forward(StepState state, BatchTask part) {
         return explained(part, () -> {
             INDArray embeddings = engine(state).forward(features(part), place(state, part));
             return new Embedded(floats(embeddings), engine(state).name() + " on " + processor());
@@ -80,7 +80,7 @@ final class Worker {
     }
 
     /** The gradient of the parameters that a part contributes, encoded. */
-    synchronized byte[] backward(StepState state, Part part) {
+    synchronized byte[] backward(StepState state, BatchTask part) {
         return explained(part, () -> {
             TowerEngine tower = engine(state);
             INDArray embeddings = tower.forward(features(part), place(state, part));
@@ -92,7 +92,7 @@ final class Worker {
         });
     }
 
-    private <T> T explained(Part part, Supplier<T> work) {
+    private <T> T explained(BatchTask part, Supplier<T> work) {
         try {
             return work.get();
         } catch (RuntimeException | LinkageError e) {
@@ -124,11 +124,11 @@ final class Worker {
         return opened;
     }
 
-    private static BatchPart place(StepState state, Part part) {
+    private static BatchPart place(StepState state, BatchTask part) {
         return new BatchPart(part.firstRow(), state.iteration(), state.epoch());
     }
 
-    private INDArray features(Part part) {
+    private INDArray features(BatchTask part) {
         int rows = part.images().length;
         float[] values = {};
         long[] shape = {};

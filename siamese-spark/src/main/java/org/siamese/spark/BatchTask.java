@@ -11,8 +11,8 @@ import java.io.Serializable;
  * @param seeds of each row's augmentation; empty where nothing is augmented
  * @param gradient of the loss with respect to the rows' embeddings, row by row; empty on the way forward
  */
-record Part(int index, long firstRow, int[] images, long[] seeds, float[] gradient) implements Serializable {
-    Part withGradient(float[] newGradient) {
-        return new Part(index, firstRow, images, seeds, newGradient);
+record BatchTask(int index, long firstRow, int[] images, long[] seeds, float[] gradient) implements Serializable {
+    BatchTask withGradient(float[] newGradient) {
+        return new BatchTask(index, firstRow, images, seeds, newGradient);
     }
 }
