@@ -38,8 +38,9 @@ final class PoolingOperators {
                     "dilations: expected 1, got " + Arrays.toString(window.dilation()) + "; " + Advice.CUT_OR_RUNTIME);
         }
         if (counted && window.hangs()) {
-            throw context.refused("ceil_mode, count_include_pad: expected at most one of them where the last window hangs over"
-                    + " the edge; " + Advice.CUT_OR_RUNTIME);
+            throw context.refused(
+                    "ceil_mode, count_include_pad: expected at most one of them where the last window hangs over"
+                            + " the edge; " + Advice.CUT_OR_RUNTIME);
         }
         if (!x.image()) {
             throw context.refused("expected images, or a window of one pixel, got " + x.shape());
