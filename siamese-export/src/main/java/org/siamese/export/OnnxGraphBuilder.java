@@ -11,8 +11,10 @@ import onnx.Onnx.GraphProto;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.layer.Margins;
 import org.siamese.core.plan.Activate;
 import org.siamese.core.plan.Add;
+import org.siamese.core.plan.Affine;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Concatenate;
 import org.siamese.core.plan.Convolution;
@@ -20,15 +22,19 @@ import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Flatten;
 import org.siamese.core.plan.GlobalPool;
+import org.siamese.core.plan.GroupNorm;
 import org.siamese.core.plan.L2Normalize;
 import org.siamese.core.plan.Lrn;
+import org.siamese.core.plan.Multiply;
 import org.siamese.core.plan.OperationTable;
+import org.siamese.core.plan.PRelu;
 import org.siamese.core.plan.Parameter;
 import org.siamese.core.plan.Pool;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.core.plan.Window;
+import org.siamese.core.plan.ZeroPad;
 
 /** Writes a plan as an ONNX graph of opset {@value #OPSET}, operation by operation. Not thread-safe. */
 final class OnnxGraphBuilder {
@@ -57,7 +63,12 @@ final class OnnxGraphBuilder {
             .with(Flatten.class, OnnxGraphBuilder::flatten)
             .with(L2Normalize.class, OnnxGraphBuilder::l2Normalize)
             .with(Add.class, (operation, at) -> new Result(at.node("Sum", at.inputs()), at.shape()))
-            .with(Concatenate.class, OnnxGraphBuilder::concatenate);
+            .with(Concatenate.class, OnnxGraphBuilder::concatenate)
+            .with(PRelu.class, OnnxGraphBuilder::prelu)
+            .with(ZeroPad.class, OnnxGraphBuilder::zeroPad)
+            .with(Multiply.class, OnnxGraphBuilder::multiply)
+            .with(Affine.class, OnnxGraphBuilder::affine)
+            .with(GroupNorm.class, OnnxGraphBuilder::groupNorm);
 
     private OnnxGraphBuilder() {}
 
@@ -121,7 +132,7 @@ final class OnnxGraphBuilder {
                         "weights",
                         convolution.weights().value(),
                         convolution.channels(),
-                        convolution.inputChannels(),
+                        convolution.inputChannels() / convolution.groups(),
                         kernel[0],
                         kernel[1])));
         if (convolution.bias() != null) {
@@ -134,6 +145,7 @@ final class OnnxGraphBuilder {
                 ints("kernel_shape", window.kernels()),
                 ints("strides", window.strides()),
                 ints("dilations", window.dilation()[0], window.dilation()[1]),
+                integer("group", convolution.groups()),
                 pads(window.over(at.shape())));
         return new Result(result, convolution.results(at.shape()));
     }
@@ -202,8 +214,109 @@ final class OnnxGraphBuilder {
                             "Clip", List.of(at.input(), at.constant("least", 0), at.constant("most", alpha)));
                     case MISH -> at.node(
                             "Mul", List.of(at.input(), at.node("Tanh", List.of(at.node("Softplus", input)))));
+                    case CLIP -> at.node(
+                            "Clip", List.of(at.input(), bound(at, "least", alpha), bound(at, "most", activate.beta())));
+                    case HARD_SIGMOID -> hardSigmoid(activate, at);
+                    case HARD_SWISH -> at.node("Mul", List.of(at.input(), hardSigmoid(activate, at)));
+                    case SELU -> at.node("Selu", input, number("alpha", alpha), number("gamma", activate.beta()));
+                    case GELU -> gelu(at);
                 };
         return new Result(result, at.shape());
+    }
+
+    /** An optional input, which stays away where there is no bound. */
+    private static String bound(Context at, String what, double value) {
+        return Double.isInfinite(value) ? "" : at.constant(what, value);
+    }
+
+    private static String hardSigmoid(Activate activate, Context at) {
+        return at.node(
+                "HardSigmoid", List.of(at.input()), number("alpha", activate.alpha()), number("beta", activate.beta()));
+    }
+
+    /** {@code x / 2 (1 + erf(x / sqrt(2)))}. */
+    private static String gelu(Context at) {
+        String scaled = at.node("Mul", List.of(at.input(), at.constant("factor", Math.sqrt(0.5))));
+        String sum = at.node("Add", List.of(at.node("Erf", List.of(scaled)), at.constant("one", 1)));
+        String half = at.node("Mul", List.of(at.input(), at.constant("half", 0.5)));
+        return at.node("Mul", List.of(half, sum));
+    }
+
+    /** One value for each channel in a form that meets activations of a shape; a single value meets any. */
+    private static long[] perChannel(long length, Shape shape) {
+        return shape.image() && length > 1 ? new long[] {length, 1, 1} : new long[] {length};
+    }
+
+    private static Result prelu(PRelu relu, Context at) {
+        INDArray slope = relu.slope().value();
+        String slopes = at.weights("slope", slope, perChannel(slope.length(), at.shape()));
+        return new Result(at.node("PRelu", List.of(at.input(), slopes)), at.shape());
+    }
+
+    private static Result zeroPad(ZeroPad pad, Context at) {
+        Margins margins = pad.margins();
+        String pads = at.writer()
+                .longs(
+                        at.layer(),
+                        "pads",
+                        0,
+                        0,
+                        margins.top(),
+                        margins.left(),
+                        0,
+                        0,
+                        margins.bottom(),
+                        margins.right());
+        return new Result(at.node("Pad", List.of(at.input(), pads)), pad.results(at.shape()));
+    }
+
+    private static Result multiply(Multiply multiply, Context at) {
+        Shape gates = at.values().get(1).shape();
+        boolean flat = at.shape().image() && !gates.image();
+        String by = at.inputs().get(1);
+        if (flat) {
+            by = at.node("Unsqueeze", List.of(by, at.writer().longs(at.layer(), "axes", 2, 3)));
+        }
+        return new Result(at.node("Mul", List.of(at.input(), by)), at.shape());
+    }
+
+    private static Result affine(Affine affine, Context at) {
+        String scaled = at.node("Mul", List.of(at.input(), constants(at, "scale", affine.scale())));
+        return new Result(at.node("Add", List.of(scaled, constants(at, "shift", affine.shift()))), at.shape());
+    }
+
+    private static String constants(Context at, String what, List<Double> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return at.writer().floats(at.layer(), what, floats, perChannel(floats.length, at.shape()));
+    }
+
+    /** Each group as a channel of an instance normalisation: this opset has no operator for groups. */
+    private static Result groupNorm(GroupNorm norm, Context at) {
+        Shape shape = at.shape();
+        float[] ones = new float[norm.groups()];
+        java.util.Arrays.fill(ones, 1);
+        String groups = at.writer().longs(at.layer(), "groups", 0, norm.groups(), -1);
+        String normal = at.node(
+                "InstanceNormalization",
+                List.of(
+                        at.node("Reshape", List.of(at.input(), groups)),
+                        at.writer().floats(at.layer(), "ones", ones, ones.length),
+                        at.writer().floats(at.layer(), "zeros", new float[ones.length], ones.length)),
+                number("epsilon", norm.epsilon()));
+        String whole = shape.image()
+                ? at.writer().longs(at.layer(), "shape", 0, shape.channels(), shape.height(), shape.width())
+                : at.writer().longs(at.layer(), "shape", 0, shape.channels());
+        long[] dims = perChannel(norm.channels(), shape);
+        String scaled = at.node(
+                "Mul",
+                List.of(
+                        at.node("Reshape", List.of(normal, whole)),
+                        at.weights("scale", norm.gamma().value(), dims)));
+        return new Result(
+                at.node("Add", List.of(scaled, at.weights("shift", norm.beta().value(), dims))), shape);
     }
 
     /** ONNX divides alpha by the size. */
@@ -224,7 +337,13 @@ final class OnnxGraphBuilder {
         onnx.Onnx.AttributeProto kernel = ints("kernel_shape", window.kernels());
         onnx.Onnx.AttributeProto strides = ints("strides", window.strides());
         String result = pool.kind() == Pool.Kind.MAXIMUM
-                ? at.node("MaxPool", List.of(at.input()), kernel, strides, pads(fit))
+                ? at.node(
+                        "MaxPool",
+                        List.of(at.input()),
+                        kernel,
+                        strides,
+                        ints("dilations", window.dilation()[0], window.dilation()[1]),
+                        pads(fit))
                 : at.node(
                         "AveragePool",
                         List.of(at.input()),

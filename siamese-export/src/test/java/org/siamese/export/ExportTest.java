@@ -29,10 +29,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.siamese.core.layer.GroupedConvolution;
+import org.siamese.core.layer.Margins;
+import org.siamese.core.layer.PaddedPooling;
+import org.siamese.core.layer.ScalarActivation;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.plan.UnsupportedLayerException;
 import org.siamese.core.tower.Padding;
@@ -132,6 +137,61 @@ class ExportTest {
                 .dropout(0.3)
                 .embedding(7)
                 .l2Normalize()
+                .build()));
+    }
+
+    @Test
+    void should_export_the_layers_of_backbones() {
+        shouldAgree(model(Tower.builder()
+                .input(3, 20, 18)
+                .affine(new double[] {2, 3, 1}, new double[] {-1, -2, 0})
+                .zeroPad(new Margins(0, 1, 2, 3))
+                .groupedConvolution(6, 3, 2, Padding.none(), 3)
+                .prelu()
+                .depthwiseConvolution(3, 1, Padding.zero(1))
+                .groupNorm(2)
+                .squeezeExcite(4)
+                .layer(GroupedConvolution.of(
+                                new ConvolutionLayer.Builder(3, 2)
+                                        .nOut(8)
+                                        .activation(Activation.IDENTITY)
+                                        .build(),
+                                2)
+                        .withMargins(new Margins(0, 1, 1, 0)))
+                .sharedPrelu()
+                .layer(PaddedPooling.maximum(new int[] {3, 2}, new int[] {2, 2}, new Margins(0, 1, 0, 0))
+                        .withCeil(true))
+                .layer(PaddedPooling.average(new int[] {2, 2}, new int[] {1, 1}, new Margins(1, 0, 0, 1)))
+                .layer(PaddedPooling.maximum(new int[] {2, 2}, new int[] {1, 1}, Margins.none())
+                        .withDilation(2, 2))
+                .globalMaxPool()
+                .dense(6)
+                .groupNorm(3)
+                .prelu()
+                .embedding(5)
+                .build()));
+    }
+
+    static List<ScalarActivation> scalarActivations() {
+        return List.of(
+                ScalarActivation.clip(-0.1, 0.2),
+                ScalarActivation.clip(Double.NEGATIVE_INFINITY, 0.1),
+                ScalarActivation.clip(-0.1, Double.POSITIVE_INFINITY),
+                ScalarActivation.hardSigmoid(0.2, 0.5),
+                ScalarActivation.hardSwish(),
+                ScalarActivation.elu(0.7),
+                ScalarActivation.selu(),
+                ScalarActivation.gelu());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scalarActivations")
+    void should_export_activations_of_backbones(ScalarActivation activation) {
+        shouldAgree(model(Tower.builder()
+                .input(2, 6, 5)
+                .convolution(4, 3, Padding.zero(1))
+                .activation(activation)
+                .embedding(5)
                 .build()));
     }
 

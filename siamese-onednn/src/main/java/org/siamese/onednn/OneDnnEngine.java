@@ -104,6 +104,11 @@ final class OneDnnEngine implements TowerEngine {
     }
 
     @Override
+    public void clearGradientSum() {
+        sum.clear();
+    }
+
+    @Override
     public double penalty() {
         return network.calcRegularizationScore(true);
     }

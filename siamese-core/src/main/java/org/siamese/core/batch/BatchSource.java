@@ -39,6 +39,14 @@ public interface BatchSource {
     long[] featureShape();
 
     /**
+     * Whether the rows of its features are references to pixels that lie elsewhere, which only the engine of the run can read; no by default.
+     * {@link #featureShape()} is that of the pixels nevertheless.
+     */
+    default boolean givesReferences() {
+        return false;
+    }
+
+    /**
      * Texts by name that a model trained on these batches carries, see {@link org.siamese.core.model.SiameseModel#attachments()}; batches of
      * images tell how the images were prepared. None by default.
      */

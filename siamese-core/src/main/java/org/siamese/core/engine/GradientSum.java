@@ -70,6 +70,11 @@ public final class GradientSum {
         parts = 1;
     }
 
+    /** Forgets the sum. */
+    public void clear() {
+        parts = 0;
+    }
+
     /**
      * Brings the sum into the gradient vector, divided as an update wants it; the next part starts a new sum.
      *

@@ -87,6 +87,11 @@ public final class GraphEngine implements TowerEngine {
     }
 
     @Override
+    public void clearGradientSum() {
+        sum.clear();
+    }
+
+    @Override
     public double penalty() {
         return network.calcRegularizationScore(true);
     }

@@ -47,6 +47,17 @@ public interface TowerEngine extends AutoCloseable {
     /** Replaces the sum of the gradients, mostly by one over several machines, see {@link #gradientSum()}. */
     void setGradientSum(INDArray sum);
 
+    /** Forgets the sum: the next backward pass starts a new one. */
+    void clearGradientSum();
+
+    /**
+     * Whether it cuts a batch into chunks by itself, such as an engine of several machines; a run with chunks then hands it whole batches.
+     * No by default.
+     */
+    default boolean cutsBatches() {
+        return false;
+    }
+
     /** The penalty of the tower's regularisation on the parameters as they are, which the loss of a step includes. */
     double penalty();
 

@@ -2,6 +2,7 @@ package org.siamese.core.layer;
 
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -71,8 +72,13 @@ public class GroupedConvolution extends ConvolutionLayer {
         return groups;
     }
 
+    /** The margins of zeros that replace padding and mode; empty where these decide. */
+    public Optional<Margins> margins() {
+        return Optional.ofNullable(margins);
+    }
+
     /** The margins of zeros around images of a size. */
-    public Margins margins(long height, long width) {
+    Margins margins(long height, long width) {
         if (margins != null) {
             return margins;
         }

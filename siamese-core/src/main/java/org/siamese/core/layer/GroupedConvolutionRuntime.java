@@ -34,11 +34,12 @@ final class GroupedConvolutionRuntime extends ConvolutionRuntime {
             INDArray[] inputs = {padded, depthwise(weights)};
             NativeOps.run("depthwise_conv2d", inputs, new INDArray[] {z}, depthwiseArguments());
         } else {
+            INDArray all = weights.dup('c');
             for (int group = 0; group < groups; group++) {
                 INDArray part = Nd4j.createUninitialized(
                         dataType, new long[] {z.size(0), z.size(1) / groups, z.size(2), z.size(3)}, 'c');
-                convolve(channels(padded, group).dup('c'), outputs(weights, group), part);
-                channels(z, group).assign(part);
+                convolve(images(padded, group), outputs(all, group), part);
+                channels(z, group).assign(part.reshape('c', part.size(0), part.length() / part.size(0)));
             }
         }
         if (bias != null) {
@@ -64,15 +65,19 @@ final class GroupedConvolutionRuntime extends ConvolutionRuntime {
             NativeOps.run("depthwise_conv2d_bp", inputs, outputs, depthwiseArguments());
             weightGradient.assign(gradient.permute(2, 3, 0, 1).dup('c').reshape('c', weights.shape()));
         } else {
+            INDArray all = weights.dup('c');
+            INDArray allGradients = Nd4j.createUninitialized(dataType, weights.shape(), 'c');
             for (int group = 0; group < groups; group++) {
-                INDArray part = channels(padded, group).dup('c');
+                INDArray part = images(padded, group);
                 INDArray partGradient = Nd4j.createUninitialized(dataType, part.shape(), 'c');
-                INDArray kernels = outputs(weights, group);
+                INDArray kernels = outputs(all, group);
                 INDArray gradient = Nd4j.createUninitialized(dataType, kernels.shape(), 'c');
-                backward(part, kernels, channels(delta, group).dup('c'), partGradient, gradient);
-                channels(paddedGradient, group).assign(partGradient);
-                outputs(weightGradient, group).assign(gradient);
+                backward(part, kernels, images(delta, group), partGradient, gradient);
+                channels(paddedGradient, group)
+                        .assign(partGradient.reshape('c', part.size(0), part.length() / part.size(0)));
+                outputs(allGradients, group).assign(gradient);
             }
+            weightGradient.assign(allGradients);
         }
         if (!margins.isNone()) {
             inputGradient.assign(margins.inside(paddedGradient));
@@ -144,14 +149,26 @@ final class GroupedConvolutionRuntime extends ConvolutionRuntime {
                 .dup('c');
     }
 
+    /** A group's channels as a view [batch, values]. */
     private INDArray channels(INDArray images, int group) {
-        long size = images.size(1) / settings().groups();
-        return images.get(NDArrayIndex.all(), NDArrayIndex.interval(group * size, (group + 1) * size));
+        long groups = settings().groups();
+        long rest = images.length() / images.size(0) / groups;
+        return images.reshape('c', images.size(0), groups, rest).slice(group, 1);
     }
 
+    /** A group's channels as images of their own. */
+    private INDArray images(INDArray images, int group) {
+        long channels = images.size(1) / settings().groups();
+        return channels(images, group).dup('c').reshape('c', images.size(0), channels, images.size(2), images.size(3));
+    }
+
+    /** A group's weights as a view of an array that is none: ND4J finds nothing in some views of views. */
     private INDArray outputs(INDArray weights, int group) {
-        long size = weights.size(0) / settings().groups();
-        return weights.get(NDArrayIndex.interval(group * size, (group + 1) * size));
+        long groups = settings().groups();
+        long outputs = weights.size(0) / groups;
+        return weights.reshape('c', groups, outputs, weights.length() / weights.size(0))
+                .slice(group, 0)
+                .reshape('c', outputs, weights.size(1), weights.size(2), weights.size(3));
     }
 
     private long[] arguments(INDArray spread) {

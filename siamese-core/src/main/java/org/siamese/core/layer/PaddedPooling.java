@@ -146,6 +146,11 @@ public class PaddedPooling extends NoParamLayer {
         return margins;
     }
 
+    /** Whether there are margins on any side. */
+    public boolean hasMargins() {
+        return !margins.isNone();
+    }
+
     /** Whether the output's size is rounded up. */
     public boolean isCeil() {
         return ceil;

@@ -12,14 +12,16 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.siamese.core.layer.ScalarActivation;
 
 /**
  * An activation function, value by value.
  *
  * @param function which one
  * @param alpha its parameter, see {@link Function}
+ * @param beta its second parameter
  */
-public record Activate(Function function, double alpha) implements Operation {
+public record Activate(Function function, double alpha, double beta) implements Operation {
     /** Deeplearning4j's approximation of GELU is x sigmoid(1.702 x); its "precise" one cubes 0.044715 x, not x, and is no GELU. */
     private static final double GELU_FACTOR = 1.702;
 
@@ -40,7 +42,22 @@ public record Activate(Function function, double alpha) implements Operation {
         /** min(alpha, max(0, x)). */
         CLIPPED_RELU,
         /** x tanh(log(1 + exp(x))). */
-        MISH
+        MISH,
+        /** min(beta, max(alpha, x)); bounds may be infinite. */
+        CLIP,
+        /** min(1, max(0, alpha x + beta)). */
+        HARD_SIGMOID,
+        /** x min(1, max(0, alpha x + beta)). */
+        HARD_SWISH,
+        /** beta x where positive, else beta alpha (exp(x) - 1). */
+        SELU,
+        /** x / 2 (1 + erf(x / sqrt(2))). */
+        GELU
+    }
+
+    /** A function of one parameter at most. */
+    public Activate(Function function, double alpha) {
+        this(function, alpha, 0);
     }
 
     /** Whether it is {@code max(0, x)}. */
@@ -79,7 +96,31 @@ public record Activate(Function function, double alpha) implements Operation {
         if (type == ActivationReLU6.class) {
             return known(Function.CLIPPED_RELU, 6);
         }
+        if (type == ScalarActivation.class) {
+            return Optional.of(scalar((ScalarActivation) function));
+        }
         return type == ActivationMish.class ? known(Function.MISH, 0) : Optional.empty();
+    }
+
+    private static Activate scalar(ScalarActivation function) {
+        double alpha = function.alpha();
+        double beta = function.beta();
+        return switch (function.kind()) {
+            case CLIP -> clip(alpha, beta);
+            case HARD_SIGMOID -> new Activate(Function.HARD_SIGMOID, alpha, beta);
+            case HARD_SWISH -> new Activate(Function.HARD_SWISH, alpha, beta);
+            case ELU -> beta == 1 ? new Activate(Function.ELU, alpha) : new Activate(Function.SELU, alpha, beta);
+            case GELU -> new Activate(Function.GELU, 0);
+        };
+    }
+
+    private static Activate clip(double minimum, double maximum) {
+        if (minimum != 0) {
+            return new Activate(Function.CLIP, minimum, maximum);
+        }
+        return Double.isInfinite(maximum)
+                ? new Activate(Function.RELU, 0)
+                : new Activate(Function.CLIPPED_RELU, maximum);
     }
 
     private static Optional<Activate> relu(ActivationReLU function) {

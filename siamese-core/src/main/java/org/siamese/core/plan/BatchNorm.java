@@ -1,6 +1,7 @@
 package org.siamese.core.plan;
 
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.layer.RunningVariance;
 
 /**
  * Batch normalisation of each channel of images, or value of vectors: {@code gamma (x - mean) / sqrt(variance + epsilon) + beta}, in training
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockedGamma scale where it is locked
  * @param lockedBeta shift where it is locked
  * @param epsilon added to the variance
+ * @param runningVariance what the running variance is divided by
  * @param decay share of a running estimate that stays in each step
  * @param members rows of a tuple that are normalised apart; 1 where all are normalised together
  * @param frozen whether the running statistics are used in training too
@@ -29,6 +31,7 @@ public record BatchNorm(
         double lockedGamma,
         double lockedBeta,
         double epsilon,
+        RunningVariance runningVariance,
         double decay,
         int members,
         boolean frozen)

@@ -3,6 +3,7 @@ package org.siamese.core.plan;
 import static org.siamese.core.plan.PlanReader.require;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -19,17 +20,24 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.siamese.core.layer.ChannelAffine;
+import org.siamese.core.layer.GroupNormalization;
+import org.siamese.core.layer.GroupedConvolution;
 import org.siamese.core.layer.L2Normalization;
+import org.siamese.core.layer.Margins;
 import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.layer.NativeConvolution;
 import org.siamese.core.layer.NativeDense;
 import org.siamese.core.layer.NativeLocalResponseNormalization;
 import org.siamese.core.layer.NativeSubsampling;
+import org.siamese.core.layer.PaddedPooling;
+import org.siamese.core.layer.ParametricRelu;
 import org.siamese.core.layer.ReflectionPadding;
 import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.layer.SeededMask;
@@ -70,7 +78,7 @@ final class LayerReader {
                     "has constraints on its parameters");
             require(name, !(layer instanceof BaseLayer base) || base.getWeightNoise() == null, "has weight noise");
         }
-        if (type == ConvolutionLayer.class || type == NativeConvolution.class) {
+        if (type == ConvolutionLayer.class || type == NativeConvolution.class || type == GroupedConvolution.class) {
             convolution((ConvolutionLayer) layer);
         } else if (type == DenseLayer.class || type == NativeDense.class) {
             dense((DenseLayer) layer);
@@ -101,29 +109,92 @@ final class LayerReader {
             operations.add(new ReflectionPad(((ReflectionPadding) layer).size()));
         } else if (type == L2Normalization.class) {
             operations.add(new L2Normalize());
+        } else if (type == ZeroPaddingLayer.class) {
+            zeros((ZeroPaddingLayer) layer);
+        } else if (type == PaddedPooling.class) {
+            pooling((PaddedPooling) layer);
+        } else {
+            ofChannels(layer);
+        }
+    }
+
+    private void ofChannels(Layer layer) {
+        Class<?> type = layer.getClass();
+        if (type == ParametricRelu.class) {
+            operations.add(new PRelu(parameters.get(ParametricRelu.SLOPE_KEY)));
+        } else if (type == GroupNormalization.class) {
+            GroupNormalization norm = (GroupNormalization) layer;
+            operations.add(new GroupNorm(
+                    parameters.get(GroupNormalization.GAMMA_KEY),
+                    parameters.get(GroupNormalization.BETA_KEY),
+                    Math.toIntExact(norm.getNOut()),
+                    norm.groups(),
+                    norm.epsilon()));
+        } else if (type == ChannelAffine.class) {
+            ChannelAffine affine = (ChannelAffine) layer;
+            operations.add(new Affine(boxed(affine.scale()), boxed(affine.shift())));
         } else {
             throw new UnsupportedLayerException("\"" + name + "\" is a layer of the kind "
                     + layer.getClass().getSimpleName());
         }
     }
 
+    private static List<Double> boxed(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    /** Deeplearning4j's order is above, below, left, right. */
+    private void zeros(ZeroPaddingLayer layer) {
+        requireNchw(layer.getDataFormat());
+        int[] sides = layer.getPadding();
+        operations.add(new ZeroPad(new Margins(sides[0], sides[1], sides[2], sides[3])));
+    }
+
+    private void pooling(PaddedPooling layer) {
+        boolean counts = !layer.isMaximum() && layer.isMarginsCounted() && layer.hasMargins();
+        require(name, !(counts && layer.isCeil()), "averages with its margins in a size that is rounded up");
+        Pool.Kind average = counts ? Pool.Kind.AVERAGE_PADDED : Pool.Kind.AVERAGE_INSIDE;
+        operations.add(new Pool(
+                layer.isMaximum() ? Pool.Kind.MAXIMUM : average,
+                window(layer.kernel(), layer.stride(), layer.dilation(), layer.margins(), layer.isCeil())));
+    }
+
     private void convolution(ConvolutionLayer layer) {
         requireNchw(layer.getCnn2dDataFormat());
         dropout(layer.getIDropout());
-        Window window = new Window(
+        operations.add(new Convolution(
+                parameters.get(ConvolutionParamInitializer.WEIGHT_KEY),
+                parameters.optional(ConvolutionParamInitializer.BIAS_KEY),
+                layer.getNOut(),
+                layer.getNIn(),
+                window(layer),
+                layer instanceof GroupedConvolution grouped ? grouped.groups() : 1));
+        activation(layer.getActivationFn());
+    }
+
+    private Window window(ConvolutionLayer layer) {
+        Optional<Margins> margins = layer instanceof GroupedConvolution grouped ? grouped.margins() : Optional.empty();
+        if (margins.isPresent()) {
+            return window(layer.getKernelSize(), layer.getStride(), layer.getDilation(), margins.get(), false);
+        }
+        return new Window(
                         layer.getKernelSize(),
                         layer.getStride(),
                         layer.getDilation(),
                         layer.getPadding(),
                         same(layer.getConvolutionMode()))
                 .inNumbers();
-        operations.add(new Convolution(
-                parameters.get(ConvolutionParamInitializer.WEIGHT_KEY),
-                parameters.optional(ConvolutionParamInitializer.BIAS_KEY),
-                layer.getNOut(),
-                layer.getNIn(),
-                window));
-        activation(layer.getActivationFn());
+    }
+
+    private static Window window(int[] kernel, int[] stride, int[] dilation, Margins margins, boolean ceil) {
+        return new Window(
+                kernel,
+                stride,
+                dilation,
+                new int[] {margins.top(), margins.left()},
+                new int[] {margins.bottom(), margins.right()},
+                false,
+                ceil);
     }
 
     private void dense(DenseLayer layer) {
@@ -142,12 +213,6 @@ final class LayerReader {
         boolean ours = layer instanceof NativeBatchNormalization;
         // Deeplearning4j's own layer ignores a locked scale or shift unless both differ from 1 and 0.
         boolean plain = !ours && (layer.getGamma() == 1 || layer.getBeta() == 0);
-        require(
-                name,
-                !training
-                        || !(layer instanceof NativeBatchNormalization own)
-                        || own.runningVariance() == RunningVariance.POPULATION,
-                "remembers a variance that is divided by n - 1");
         operations.add(new BatchNorm(
                 Math.toIntExact(layer.getNOut()),
                 parameters.optional(BatchNormalizationParamInitializer.GAMMA),
@@ -161,6 +226,7 @@ final class LayerReader {
                 plain ? 1 : layer.getGamma(),
                 plain ? 0 : layer.getBeta(),
                 layer.getEps(),
+                ours ? ((NativeBatchNormalization) layer).runningVariance() : RunningVariance.POPULATION,
                 layer.getDecay(),
                 ours ? ((NativeBatchNormalization) layer).members() : 1,
                 frozen));
@@ -205,10 +271,7 @@ final class LayerReader {
         PoolingType type = layer.getPoolingType();
         require(name, type == PoolingType.MAX || type == PoolingType.AVG, "pools by " + type);
         int[] dimensions = layer.getPoolingDimensions();
-        require(
-                name,
-                dimensions == null || java.util.Arrays.equals(dimensions, new int[] {2, 3}),
-                "pools over axes of its own");
+        require(name, dimensions == null || Arrays.equals(dimensions, new int[] {2, 3}), "pools over axes of its own");
         require(name, layer.isCollapseDimensions(), "keeps the axes that it pools over");
         operations.add(new GlobalPool(type == PoolingType.MAX));
     }

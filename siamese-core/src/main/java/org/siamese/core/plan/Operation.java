@@ -14,7 +14,12 @@ public sealed interface Operation
                 Flatten,
                 L2Normalize,
                 Add,
-                Concatenate {
+                Concatenate,
+                PRelu,
+                ZeroPad,
+                Multiply,
+                Affine,
+                GroupNorm {
     /** Whether it has parameters that train. */
     default boolean trains() {
         return false;

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -15,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.siamese.core.layer.ChannelGate;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.plan.TowerPlan.Node;
 
@@ -75,11 +77,16 @@ final class PlanReader {
         return prepared(name, ((LayerVertex) vertex).getPreProcessor(), input);
     }
 
-    private int add(String name, GraphVertex vertex, List<Integer> inputs) {
+    private int add(String name, GraphVertex given, List<Integer> inputs) {
+        GraphVertex vertex = given instanceof FrozenVertex frozenVertex ? frozenVertex.getUnderlying() : given;
         if (vertex.getClass() == ElementWiseVertex.class) {
             ElementWiseVertex.Op op = ((ElementWiseVertex) vertex).getOp();
-            require(name, op == ElementWiseVertex.Op.Add, "is an element-wise vertex by " + op);
-            return node(name, inputs, new Add());
+            boolean product = op == ElementWiseVertex.Op.Product && inputs.size() == 2;
+            require(name, op == ElementWiseVertex.Op.Add || product, "is an element-wise vertex by " + op);
+            return node(name, inputs, product ? new Multiply() : new Add());
+        }
+        if (vertex.getClass() == ChannelGate.class) {
+            return node(name, inputs, new Multiply());
         }
         if (vertex.getClass() == MergeVertex.class) {
             int axis = ((MergeVertex) vertex).getMergeAxis();

@@ -8,10 +8,19 @@ import java.util.Arrays;
  * @param kernel size in pixels that are read
  * @param stride steps from one output to the next
  * @param dilation distance of neighbouring pixels that are read; 1 for adjacent ones
- * @param padding zeros on every side; without meaning where {@code same}
- * @param same whether padding makes the output ceil(input / stride) large
+ * @param padding zeros above and on the left; without meaning where {@code same}
+ * @param paddingAfter zeros below and on the right; without meaning where {@code same}
+ * @param same whether padding makes the output ceil(input / stride) large, with the odd pixel below and on the right
+ * @param ceil whether the output's size is rounded up. The last kernel may then hang over the edge, but does not start behind the image
+ *     and the padding before it
  */
-public record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
+public record Window(
+        int[] kernel, int[] stride, int[] dilation, int[] padding, int[] paddingAfter, boolean same, boolean ceil) {
+    /** A window with the same padding on opposite sides, whose output's size is rounded down. */
+    public Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
+        this(kernel, stride, dilation, padding, padding, same, false);
+    }
+
     /**
      * The window over images of one size.
      *
@@ -37,7 +46,11 @@ public record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, 
                 size[axis] = (input[axis] + stride[axis] - 1) / stride[axis];
                 before[axis] = Math.max(0, ((size[axis] - 1) * stride[axis] + reach - input[axis]) / 2);
             } else {
-                size[axis] = (input[axis] + 2L * padding[axis] - reach) / stride[axis] + 1;
+                long room = input[axis] + padding[axis] + paddingAfter[axis] - reach;
+                size[axis] = (room + (ceil ? stride[axis] - 1 : 0)) / stride[axis] + 1;
+                if (ceil && (size[axis] - 1) * stride[axis] >= input[axis] + padding[axis]) {
+                    size[axis]--;
+                }
                 before[axis] = padding[axis];
             }
             after[axis] = Math.max(0, (size[axis] - 1) * stride[axis] + reach - input[axis] - before[axis]);
@@ -54,6 +67,11 @@ public record Window(int[] kernel, int[] stride, int[] dilation, int[] padding, 
         int[] around = {(kernel[0] - 1) * dilation[0], (kernel[1] - 1) * dilation[1]};
         boolean known = same && Arrays.equals(stride, new int[] {1, 1}) && around[0] % 2 == 0 && around[1] % 2 == 0;
         return known ? new Window(kernel, stride, dilation, new int[] {around[0] / 2, around[1] / 2}, false) : this;
+    }
+
+    /** Whether padding is the same on opposite sides, and the output's size rounded down. */
+    public boolean isSymmetric() {
+        return !ceil && (same || Arrays.equals(padding, paddingAfter));
     }
 
     /** Whether stride and dilation are 1. */

@@ -88,6 +88,7 @@ final class CheckpointStore implements AutoCloseable {
                 Checkpoint checkpoint = read(file, fingerprint, like);
                 lastStep = checkpoint.progress().step;
                 savedStep = lastStep;
+                lastNanos = System.nanoTime();
                 lastEpoch = checkpoint.progress().epoch;
                 return Optional.of(checkpoint);
             } catch (IOException e) {
@@ -155,8 +156,12 @@ final class CheckpointStore implements AutoCloseable {
         return savedStep == step;
     }
 
-    /** Saves, and deletes what is no longer kept. What goes wrong is a warning: the checkpoints before it stay. */
-    void save(Checkpoint checkpoint) {
+    /**
+     * Saves, and deletes what is no longer kept. What goes wrong is a warning: the checkpoints before it stay.
+     *
+     * @return the file; empty if it could not be written
+     */
+    Optional<Path> save(Checkpoint checkpoint) {
         lastStep = checkpoint.progress().step;
         lastEpoch = checkpoint.progress().epoch;
         Path file = settings.folder().resolve(String.format(Locale.ROOT, "%012d", checkpoint.progress().step) + SUFFIX);
@@ -167,6 +172,7 @@ final class CheckpointStore implements AutoCloseable {
             for (Path old : files.subList(Math.min(settings.keep(), files.size()), files.size())) {
                 Files.deleteIfExists(old);
             }
+            return Optional.of(file);
         } catch (IOException e) {
             LOG.warn(
                     "checkpoint {} could not be written ({}); training goes on, and the last whole checkpoint is {}."
@@ -174,8 +180,9 @@ final class CheckpointStore implements AutoCloseable {
                     file,
                     e.getMessage(),
                     files().stream().findFirst().map(Path::toString).orElse("none"));
+            lastNanos = System.nanoTime();
+            return Optional.empty();
         }
-        lastNanos = System.nanoTime();
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.siamese.core.train;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -48,6 +50,10 @@ final class ConfigurationJson {
         json.put("l2", configuration.l2());
         json.put("weightDecay", configuration.weightDecay());
         configuration.frozen().forEach(json.putArray("frozen")::add);
+        if (!configuration.learningRateFactors().isEmpty()) {
+            // As with chunkRows.
+            configuration.learningRateFactors().forEach(json.putObject("learningRateFactors")::put);
+        }
         EarlyStopping stopping = configuration.earlyStopping();
         if (stopping != null) {
             json.putObject("earlyStopping")
@@ -87,6 +93,7 @@ final class ConfigurationJson {
                     number(json, "l2").asDouble(),
                     number(json, "weightDecay").asDouble(),
                     frozen,
+                    factors(json.path("learningRateFactors")),
                     stopping.isMissingNode()
                             ? null
                             : new EarlyStopping(
@@ -96,6 +103,13 @@ final class ConfigurationJson {
         } catch (IOException e) {
             throw new IllegalArgumentException("json: expected training settings, got something else: " + e, e);
         }
+    }
+
+    private static Map<String, Double> factors(JsonNode json) {
+        Map<String, Double> factors = new LinkedHashMap<>();
+        json.fieldNames()
+                .forEachRemaining(name -> factors.put(name, number(json, name).asDouble()));
+        return factors;
     }
 
     /** A number, which must be there: Jackson would give 0 for what is missing or something else. */

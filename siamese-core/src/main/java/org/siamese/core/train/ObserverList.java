@@ -1,5 +1,6 @@
 package org.siamese.core.train;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,10 @@ final class ObserverList {
             });
         }
         observers.forEach(observer -> observer.onEpoch(report));
+    }
+
+    void checkpoint(Path file) {
+        observers.forEach(observer -> observer.onCheckpoint(file));
     }
 
     void end() {

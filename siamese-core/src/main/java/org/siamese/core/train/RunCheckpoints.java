@@ -39,7 +39,8 @@ final class RunCheckpoints {
     void save(TowerEngine engine, RunProgress progress) {
         if (store != null) {
             engine.writeNetwork();
-            store.save(Checkpoint.of(fingerprint, progress, engine.network(), observers));
+            store.save(Checkpoint.of(fingerprint, progress, engine.network(), observers))
+                    .ifPresent(observers::checkpoint);
         }
     }
 }

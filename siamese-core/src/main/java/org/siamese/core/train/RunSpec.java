@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -14,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.FiniteArrays;
+import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.LossWeight;
 import org.siamese.core.objective.MetricLoss;
@@ -22,6 +25,7 @@ import org.siamese.core.tower.Tower;
 /**
  * All that a run is made of.
  *
+ * @param engine opens the engine; null for the best that there is
  * @param checkpointFilter what each checkpoint is written through
  */
 record RunSpec(
@@ -32,6 +36,7 @@ record RunSpec(
         @Nullable Calibrator calibrator,
         @Nullable SiameseModel warmStart,
         @Nullable Checkpoints checkpoints,
+        @Nullable Function<ComputationGraph, TowerEngine> engine,
         UnaryOperator<OutputStream> checkpointFilter,
         ObserverList observers,
         List<TrainingListener> listeners,
@@ -69,7 +74,7 @@ record RunSpec(
     /** Looks at the sets for validation and calibration, and shows the loss a batch's targets, before any time is spent on a step. */
     void requireFits(Batch batch) {
         long[] got = batch.features().shape();
-        if (!Arrays.equals(Arrays.copyOfRange(got, 1, got.length), tower.inputShape())) {
+        if (!batches.givesReferences() && !Arrays.equals(Arrays.copyOfRange(got, 1, got.length), tower.inputShape())) {
             throw new IllegalArgumentException("features: expected rows of the tower's input shape "
                     + Arrays.toString(tower.inputShape()) + ", got shape " + Arrays.toString(got));
         }

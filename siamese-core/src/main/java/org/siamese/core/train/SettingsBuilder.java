@@ -2,7 +2,9 @@ package org.siamese.core.train;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +139,23 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     public B freeze(String... layers) {
         List<String> given = List.copyOf(Arrays.asList(layers));
         return change(settings -> settings.withFrozen(given));
+    }
+
+    /**
+     * Multiplies the learning rate of some layers, for example by 0.1 for a pretrained part. It holds for schedules and decoupled weight
+     * decay too. Call it again for further layers; of several factors that fit a layer the last one counts.
+     *
+     * @param factor above 0; layers that shall not train at all are named in {@link #freeze}
+     * @param layers names of the tower's layers; one that ends in {@code *} stands for all whose names begin so
+     */
+    public B learningRateFactor(double factor, String... layers) {
+        List<String> given = List.copyOf(Arrays.asList(layers));
+        return change(settings -> {
+            Map<String, Double> factors = new LinkedHashMap<>(settings.learningRateFactors());
+            given.forEach(factors::remove);
+            given.forEach(layer -> factors.put(layer, factor));
+            return settings.withLearningRateFactors(factors);
+        });
     }
 
     /** Ends the run when the validation measure no longer gets better; wants a validation set. */

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.batch.BatchSource;
+import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.tower.Tower;
 
@@ -86,6 +89,7 @@ public final class SiameseTrainer {
         private @Nullable Calibrator calibrator;
         private @Nullable SiameseModel warmStart;
         private @Nullable Checkpoints checkpoints;
+        private @Nullable Function<ComputationGraph, TowerEngine> engine;
         private UnaryOperator<OutputStream> checkpointFilter = UnaryOperator.identity();
         private boolean progress = true;
         private final List<TrainingObserver> observers = new ArrayList<>();
@@ -142,6 +146,15 @@ public final class SiameseTrainer {
         /** Saves the run, and goes on from where it was saved. */
         public Builder checkpoints(Checkpoints newCheckpoints) {
             this.checkpoints = Objects.requireNonNull(newCheckpoints, "checkpoints");
+            return this;
+        }
+
+        /**
+         * The engine that computes the tower, in place of the best that there is. It is opened when the run begins, for the network that is
+         * trained, and closed when it ends.
+         */
+        public Builder engine(Function<ComputationGraph, TowerEngine> opener) {
+            this.engine = Objects.requireNonNull(opener, "opener");
             return this;
         }
 
@@ -206,6 +219,7 @@ public final class SiameseTrainer {
                     calibrator,
                     warmStart,
                     checkpoints,
+                    engine,
                     checkpointFilter,
                     new ObserverList(all),
                     listeners,

@@ -1,6 +1,9 @@
 package org.siamese.core.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Adam;
@@ -24,6 +27,8 @@ import org.siamese.core.objective.MetricLoss;
  * @param weightDecay share of a weight that each update takes off, times the learning rate, at least 0; 0 leaves what the tower
  *     configures. Loshchilov, Hutter, Decoupled Weight Decay Regularization, 2019
  * @param frozen names of layers that are not trained, with all layers that lead to them
+ * @param learningRateFactors what the learning rate of some layers is multiplied by, above 0; a name that ends in {@code *} stands for
+ *     all layers whose names begin so, and of several that fit a layer the last one counts
  * @param earlyStopping when the run ends early; null for never
  */
 public record TrainingConfiguration(
@@ -38,6 +43,7 @@ public record TrainingConfiguration(
         double l2,
         double weightDecay,
         List<String> frozen,
+        Map<String, Double> learningRateFactors,
         @Nullable EarlyStopping earlyStopping) {
     /** Default number of epochs. */
     public static final int DEFAULT_EPOCHS = 10;
@@ -62,6 +68,19 @@ public record TrainingConfiguration(
         updater = updater.clone();
         requireLearningRate(updater);
         frozen = List.copyOf(frozen);
+        learningRateFactors = Collections.unmodifiableMap(new LinkedHashMap<>(learningRateFactors));
+        learningRateFactors.forEach(TrainingConfiguration::requireRateFactor);
+        if (!learningRateFactors.isEmpty() && !updater.hasLearningRate()) {
+            throw new IllegalArgumentException("learningRateFactors: expected an updater with a learning rate, got "
+                    + updater.getClass().getSimpleName());
+        }
+    }
+
+    private static void requireRateFactor(String layer, double factor) {
+        if (!(factor > 0 && Double.isFinite(factor))) {
+            throw new IllegalArgumentException("learningRateFactors, " + layer
+                    + ": expected a finite number above 0, got " + factor + "; layers that do not train are frozen");
+        }
     }
 
     /** A schedule may start at 0, for a warm-up, but has to come up from there. */
@@ -103,6 +122,7 @@ public record TrainingConfiguration(
                 0,
                 0,
                 List.of(),
+                Map.of(),
                 null);
     }
 
@@ -190,6 +210,11 @@ public record TrainingConfiguration(
         return changed(draft -> draft.frozen = newFrozen);
     }
 
+    /** These settings with other factors of the learning rate. */
+    public TrainingConfiguration withLearningRateFactors(Map<String, Double> newFactors) {
+        return changed(draft -> draft.learningRateFactors = newFactors);
+    }
+
     /** These settings with another early stopping, null for none. */
     public TrainingConfiguration withEarlyStopping(@Nullable EarlyStopping newEarlyStopping) {
         return changed(draft -> draft.earlyStopping = newEarlyStopping);
@@ -214,6 +239,7 @@ public record TrainingConfiguration(
         private double l2;
         private double weightDecay;
         private List<String> frozen;
+        private Map<String, Double> learningRateFactors;
         private @Nullable EarlyStopping earlyStopping;
 
         Draft(TrainingConfiguration from) {
@@ -228,6 +254,7 @@ public record TrainingConfiguration(
             l2 = from.l2;
             weightDecay = from.weightDecay;
             frozen = from.frozen;
+            learningRateFactors = from.learningRateFactors;
             earlyStopping = from.earlyStopping;
         }
 
@@ -244,6 +271,7 @@ public record TrainingConfiguration(
                     l2,
                     weightDecay,
                     frozen,
+                    learningRateFactors,
                     earlyStopping);
         }
     }

@@ -30,7 +30,7 @@ final class TrainingLoop {
         this.spec = spec;
         this.settings = spec.configuration();
         this.engine = engine;
-        this.schedule = Schedule.of(settings.accumulation(), settings.chunkRows());
+        this.schedule = Schedule.of(settings.accumulation(), engine.cutsBatches() ? 0 : settings.chunkRows());
         this.observers = spec.observers();
         this.reader = reader;
         this.progress = progress;
@@ -119,7 +119,9 @@ final class TrainingLoop {
         try {
             result = schedule.step(engine, batches, observers.detail(progress.step));
         } catch (RuntimeException e) {
-            throw NonFinite.explain(e, engine, batches, settings.chunkRows(), progress);
+            throw spec.batches().givesReferences()
+                    ? e
+                    : NonFinite.explain(e, engine, batches, settings.chunkRows(), progress);
         }
         int units = batches.stream().mapToInt(batch -> batch.targets().count()).sum();
         progress.addStep(batches.size(), result.loss(), units);

@@ -43,7 +43,12 @@ final class TrainingNetwork {
                         settings.updater(),
                         settings.seed());
         Set<String> frozen = frozen(tower.configuration(), settings.frozen());
-        if (frozen.isEmpty() && !settings.clipping().clips() && settings.l2() == 0 && settings.weightDecay() == 0) {
+        LearningRates rates = LearningRates.of(settings, tower.configuration());
+        if (frozen.isEmpty()
+                && !settings.clipping().clips()
+                && settings.l2() == 0
+                && settings.weightDecay() == 0
+                && rates.isPlain()) {
             return plain;
         }
         ComputationGraphConfiguration changed = plain.getConfiguration().clone();
@@ -52,6 +57,7 @@ final class TrainingNetwork {
             if (!(vertex instanceof LayerVertex layer)) {
                 return frozen.contains(name) ? new FrozenVertex(vertex) : vertex;
             }
+            rates.apply(name, layer.getLayerConf().getLayer());
             change(layer.getLayerConf().getLayer(), settings);
             if (frozen.contains(name)) {
                 Layer inner = layer.getLayerConf().getLayer();

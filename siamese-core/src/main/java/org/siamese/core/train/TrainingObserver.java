@@ -1,5 +1,6 @@
 package org.siamese.core.train;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.siamese.core.engine.StepResult;
 
@@ -66,6 +67,13 @@ public interface TrainingObserver {
      * @param meanLoss mean loss of its steps, each weighted by the units of its batch
      */
     default void onEpochEnd(int epoch, double meanLoss) {}
+
+    /**
+     * A checkpoint was saved, such as to copy it elsewhere.
+     *
+     * @param file in the run's checkpoint folder, whole
+     */
+    default void onCheckpoint(Path file) {}
 
     /** The run has ended, well or by an exception. */
     default void onEnd() {}

@@ -26,7 +26,9 @@ final class TrainingRun {
                 EpochReader reader = new EpochReader(spec.batches())) {
             Batch first = reader.peek();
             spec.requireFits(first);
-            MemoryCheck.require(spec.tower(), rowsAtATime(spec.configuration(), first.targets()));
+            if (!spec.batches().givesReferences()) {
+                MemoryCheck.require(spec.tower(), rowsAtATime(spec.configuration(), first.targets()));
+            }
             ComputationGraph network = network(spec, first.targets());
             transfer(spec, network);
             JsonNode fingerprint = RunFingerprint.of(spec, network.params(), first);
@@ -109,6 +111,9 @@ final class TrainingRun {
     }
 
     private static TowerEngine open(RunSpec spec, ComputationGraph network) {
+        if (spec.engine() != null) {
+            return spec.engine().apply(network);
+        }
         if (spec.listeners().isEmpty()) {
             return TowerEngines.open(network);
         }

@@ -254,4 +254,44 @@ class NativeBatchNormalizationTest {
             }
         }
     }
+
+    @Test
+    void should_remember_the_variance_over_n_or_over_one_less() {
+        for (long[] shape : new long[][] {{2, 3, 2, 1}, {4, 3}}) {
+            INDArray x = SingleLayer.values(1, DataType.DOUBLE, shape);
+            double[] changes = new double[2];
+            for (RunningVariance divisor : RunningVariance.values()) {
+                SingleLayer layer = new SingleLayer(
+                        NativeBatchNormalization.of(builder().build()).withRunningVariance(divisor),
+                        DataType.DOUBLE,
+                        shape);
+                layer.forward(x, true);
+                layer.backward(SingleLayer.values(2, DataType.DOUBLE, shape));
+                // gamma, beta, mean, variance; the variance starts at 1 and moves by a tenth.
+                double step = layer.gradients().getDouble(9);
+                changes[divisor.ordinal()] = 1 - step - 0.9;
+            }
+            double[] values = SingleLayer.array(x);
+            int positions = values.length / (int) (shape[0] * shape[1]);
+            double sum = 0;
+            double squares = 0;
+            for (int i = 0; i < values.length; i++) {
+                if (i / positions % 3 == 0) {
+                    sum += values[i];
+                    squares += values[i] * values[i];
+                }
+            }
+            double variance = squares / 4 - sum / 4 * (sum / 4);
+            assertThat(changes[RunningVariance.POPULATION.ordinal()]).isCloseTo(0.1 * variance, within(1e-12));
+            assertThat(changes[RunningVariance.SAMPLE.ordinal()]).isCloseTo(0.1 * variance * 4 / 3, within(1e-12));
+        }
+        SingleLayer single = new SingleLayer(
+                NativeBatchNormalization.of(builder().build()).withRunningVariance(RunningVariance.SAMPLE),
+                DataType.DOUBLE,
+                1,
+                3);
+        single.forward(SingleLayer.values(1, DataType.DOUBLE, 1, 3), true);
+        assertThatThrownBy(() -> single.backward(SingleLayer.values(2, DataType.DOUBLE, 1, 3)))
+                .hasMessageContaining("expected at least 2 values for each channel");
+    }
 }

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.layer.Margins;
+import org.siamese.core.layer.PaddedPooling;
 
 class TowerBuilderTest {
 
@@ -22,7 +24,8 @@ class TowerBuilderTest {
         assertThatThrownBy(() -> image().relu().convolution(4, 9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "layer 1 (convolution 9 x 9): expected a kernel of at most its padded input, got input [1, 10, 8] and padding 0");
+                        "layer 1 (convolution 9 x 9): expected a kernel of at most its padded input, got input [1, 10,"
+                                + " 8] and padding 0");
         assertThat(image().convolution(4, 9, Padding.zero(1))
                         .embedding(2)
                         .build()
@@ -99,5 +102,55 @@ class TowerBuilderTest {
         ComputationGraph network = tower.newNetwork(1, new Sgd(0.1));
         assertThat(network.outputSingle(Nd4j.ones(DataType.FLOAT, 3, 1, 10, 8)).shape())
                 .containsExactly(3, 2);
+    }
+
+    @Test
+    void should_follow_the_shapes_of_backbone_layers() {
+        Tower tower = Tower.builder()
+                .input(3, 20, 18)
+                .affine(new double[] {2, 2, 2}, new double[] {-1, -1, -1})
+                .zeroPad(new Margins(0, 1, 2, 3))
+                .groupedConvolution(6, 3, 2, Padding.none(), 3)
+                .prelu()
+                .depthwiseConvolution(3, 1, Padding.reflect(1))
+                .groupNorm(2)
+                .squeezeExcite(4)
+                .layer(PaddedPooling.maximum(new int[] {3, 2}, new int[] {2, 2}, new Margins(0, 1, 0, 0))
+                        .withCeil(true))
+                .globalMaxPool()
+                .sharedPrelu()
+                .embedding(5)
+                .build();
+        assertThat(tower.toString().lines().map(line -> line.replaceAll(" {2,}", " ")))
+                .containsExactly(
+                        "layer type output parameters",
+                        "input input [3, 20, 18] 0",
+                        "00-affine ChannelAffine [3, 20, 18] 0",
+                        "01-zeros ZeroPaddingLayer [3, 21, 23] 0",
+                        "02-convolution GroupedConvolution [6, 10, 11] 60",
+                        "03-prelu ParametricRelu [6, 10, 11] 6",
+                        "04-reflection ReflectionPadding [6, 12, 13] 0",
+                        "05-convolution GroupedConvolution [6, 10, 11] 60",
+                        "06-groupnorm GroupNormalization [6, 10, 11] 12",
+                        "07-squeeze GlobalPoolingLayer [6] 0",
+                        "08-excite NativeDense [4] 28",
+                        "09-excite NativeDense [6] 30",
+                        "10-gate ChannelGate [6, 10, 11] 0",
+                        "11-paddedpooling PaddedPooling [6, 5, 6] 0",
+                        "12-globalpool GlobalPoolingLayer [6] 0",
+                        "13-prelu ParametricRelu [6] 1",
+                        "14-dense NativeDense [5] 35",
+                        "total 232");
+    }
+
+    @Test
+    void should_fail_if_channels_do_not_fit_the_groups() {
+        TowerBuilder builder = image().convolution(4, 3);
+        assertThatThrownBy(() -> builder.groupedConvolution(8, 3, 1, Padding.none(), 3))
+                .hasMessageContaining("divide 4 input and 8 output channels, got 3");
+        assertThatThrownBy(() -> builder.groupNorm(3)).hasMessageContaining("divide 4 channels, got 3");
+        assertThatThrownBy(() -> builder.affine(new double[2], new double[2]))
+                .hasMessageContaining("expected 4 factors, one for each channel, got 2");
+        assertThatThrownBy(() -> builder.squeezeExcite(0)).hasMessageContaining("hidden of at least 1, got 0");
     }
 }

@@ -41,6 +41,8 @@ class TrainingConfigurationTest {
                 .l2(0.1)
                 .weightDecay(0.2)
                 .freeze("a", "b")
+                .learningRateFactor(0.1, "c", "d*")
+                .learningRateFactor(3, "c")
                 .memberStatistics(MemberStatistics.TOGETHER)
                 .earlyStopping(EarlyStopping.ofPatience(2))
                 .steps(9)
@@ -58,6 +60,7 @@ class TrainingConfigurationTest {
                         0.1,
                         0.2,
                         List.of("a", "b"),
+                        Map.of("c", 3.0, "d*", 0.1),
                         EarlyStopping.ofPatience(2)));
         assertThat(TrainingConfiguration.from(base).build()).isEqualTo(base);
         assertThat(TrainingConfiguration.from(base).epochs(4).build())
@@ -87,6 +90,30 @@ class TrainingConfigurationTest {
         assertThatThrownBy(() -> TrainingConfiguration.ofDefaults(LOSS).withL2(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("l2");
+    }
+
+    @Test
+    void should_refuse_factors_of_no_learning_rate() {
+        assertThatThrownBy(() -> TrainingConfiguration.custom(LOSS)
+                        .learningRateFactor(0, "a")
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("learningRateFactors, a: expected a finite number above 0, got 0.0");
+        assertThatThrownBy(() -> TrainingConfiguration.custom(LOSS)
+                        .updater(new AdaDelta())
+                        .learningRateFactor(2, "a")
+                        .build())
+                .hasMessageContaining("expected an updater with a learning rate, got AdaDelta");
+    }
+
+    @Test
+    void should_write_factors_only_where_there_are_some() {
+        TrainingConfiguration plain = TrainingConfiguration.ofDefaults(LOSS);
+        assertThat(plain.toJson()).doesNotContain("learningRateFactors");
+        TrainingConfiguration some = plain.withLearningRateFactors(Map.of("a*", 0.25));
+        assertThat(TrainingConfiguration.fromJson(some.toJson()))
+                .isEqualTo(some)
+                .isNotEqualTo(plain);
     }
 
     @Test

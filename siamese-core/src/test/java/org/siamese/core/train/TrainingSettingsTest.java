@@ -72,6 +72,7 @@ class TrainingSettingsTest {
                 .l2(1e-4)
                 .weightDecay(1e-5)
                 .freeze(layer("convolution"))
+                .learningRateFactor(0.5, layer("dense"))
                 .validation(validation(ValidationMeasure.Standard.RECALL_AT_1))
                 .earlyStopping(EarlyStopping.ofPatience(2).withMinimumGain(0.01))
                 .build();
@@ -195,6 +196,45 @@ class TrainingSettingsTest {
         assertThat(frozen).isEqualTo(6);
         assertThatThrownBy(() -> trainer().freeze("nothing").fit())
                 .hasMessageContaining("nothing")
+                .hasMessageContaining("dense");
+    }
+
+    @Test
+    void should_multiply_the_learning_rate_of_some_layers() {
+        INDArray start = parameters(trainer().updater(new Sgd(1e-30)).steps(1).fit());
+        for (boolean scheduled : new boolean[] {false, true}) {
+            Sgd sgd = new Sgd(0.5);
+            if (scheduled) {
+                sgd.setLrAndSchedule(Double.NaN, new StepSchedule(ScheduleType.EPOCH, 0.5, 0.5, 1));
+            }
+            ComputationGraph plain = trainer().updater(sgd).steps(1).fit().toComputationGraph();
+            ComputationGraph some = trainer()
+                    .updater(sgd)
+                    .learningRateFactor(4, "*")
+                    .learningRateFactor(0.25, layer("dense"), "00*")
+                    .learningRateFactor(1, layer("batchnorm"))
+                    .steps(1)
+                    .fit()
+                    .toComputationGraph();
+            ComputationGraph first = plain.clone();
+            first.setParams(start);
+            int compared = 0;
+            for (String name : plain.paramTable().keySet()) {
+                INDArray from = first.getParam(name);
+                double change = plain.getParam(name).sub(from).norm2Number().doubleValue();
+                double scaled = some.getParam(name).sub(from).norm2Number().doubleValue();
+                double factor = name.startsWith("00") || name.startsWith(layer("dense")) ? 0.25 : 4;
+                if (change > 1e-3) {
+                    compared++;
+                    assertThat(scaled / change)
+                            .as(name)
+                            .isCloseTo(name.contains("batchnorm") ? 1 : factor, within(1e-3));
+                }
+            }
+            assertThat(compared).isGreaterThan(4);
+        }
+        assertThatThrownBy(() -> trainer().learningRateFactor(2, "nothing*").fit())
+                .hasMessageContaining("nothing*")
                 .hasMessageContaining("dense");
     }
 

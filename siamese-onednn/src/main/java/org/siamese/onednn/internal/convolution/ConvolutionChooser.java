@@ -28,7 +28,7 @@ import org.siamese.onednn.internal.stage.Stage;
  *   <li><b>Several pixels at a time</b>, where so few channels leave that a vector holds those of several pixels. Forward with strided
  *       kernels; the gradient of the weights over groups of pixels where images have channels enough to fill a vector, else with the
  *       strided kernels; the gradient of the images with turned strided kernels, else over groups, else directly.
- *   <li><b>Direct</b>, in every other case, by oneDNN.
+ *   <li><b>Direct</b>, in every other case, by oneDNN: always in groups of channels, or with another padding on opposite sides.
  * </ol>
  */
 public final class ConvolutionChooser {
@@ -99,6 +99,10 @@ public final class ConvolutionChooser {
 
     /** How a convolution of images of a shape is computed. */
     ConvolutionChoice choose(Convolution convolution, Shape from) {
+        if (convolution.groups() > 1 || !convolution.window().isSymmetric()) {
+            Algorithm only = direct(convolution, from);
+            return new ConvolutionChoice(only, only, only);
+        }
         if (suitsMinimalFiltering(convolution, from)) {
             Algorithm filtering = new MinimalFiltering();
             return new ConvolutionChoice(filtering, filtering, filtering);
@@ -119,6 +123,9 @@ public final class ConvolutionChooser {
 
     /** How oneDNN computes a convolution directly, also one that stands for another one. */
     Direct direct(Convolution convolution, Shape from) {
+        if (convolution.groups() > 1) {
+            return new Direct(false, true, true, Unfolds.NEVER);
+        }
         int[] kernel = convolution.window().kernel();
         long least = Math.min(convolution.channels(), convolution.inputChannels());
         Unfolds unfolds = unfolds(convolution, from);

@@ -78,7 +78,7 @@ final class DirectConvolution {
 
     /** Adds the step that copies the weights into the layout that a primitive wants: each time where they train. */
     private Block packed(Phase phase, memory.desc wanted) {
-        memory.desc ours = build.layout(memory.format_tag.abcd, DirectPrimitives.weightShape(operation));
+        memory.desc ours = DirectPrimitives.weightLayout(build, operation);
         if (wanted.equals(ours)) {
             return ArrayMemory.values(operation.weights());
         }
@@ -103,7 +103,7 @@ final class DirectConvolution {
             }
             return;
         }
-        memory.desc ours = build.layout(memory.format_tag.abcd, DirectPrimitives.weightShape(operation));
+        memory.desc ours = DirectPrimitives.weightLayout(build, operation);
         memory.desc theirs = build.keep(description.diff_weights_desc());
         memory target = build.memory(ours, ArrayMemory.gradient(operation.weights()));
         Block packed = build.acquire(theirs);

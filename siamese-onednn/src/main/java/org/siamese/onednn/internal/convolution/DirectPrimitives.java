@@ -195,10 +195,21 @@ final class DirectPrimitives {
         return forward(fit, x.layout(), delta.layout(), build.attributes());
     }
 
-    /** [channels, input channels, height, width]. */
+    /** [channels, input channels, height, width], or [groups, channels / groups, input channels / groups, height, width]. */
     static long[] weightShape(Convolution operation) {
         int[] kernel = operation.window().kernel();
-        return new long[] {operation.channels(), operation.inputChannels(), kernel[0], kernel[1]};
+        long groups = operation.groups();
+        return groups == 1
+                ? new long[] {operation.channels(), operation.inputChannels(), kernel[0], kernel[1]}
+                : new long[] {
+                    groups, operation.channels() / groups, operation.inputChannels() / groups, kernel[0], kernel[1]
+                };
+    }
+
+    /** How the weights lie in the network. */
+    static memory.desc weightLayout(Build build, Convolution operation) {
+        memory.format_tag tag = operation.groups() == 1 ? memory.format_tag.abcd : memory.format_tag.abcde;
+        return build.layout(tag, weightShape(operation));
     }
 
     static memory.desc biasLayout(Build build, Convolution operation) {

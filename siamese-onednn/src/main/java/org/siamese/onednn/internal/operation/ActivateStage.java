@@ -45,6 +45,7 @@ public final class ActivateStage implements Stage {
         Arguments arguments =
                 build.arguments().put(dnnl.DNNL_ARG_SRC, build.memory(x)).put(dnnl.DNNL_ARG_DST, build.memory(y));
         build.call(Phase.FORWARD, "activation", description, new eltwise_forward(description), arguments);
+        Products.factor(build, Phase.FORWARD, y, function.factor());
         if (build.training()) {
             kept = keepsInput ? x : y;
             kept.block().retain();

@@ -50,6 +50,7 @@ final class ActivationBackward {
         if (result != gradient) {
             build.release(gradient.block());
         }
+        Products.factor(build, Phase.BACKWARD, result, function.factor());
         return result;
     }
 }

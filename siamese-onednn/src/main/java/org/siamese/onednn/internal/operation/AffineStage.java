@@ -1,16 +1,9 @@
 package org.siamese.onednn.internal.operation;
 
-import static org.bytedeco.dnnl.global.dnnl.*;
-
 import java.util.List;
-import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.BatchNorm;
-import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Tensor;
-import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Stage;
@@ -27,25 +20,8 @@ public final class AffineStage implements Stage {
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
         RunningAffine affine = new RunningAffine(build, operation, x.shape().channels());
-        memory.desc perChannel =
-                build.layout(new Shape(1, x.shape().channels(), 1, 1, x.shape().image()));
-        post_ops sum = new post_ops();
-        sum.append_binary(algorithm.binary_add, perChannel);
         Tensor y = build.tensor(x.shape());
-        binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.engine(),
-                algorithm.binary_mul,
-                x.layout(),
-                perChannel,
-                y.layout(),
-                build.attributes(sum),
-                false));
-        Arguments arguments = build.arguments()
-                .put(DNNL_ARG_SRC_0, build.memory(x))
-                .put(DNNL_ARG_SRC_1, build.memory(perChannel, affine.scale()))
-                .put(Arguments.operandOfPostOperation(0), build.memory(perChannel, affine.shift()))
-                .put(DNNL_ARG_DST, build.memory(y));
-        build.call(Phase.FORWARD, "running normalisation", description, new binary(description), arguments);
+        Products.perChannel(build, Phase.FORWARD, x, affine.scale(), affine.shift(), y);
         return y;
     }
 

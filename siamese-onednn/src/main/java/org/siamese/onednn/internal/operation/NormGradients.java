@@ -3,6 +3,7 @@ package org.siamese.onednn.internal.operation;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Parameter;
 import org.siamese.onednn.internal.memory.ArrayMemory;
@@ -22,12 +23,13 @@ final class NormGradients {
         double[] newVariance = variance.clone();
         double stay = operation.decay();
         for (NormMember member : members) {
+            double ofVariance = ofVariance(operation, member.statistics().count());
             for (int c = 0; c < channels; c++) {
                 gamma[c] += member.statistics().gammaGradient[c];
                 beta[c] += member.statistics().betaGradient[c];
                 newMean[c] = stay * newMean[c] + (1 - stay) * member.statistics().mean[c];
-                newVariance[c] =
-                        stay * newVariance[c] + (1 - stay) * member.statistics().variance(c);
+                newVariance[c] = stay * newVariance[c]
+                        + (1 - stay) * ofVariance * member.statistics().variance(c);
             }
         }
         for (int c = 0; c < channels; c++) {
@@ -40,6 +42,19 @@ final class NormGradients {
         write(operation.beta(), beta);
         write(operation.mean(), mean);
         write(operation.deviation(), variance);
+    }
+
+    /** Turns a variance divided by n into the one that is remembered. */
+    private static double ofVariance(BatchNorm operation, double count) {
+        if (operation.runningVariance() == RunningVariance.POPULATION) {
+            return 1;
+        }
+        if (count < 2) {
+            throw new IllegalArgumentException(
+                    "batch normalisation: expected at least 2 values for each channel, whose "
+                            + "variance is divided by n - 1, got 1");
+        }
+        return count / (count - 1);
     }
 
     private static void write(@Nullable Parameter parameter, double[] gradient) {

@@ -3,6 +3,7 @@ package org.siamese.onednn.internal.program;
 import java.util.List;
 import org.siamese.core.plan.Activate;
 import org.siamese.core.plan.Add;
+import org.siamese.core.plan.Affine;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Concatenate;
 import org.siamese.core.plan.Convolution;
@@ -10,27 +11,36 @@ import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.Dropout;
 import org.siamese.core.plan.Flatten;
 import org.siamese.core.plan.GlobalPool;
+import org.siamese.core.plan.GroupNorm;
 import org.siamese.core.plan.L2Normalize;
 import org.siamese.core.plan.Lrn;
+import org.siamese.core.plan.Multiply;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.OperationTable;
+import org.siamese.core.plan.PRelu;
 import org.siamese.core.plan.Pool;
 import org.siamese.core.plan.ReflectionPad;
 import org.siamese.core.plan.Shape;
+import org.siamese.core.plan.ZeroPad;
 import org.siamese.onednn.internal.convolution.ConvolutionChooser;
 import org.siamese.onednn.internal.operation.ActivateStage;
 import org.siamese.onednn.internal.operation.AddStage;
 import org.siamese.onednn.internal.operation.AffineStage;
 import org.siamese.onednn.internal.operation.BatchNormStage;
 import org.siamese.onednn.internal.operation.ConcatenateStage;
+import org.siamese.onednn.internal.operation.ConstantAffineStage;
 import org.siamese.onednn.internal.operation.DenseStage;
 import org.siamese.onednn.internal.operation.DropoutStage;
 import org.siamese.onednn.internal.operation.FlattenStage;
+import org.siamese.onednn.internal.operation.GroupNormStage;
 import org.siamese.onednn.internal.operation.L2NormalizeStage;
 import org.siamese.onednn.internal.operation.LrnStage;
+import org.siamese.onednn.internal.operation.MultiplyStage;
 import org.siamese.onednn.internal.operation.NativeLrnStage;
+import org.siamese.onednn.internal.operation.PReluStage;
 import org.siamese.onednn.internal.operation.PoolStage;
 import org.siamese.onednn.internal.operation.ReflectionPadStage;
+import org.siamese.onednn.internal.operation.ZeroPadStage;
 import org.siamese.onednn.internal.stage.Stage;
 
 /** Makes the stage of each operation. */
@@ -53,7 +63,12 @@ public final class StageTable {
             .with(Flatten.class, (flatten, site) -> new FlattenStage())
             .with(L2Normalize.class, (normalize, site) -> new L2NormalizeStage())
             .with(Concatenate.class, (concatenate, site) -> new ConcatenateStage())
-            .with(Add.class, (add, site) -> new AddStage());
+            .with(Add.class, (add, site) -> new AddStage())
+            .with(PRelu.class, (relu, site) -> new PReluStage(relu))
+            .with(ZeroPad.class, (pad, site) -> new ZeroPadStage(pad))
+            .with(Multiply.class, (multiply, site) -> new MultiplyStage())
+            .with(Affine.class, (affine, site) -> new ConstantAffineStage(affine))
+            .with(GroupNorm.class, (norm, site) -> new GroupNormStage(norm));
 
     private StageTable() {}
 

@@ -18,6 +18,7 @@ import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Dense;
@@ -81,6 +82,7 @@ public final class KernelBench {
         bench.smallMaps();
         bench.inputGradients();
         bench.batchNorm();
+        bench.depthwise();
     }
 
     private void lrn() {
@@ -305,7 +307,8 @@ public final class KernelBench {
             for (int i = 0; i < p.length; i++) {
                 p[i] = new Parameter(Nd4j.ones(DataType.FLOAT, 1, c[1]), Nd4j.zeros(DataType.FLOAT, 1, c[1]));
             }
-            BatchNorm norm = new BatchNorm(c[1], p[0], p[1], p[2], p[3], false, 1, 0, 1e-5, 0.9, 1, false);
+            BatchNorm norm = new BatchNorm(
+                    c[1], p[0], p[1], p[2], p[3], false, 1, 0, 1e-5, RunningVariance.POPULATION, 0.9, 1, false);
             compare(
                     "batch norm",
                     Shape.image(c[0], c[1], c[2], c[2]),
@@ -384,6 +387,47 @@ public final class KernelBench {
         Block block = build.constants(values);
         block.retain();
         return new Tensor(shape, layout, block);
+    }
+
+    /** A whole layer against oneDNN's primitives alone, whose weights lie as these like it. */
+    private void depthwise() {
+        for (int[] c : new int[][] {{64, 32, 32, 1}, {64, 96, 32, 2}, {64, 144, 16, 1}, {64, 384, 8, 1}}) {
+            Convolution depthwise = new Convolution(
+                    LoopConvolution.parameter(true, c[1], 1, 3, 3), null, c[1], c[1], square(3, c[3], 1), c[1]);
+            Shape from = Shape.image(c[0], c[1], c[2], c[2]);
+            compare(
+                    "depthwise",
+                    from,
+                    c,
+                    both(ConvolutionChooser.stage(depthwise, from, List.of())),
+                    (build, x) -> primitives(build, depthwise, x));
+        }
+    }
+
+    private static void primitives(Build build, Convolution convolution, Tensor x) {
+        DirectPrimitives primitives = new DirectPrimitives(build, convolution, CHOOSER.direct(convolution, x.shape()));
+        Tensor y = filled(build, convolution.results(x.shape()));
+        convolution_forward.primitive_desc forward = primitives.forward(x.shape(), build.attributes());
+        memory.desc weights = build.keep(forward.weights_desc());
+        Arguments arguments = build.arguments()
+                .put(DNNL_ARG_SRC, build.memory(x))
+                .put(DNNL_ARG_WEIGHTS, build.memory(weights, build.reserve(weights.get_size())))
+                .put(DNNL_ARG_DST, build.memory(y));
+        build.call(Phase.FORWARD, "forward", forward, new convolution_forward(forward), arguments);
+        convolution_backward_weights.primitive_desc ofWeights = primitives.weightGradient(x, y);
+        memory.desc gradient = build.keep(ofWeights.diff_weights_desc());
+        arguments = build.arguments()
+                .put(DNNL_ARG_SRC, build.memory(x))
+                .put(DNNL_ARG_DIFF_DST, build.memory(y))
+                .put(DNNL_ARG_DIFF_WEIGHTS, build.memory(gradient, build.reserve(gradient.get_size())));
+        build.call(Phase.BACKWARD, "weights", ofWeights, new convolution_backward_weights(ofWeights), arguments);
+        convolution_backward_data.primitive_desc ofImages = primitives.inputGradient(x, y);
+        memory.desc back = build.keep(ofImages.weights_desc());
+        arguments = build.arguments()
+                .put(DNNL_ARG_DIFF_DST, build.memory(y))
+                .put(DNNL_ARG_WEIGHTS, build.memory(back, build.reserve(back.get_size())))
+                .put(DNNL_ARG_DIFF_SRC, build.memory(build.tensor(x.shape())));
+        build.call(Phase.BACKWARD, "images", ofImages, new convolution_backward_data(ofImages), arguments);
     }
 
     private static Convolution convolution(int inputs, int channels, Window window) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.layer.SeededDropout;
 import org.siamese.core.layer.SeededSpatialDropout;
 import org.siamese.core.plan.Activate;
@@ -34,7 +35,20 @@ class OperationFusionTest {
     private static final Operation PAD = new ReflectionPad(1);
 
     private static BatchNorm norm(boolean frozen) {
-        return new BatchNorm(3, PARAMETER, PARAMETER, PARAMETER, PARAMETER, false, 1, 0, 1e-5, 0.9, 1, frozen);
+        return new BatchNorm(
+                3,
+                PARAMETER,
+                PARAMETER,
+                PARAMETER,
+                PARAMETER,
+                false,
+                1,
+                0,
+                1e-5,
+                RunningVariance.POPULATION,
+                0.9,
+                1,
+                frozen);
     }
 
     private static TowerPlan chain(Operation... operations) {

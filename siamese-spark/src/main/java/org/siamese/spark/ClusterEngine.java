@@ -1,0 +1,300 @@
+package org.siamese.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.engine.BatchPart;
+import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.StepTotals;
+import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.log.Loggers;
+import org.slf4j.Logger;
+
+/**
+ * The cluster as an engine: a batch's rows are cut into chunks, each chunk is a task, and embeddings and gradients come back to the driver,
+ * which adds the gradients in the order of {@link org.siamese.core.engine.ChunkedStep}. The number of tasks does not depend on the number of
+ * executors, so the result does not either. A local engine updates the parameters.
+ */
+final class ClusterEngine implements TowerEngine {
+    private static final Logger LOG = Loggers.of(ClusterEngine.class);
+    private static final Pattern CAUSE = Pattern.compile(ClusterException.class.getName() + ": ([^\\n]*)");
+
+    private final JavaSparkContext spark;
+    private final Broadcast<Job> job;
+    private final TowerEngine local;
+    private final Transfer transfer;
+    private final int chunkRows;
+    private final boolean augments;
+    private final Consumer<StepTimes> times;
+    private final Clock clock = new Clock();
+    private @Nullable Broadcast<StepState> state;
+    private List<Part> parts = List.of();
+    private float @Nullable [] sum;
+    private int summed;
+    private boolean compared;
+
+    /**
+     * Opens the engine.
+     *
+     * @param job of the network's run
+     * @param chunkRows of a task, whole tuples
+     * @param augments whether pictures are varied
+     * @param times is told where each step's time went
+     */
+    ClusterEngine(
+            JavaSparkContext spark,
+            Broadcast<Job> job,
+            ComputationGraph network,
+            int chunkRows,
+            boolean augments,
+            Consumer<StepTimes> times) {
+        this.spark = spark;
+        this.job = job;
+        this.local = TowerEngines.open(network);
+        this.transfer = job.value().transfer();
+        this.chunkRows = chunkRows;
+        this.augments = augments;
+        this.times = times;
+    }
+
+    @Override
+    public String name() {
+        return "Spark, with the " + local.name() + " engine";
+    }
+
+    @Override
+    public boolean cutsBatches() {
+        return true;
+    }
+
+    @Override
+    public ComputationGraph network() {
+        return local.network();
+    }
+
+    @Override
+    public INDArray forward(INDArray references, BatchPart part) {
+        Broadcast<StepState> shared = share(part);
+        int rows = Math.toIntExact(references.size(0));
+        List<Part> cut = new ArrayList<>();
+        for (int from = 0; from < rows; from += chunkRows) {
+            cut.add(ReferenceBatches.part(references, cut.size(), from, Math.min(rows, from + chunkRows), augments));
+        }
+        parts = cut;
+        Broadcast<Job> run = job;
+        clock.start();
+        List<Embedded> embedded = explained(() -> spark.parallelize(cut, cut.size())
+                .map(some -> Worker.of(run.value()).forward(shared.value(), some))
+                .collect());
+        clock.forward = clock.lap(clock.forward);
+        compare(embedded);
+        int dimension = embedded.get(0).embeddings().length / cut.get(0).images().length;
+        float[] all = new float[rows * dimension];
+        for (int i = 0; i < embedded.size(); i++) {
+            float[] some = embedded.get(i).embeddings();
+            System.arraycopy(some, 0, all, Math.toIntExact(cut.get(i).firstRow()) * dimension, some.length);
+        }
+        return Nd4j.createFromArray(all).reshape('c', rows, dimension);
+    }
+
+    private Broadcast<StepState> share(BatchPart part) {
+        Broadcast<StepState> known = state;
+        if (known != null) {
+            return known;
+        }
+        clock.reset();
+        clock.start();
+        byte[] parameters = transfer.encode(network().params().dup('c').data().asFloat());
+        clock.encode = clock.lap(0);
+        known = spark.broadcast(new StepState(part.iteration(), part.epoch(), parameters));
+        clock.broadcast = clock.lap(0);
+        state = known;
+        return known;
+    }
+
+    /** Bits may differ between engines and processors, which is worth a line. */
+    private void compare(List<Embedded> embedded) {
+        if (compared) {
+            return;
+        }
+        compared = true;
+        List<String> kinds =
+                embedded.stream().map(Embedded::computedBy).distinct().toList();
+        String here = local.name() + " on " + Worker.processor();
+        if (kinds.size() > 1 || !kinds.contains(here)) {
+            LOG.warn(
+                    "the executors compute with {}, the driver would with {}: the last bits of the result may depend on which"
+                            + " executor takes which part, and differ from one machine's",
+                    kinds,
+                    here);
+        }
+    }
+
+    @Override
+    public void backward(INDArray gradient) {
+        Broadcast<StepState> shared = state;
+        if (shared == null || parts.isEmpty()) {
+            throw new IllegalStateException("backward: expected a forward pass before it, got none");
+        }
+        float[] rows = gradient.dup('c')
+                .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
+                .data()
+                .asFloat();
+        int dimension = Math.toIntExact(gradient.size(1));
+        List<Part> tasks = parts.stream()
+                .map(part -> part.withGradient(java.util.Arrays.copyOfRange(
+                        rows,
+                        Math.toIntExact(part.firstRow()) * dimension,
+                        Math.toIntExact(part.firstRow() + part.images().length) * dimension)))
+                .toList();
+        parts = List.of();
+        Broadcast<Job> run = job;
+        clock.start();
+        List<byte[]> gradients = explained(() -> spark.parallelize(tasks, tasks.size())
+                .map(task -> Worker.of(run.value()).backward(shared.value(), task))
+                .collect());
+        clock.backward = clock.lap(clock.backward);
+        add(gradients.get(gradients.size() - 1));
+        gradients.subList(0, gradients.size() - 1).forEach(this::add);
+        clock.reduce = clock.lap(clock.reduce);
+    }
+
+    private void add(byte[] encoded) {
+        float[] values = transfer.decode(encoded);
+        float[] before = sum;
+        if (before == null) {
+            sum = values;
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                before[i] += values[i];
+            }
+        }
+        summed++;
+    }
+
+    private static <T> T explained(Callable<T> action) {
+        try {
+            return action.call();
+        } catch (RuntimeException e) {
+            throw explained(e).map(RuntimeException.class::cast).orElse(e);
+        } catch (Exception e) {
+            // Spark's own, which its Java methods do not declare.
+            throw explained(e).orElseGet(() -> new ClusterException("the step's job failed: " + e.getMessage(), e));
+        }
+    }
+
+    /** Spark's exceptions hold the executor's as text. */
+    private static Optional<ClusterException> explained(Exception thrown) {
+        Matcher cause = CAUSE.matcher(String.valueOf(thrown.getMessage()));
+        return cause.find() ? Optional.of(new ClusterException(cause.group(1), thrown)) : Optional.empty();
+    }
+
+    @Override
+    public INDArray gradientSum() {
+        float[] values = sum;
+        return values == null
+                ? local.gradientSum()
+                : Nd4j.createFromArray(values).reshape('c', 1, values.length);
+    }
+
+    @Override
+    public void setGradientSum(INDArray newSum) {
+        sum = newSum.dup('c').data().asFloat();
+    }
+
+    @Override
+    public void clearGradientSum() {
+        sum = null;
+        summed = 0;
+    }
+
+    @Override
+    public double penalty() {
+        return local.penalty();
+    }
+
+    @Override
+    public double update(StepTotals totals, StepDetail detail) {
+        clock.start();
+        local.setGradientSum(gradientSum());
+        double norm = local.update(
+                new StepTotals(totals.loss(), totals.batches(), Math.max(summed, totals.batches())), detail);
+        clearGradientSum();
+        release();
+        times.accept(clock.times(clock.lap(0)));
+        return norm;
+    }
+
+    private void release() {
+        Broadcast<StepState> old = state;
+        state = null;
+        if (old != null) {
+            old.destroy();
+        }
+    }
+
+    @Override
+    public INDArray embed(INDArray features) {
+        return local.embed(features);
+    }
+
+    @Override
+    public void endEpoch() {
+        local.endEpoch();
+    }
+
+    @Override
+    public void writeNetwork() {
+        local.writeNetwork();
+    }
+
+    @Override
+    public void close() {
+        release();
+        local.close();
+    }
+
+    /** Adds up where a step's time goes. */
+    private static final class Clock {
+        private long last;
+        private double encode;
+        private double broadcast;
+        private double forward;
+        private double backward;
+        private double reduce;
+
+        void reset() {
+            encode = 0;
+            broadcast = 0;
+            forward = 0;
+            backward = 0;
+            reduce = 0;
+        }
+
+        void start() {
+            last = System.nanoTime();
+        }
+
+        double lap(double before) {
+            long now = System.nanoTime();
+            double seconds = (now - last) / 1e9;
+            last = now;
+            return before + seconds;
+        }
+
+        StepTimes times(double update) {
+            return new StepTimes(encode, broadcast, forward, backward, reduce, update);
+        }
+    }
+}
