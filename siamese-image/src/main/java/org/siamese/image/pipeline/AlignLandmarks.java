@@ -6,10 +6,10 @@ import org.siamese.image.Picture;
 import org.siamese.image.landmark.LandmarkTemplate;
 import org.siamese.image.landmark.Landmarks;
 import org.siamese.image.landmark.Point;
-import org.siamese.image.landmark.Similarity;
+import org.siamese.image.landmark.SimilarityTransform;
 
 /**
- * Turns, scales and shifts every picture so that the landmarks of its face come closest to given places, see {@link Similarity}. It comes first
+ * Turns, scales and shifts every picture so that the landmarks of its face come closest to given places, see {@link SimilarityTransform}. It comes first
  * in a pipeline, which is told where landmarks come from, {@link ImagePipeline#withLandmarks}. Values between pixels are bilinear; a picture
  * that becomes much smaller is first shrunk by a filter that averages.
  *
@@ -62,7 +62,8 @@ public record AlignLandmarks(int height, int width, List<Double> points, Outside
      * @param landmarks of the picture, as many as there are places
      */
     public Picture apply(Picture picture, Landmarks landmarks) {
-        Similarity forward = Similarity.between(landmarks.points(), template().points());
+        SimilarityTransform forward =
+                SimilarityTransform.between(landmarks.points(), template().points());
         Picture near = picture;
         double shrink = forward.scale();
         if (shrink <= 0.5) {
@@ -72,7 +73,7 @@ public record AlignLandmarks(int height, int width, List<Double> points, Outside
         }
         double down = (double) near.height() / picture.height();
         double across = (double) near.width() / picture.width();
-        Similarity back = forward.inverse();
+        SimilarityTransform back = forward.inverse();
         float[] values = new float[picture.channels() * height * width];
         for (int row = 0; row < height; row++) {
             for (int column = 0; column < width; column++) {

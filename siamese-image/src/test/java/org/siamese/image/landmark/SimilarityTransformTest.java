@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SimilarityTest {
+class SimilarityTransformTest {
     private final Random random = new Random(5);
 
     private List<Point> points(int count) {
@@ -20,7 +20,7 @@ class SimilarityTest {
         return points;
     }
 
-    private static double squares(Similarity similarity, List<Point> from, List<Point> to) {
+    private static double squares(SimilarityTransform similarity, List<Point> from, List<Point> to) {
         double sum = 0;
         for (int i = 0; i < from.size(); i++) {
             Point moved = similarity.apply(from.get(i).x(), from.get(i).y());
@@ -32,11 +32,11 @@ class SimilarityTest {
 
     @Test
     void should_find_the_transform_that_moved_points() {
-        Similarity truth = new Similarity(0.4, -1.1, 12, -7);
+        SimilarityTransform truth = new SimilarityTransform(0.4, -1.1, 12, -7);
         List<Point> from = points(5);
         List<Point> to =
                 from.stream().map(point -> truth.apply(point.x(), point.y())).toList();
-        Similarity found = Similarity.between(from, to);
+        SimilarityTransform found = SimilarityTransform.between(from, to);
         assertThat(found.a()).isCloseTo(truth.a(), within(1e-12));
         assertThat(found.b()).isCloseTo(truth.b(), within(1e-12));
         assertThat(found.right()).isCloseTo(truth.right(), within(1e-10));
@@ -48,10 +48,10 @@ class SimilarityTest {
     void should_be_nearer_than_every_other_transform() {
         List<Point> from = points(6);
         List<Point> to = points(6);
-        Similarity best = Similarity.between(from, to);
+        SimilarityTransform best = SimilarityTransform.between(from, to);
         double least = squares(best, from, to);
         for (int trial = 0; trial < 1000; trial++) {
-            Similarity other = new Similarity(
+            SimilarityTransform other = new SimilarityTransform(
                     best.a() + 0.01 * random.nextGaussian(),
                     best.b() + 0.01 * random.nextGaussian(),
                     best.right() + random.nextGaussian(),
@@ -62,7 +62,7 @@ class SimilarityTest {
 
     @Test
     void should_be_undone_by_its_inverse() {
-        Similarity similarity = new Similarity(0.4, -1.1, 12, -7);
+        SimilarityTransform similarity = new SimilarityTransform(0.4, -1.1, 12, -7);
         Point there = similarity.apply(3, 5);
         Point back = similarity.inverse().apply(there.x(), there.y());
         assertThat(back.x()).isCloseTo(3, within(1e-12));
@@ -71,11 +71,11 @@ class SimilarityTest {
 
     @Test
     void should_refuse_other_numbers_of_points_and_points_in_one_place() {
-        assertThatThrownBy(() -> Similarity.between(points(2), points(5)))
+        assertThatThrownBy(() -> SimilarityTransform.between(points(2), points(5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected 5 points as the template has, got 2");
         List<Point> same = List.of(new Point(1, 2), new Point(1, 2));
-        assertThatThrownBy(() -> Similarity.between(same, points(2)))
+        assertThatThrownBy(() -> SimilarityTransform.between(same, points(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("different places");
     }

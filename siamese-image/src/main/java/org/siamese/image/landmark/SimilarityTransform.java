@@ -10,7 +10,7 @@ import java.util.List;
  * @param right shift to the right
  * @param down shift downwards
  */
-public record Similarity(double a, double b, double right, double down) {
+public record SimilarityTransform(double a, double b, double right, double down) {
     /**
      * The transform that moves points closest to their targets: the sum of squared distances is least (Umeyama, "Least-squares estimation
      * of transformation parameters between two point patterns", 1991; in the plane and without mirroring, its solution is a quotient).
@@ -19,7 +19,7 @@ public record Similarity(double a, double b, double right, double down) {
      * @param to as many points, not all in one place
      * @throws IllegalArgumentException if there are others
      */
-    public static Similarity between(List<Point> from, List<Point> to) {
+    public static SimilarityTransform between(List<Point> from, List<Point> to) {
         if (from.size() != to.size() || from.size() < 2) {
             throw new IllegalArgumentException(
                     "landmarks: expected " + to.size() + " points as the template has, got " + from.size());
@@ -43,7 +43,7 @@ public record Similarity(double a, double b, double right, double down) {
         if (!(a * a + b * b > 0) || !Double.isFinite(a) || !Double.isFinite(b)) {
             throw new IllegalArgumentException("landmarks: expected points in different places, got " + from);
         }
-        return new Similarity(
+        return new SimilarityTransform(
                 a, b, target.x() - a * centre.x() + b * centre.y(), target.y() - b * centre.x() - a * centre.y());
     }
 
@@ -68,10 +68,10 @@ public record Similarity(double a, double b, double right, double down) {
     }
 
     /** The transform that undoes this one. */
-    public Similarity inverse() {
+    public SimilarityTransform inverse() {
         double squares = a * a + b * b;
         double c = a / squares;
         double s = -b / squares;
-        return new Similarity(c, s, -c * right + s * down, -s * right - c * down);
+        return new SimilarityTransform(c, s, -c * right + s * down, -s * right - c * down);
     }
 }
