@@ -17,10 +17,7 @@ final class Fuzz {
         int cases = Integer.parseInt(arguments[0]);
         Path folder = Files.createDirectories(Path.of(arguments[1]));
         if (arguments.length == 4 && arguments[2].equals("--one")) {
-            FuzzRun run = new FuzzRun(Loaders.named(arguments[3], folder), folder).run(0, cases);
-            run.problems().forEach(System.out::println);
-            System.out.println(run.row());
-            System.exit(run.found() ? 1 : 0);
+            System.exit(one(arguments[3], cases, folder));
         }
         List<String> names = arguments.length > 2 ? List.of(arguments).subList(2, arguments.length) : Loaders.NAMES;
         System.out.println(FuzzRun.header());
@@ -44,10 +41,23 @@ final class Fuzz {
                     .start();
             int exit = process.waitFor();
             if (exit > 1) {
-                System.out.println("| " + name + " | ended with exit code " + exit + " |");
+                System.out.println("| " + name + " | ended with exit code " + exit + ": see its log in " + folder + " |");
             }
             sound &= exit == 0;
         }
         System.exit(sound ? 0 : 1);
+    }
+
+    /** The exit code: 1 for a fault of the library, 3 where the fuzzer itself fails. */
+    private static int one(String name, int cases, Path folder) {
+        try {
+            FuzzRun run = new FuzzRun(Loaders.named(name, folder), folder).run(0, cases);
+            run.problems().forEach(System.out::println);
+            System.out.println(run.row());
+            return run.found() ? 1 : 0;
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace();
+            return 3;
+        }
     }
 }
