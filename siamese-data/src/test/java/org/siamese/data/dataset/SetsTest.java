@@ -235,7 +235,7 @@ class SetsTest {
 
         assertThatThrownBy(() -> IdxFiles.at(small, labels).load(GREY))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("expected at least a byte for each 100 of the 2097152000");
+                .hasMessageContaining("expected at least a byte for each 20 of the 2097152000");
         assertThatThrownBy(() -> IdxFiles.at(more, labels).load(GREY))
                 .hasMessageContaining("expected the end after 60 bytes, as its header says, got more");
     }
