@@ -41,7 +41,8 @@ final class Fuzz {
                     .start();
             int exit = process.waitFor();
             if (exit > 1) {
-                System.out.println("| " + name + " | ended with exit code " + exit + ": see its log in " + folder + " |");
+                System.out.println(
+                        "| " + name + " | ended with exit code " + exit + ": see its log in " + folder + " |");
             }
             sound &= exit == 0;
         }
