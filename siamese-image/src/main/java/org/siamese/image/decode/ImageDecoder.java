@@ -1,6 +1,5 @@
 package org.siamese.image.decode;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -182,7 +181,7 @@ public record ImageDecoder(Channels channels, long maxPixels, Transparency trans
 
     private static <T> T read(byte[] bytes, ImageFormat format, Read<T> read) throws IOException {
         ImageReader reader = Readers.of(format).createReaderInstance();
-        try (ImageInputStream in = new ByteArrayImageInputStream(bytes)) {
+        try (ImageInputStream in = new EncodedBytes(bytes)) {
             reader.setInput(in, true, true);
             return read.from(reader);
         } finally {

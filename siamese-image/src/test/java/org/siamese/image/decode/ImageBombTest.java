@@ -3,9 +3,13 @@ package org.siamese.image.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siamese.image.Channels;
 import org.siamese.image.ImageException;
 
@@ -34,6 +38,20 @@ class ImageBombTest {
         assertThatThrownBy(() -> colour.decode(bomb(name), name))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"groups.webp", "lengths.webp"})
+    @Timeout(5)
+    void should_end_where_a_lossless_webp_tells_of_more_than_there_is(String name) throws IOException {
+        byte[] image;
+        try (InputStream in = ImageBombTest.class.getResourceAsStream("slow/" + name)) {
+            image = in.readAllBytes();
+        }
+
+        assertThatThrownBy(() -> ImageDecoder.of(Channels.RGB).decode(image, name))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("its data tell of more");
     }
 
     @Test
