@@ -10,9 +10,9 @@ import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
 
 /**
- * Threshold-consistent margin: lambdaPositive times the mean of marginPositive - s over the positive pairs with s <= marginPositive, plus
- * lambdaNegative times the mean of s - marginNegative over the negative pairs with s >= marginNegative. Pairs on the right side of their
- * bound do not count. Makes one threshold fit all classes; meant to be added to another loss. There is nothing to reduce.
+ * Threshold-consistent margin: lambdaPositive times the mean of marginPositive - s over the positive pairs with s at most marginPositive, plus
+ * lambdaNegative times the mean of s - marginNegative over the negative pairs with s at least marginNegative. Pairs on the right side of
+ * their bound do not count. Makes one threshold fit all classes; meant to be added to another loss. There is nothing to reduce.
  *
  * <p>Zhang, Xu, Zhang, Wang, Davis, Jacobs, Threshold-Consistent Margin Loss for Open-World Deep Metric Learning, 2023.
  *
