@@ -1,6 +1,5 @@
 package org.siamese.spark;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,10 +86,7 @@ final class ClusterEngine implements TowerEngine {
     public INDArray forward(INDArray references, BatchPart part) {
         Broadcast<StepState> shared = share(part);
         int rows = Math.toIntExact(references.size(0));
-        List<BatchTask> cut = new ArrayList<>();
-        for (int from = 0; from < rows; from += chunkRows) {
-            cut.add(ReferenceBatches.part(references, cut.size(), from, Math.min(rows, from + chunkRows), augments));
-        }
+        List<BatchTask> cut = ReferenceBatches.tasks(references, chunkRows, augments);
         parts = cut;
         Broadcast<Job> run = job;
         clock.start();

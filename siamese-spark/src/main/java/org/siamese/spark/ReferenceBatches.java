@@ -1,5 +1,7 @@
 package org.siamese.spark;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
@@ -51,9 +53,18 @@ record ReferenceBatches(Sampler sampler, ImagePipeline pipeline, long seed, long
         return new Batch(Nd4j.createFromArray(rows).reshape('c', items.length, 2), batch.targets());
     }
 
-    /** The part of a batch that some rows are. */
-    static BatchTask part(INDArray references, int index, int from, int to, boolean augments) {
+    /** The tasks of a batch: so many rows each, the last fewer. */
+    static List<BatchTask> tasks(INDArray references, int chunkRows, boolean augments) {
         long[] values = references.dup('c').data().asLong();
+        int rows = Math.toIntExact(references.size(0));
+        List<BatchTask> tasks = new ArrayList<>();
+        for (int from = 0; from < rows; from += chunkRows) {
+            tasks.add(task(values, tasks.size(), from, Math.min(rows, from + chunkRows), augments));
+        }
+        return tasks;
+    }
+
+    private static BatchTask task(long[] values, int index, int from, int to, boolean augments) {
         int[] images = new int[to - from];
         long[] seeds = new long[augments ? to - from : 0];
         for (int row = from; row < to; row++) {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.batch.Targets;
 import org.siamese.core.engine.ChunkedStep;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.log.Loggers;
@@ -181,8 +182,9 @@ public final class SparkTrainer {
                 : HadoopCheckpoints.fetch(checkpointFolder, spark.hadoopConfiguration());
         List<Broadcast<Job>> jobs = new ArrayList<>();
         Function<ComputationGraph, TowerEngine> opener = network -> {
-            int rows = ChunkedStep.rows(chunkRows, sampleTargets(batches));
-            warnIfFewParts(spark, batches, rows);
+            Targets example = batches.sampler().pass(0).batch(0).targets();
+            int rows = ChunkedStep.rows(chunkRows, example);
+            warnIfFewParts(spark, example.rows(), rows);
             Broadcast<Job> job = spark.broadcast(new Job(
                     run,
                     network.getConfiguration().toJson(),
@@ -210,12 +212,7 @@ public final class SparkTrainer {
         }
     }
 
-    private static org.siamese.core.batch.Targets sampleTargets(ReferenceBatches batches) {
-        return batches.sampler().pass(0).batch(0).targets();
-    }
-
-    private static void warnIfFewParts(JavaSparkContext spark, ReferenceBatches batches, int rows) {
-        int all = sampleTargets(batches).rows();
+    private static void warnIfFewParts(JavaSparkContext spark, int all, int rows) {
         int parts = (all + rows - 1) / rows;
         int executors = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
         if (parts < executors) {

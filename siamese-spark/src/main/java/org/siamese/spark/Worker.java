@@ -86,9 +86,7 @@ final class Worker {
             INDArray embeddings = tower.forward(features(part), place(state, part));
             tower.clearGradientSum();
             tower.backward(Nd4j.createFromArray(part.gradient()).reshape('c', embeddings.shape()));
-            float[] gradient = floats(tower.gradientSum());
-            tower.clearGradientSum();
-            return job.transfer().encode(gradient);
+            return job.transfer().encode(floats(tower.gradientSum()));
         });
     }
 

@@ -1,6 +1,5 @@
 package org.siamese.spark;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import org.siamese.data.dataset.FilePicture;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.synthetic.SyntheticFaces;
-import org.siamese.image.Picture;
 import org.siamese.image.pipeline.ImagePipeline;
 
 /** Synthetic faces as files, for both sides of a comparison. */
@@ -36,7 +34,9 @@ record FaceFiles(Path folder, List<String> names, List<String> labels) {
             try {
                 Files.createDirectories(folder);
                 ImageIO.write(
-                        image(faces.picture(i)), "png", folder.resolve(name).toFile());
+                        faces.picture(i).toBufferedImage(),
+                        "png",
+                        folder.resolve(name).toFile());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -44,17 +44,6 @@ record FaceFiles(Path folder, List<String> names, List<String> labels) {
             labels.add(faces.className(i));
         }
         return new FaceFiles(folder, names, labels);
-    }
-
-    private static BufferedImage image(Picture picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                int grey = Math.round(255 * Math.min(1, Math.max(0, picture.get(0, y, x))));
-                image.getRaster().setSample(x, y, 0, grey);
-            }
-        }
-        return image;
     }
 
     /** As one machine reads them, in the order of a cluster's run. */

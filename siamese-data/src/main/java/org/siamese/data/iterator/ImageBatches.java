@@ -54,7 +54,7 @@ public final class ImageBatches implements BatchSource {
      */
     public static ImageBatches of(ImageDataset dataset, Sampler sampler) {
         sampler.requireDrawsFrom(dataset.classes());
-        if (sampler instanceof TwoViews && !dataset.pipeline().augments()) {
+        if (sampler.needsAugmentation() && !dataset.pipeline().augments()) {
             throw DataException.of(
                     "pipeline",
                     "an augmentation, which makes the two views of an image differ",

@@ -27,6 +27,11 @@ public interface Sampler {
         return false;
     }
 
+    /** Whether rows of one image must differ, so that the data set's pipeline must augment; no by default. */
+    default boolean needsAugmentation() {
+        return false;
+    }
+
     /**
      * Checks that the indices which it chooses are those of a data set, as far as it can know; accepts every data set by default.
      *

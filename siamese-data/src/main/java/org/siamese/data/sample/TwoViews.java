@@ -75,6 +75,11 @@ public final class TwoViews implements Sampler {
     }
 
     @Override
+    public boolean needsAugmentation() {
+        return true;
+    }
+
+    @Override
     public void requireDrawsFrom(Classes other) {
         if (other.members() != available) {
             throw DataException.of(

@@ -1,6 +1,5 @@
 package org.siamese.spark.example;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.data.synthetic.SyntheticFaces;
 import org.siamese.decision.evaluate.PairHistogram;
-import org.siamese.image.Picture;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.losses.MultiSimilarityLoss;
 import org.siamese.losses.miner.MultiSimilarityMiner;
@@ -139,22 +137,12 @@ public final class SparkFaces {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < faces.size(); i++) {
             Path file = folder.resolve(String.format(Locale.ROOT, "%05d.png", i));
-            ImageIO.write(image(faces.picture(i)), "png", file.toFile());
+            ImageIO.write(faces.picture(i).toBufferedImage(), "png", file.toFile());
             rows.add(RowFactory.create("file:" + file, faces.className(i)));
         }
         return spark.createDataFrame(rows, DataTypes.createStructType(new StructField[] {
             DataTypes.createStructField("path", DataTypes.StringType, false),
             DataTypes.createStructField("label", DataTypes.StringType, false)
         }));
-    }
-
-    private static BufferedImage image(Picture picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                image.getRaster().setSample(x, y, 0, Math.round(255 * Math.max(0, Math.min(1, picture.get(0, y, x)))));
-            }
-        }
-        return image;
     }
 }
