@@ -18,7 +18,9 @@ sealed interface Algorithm {
         /** Never, as they would take too much memory. */
         NEVER,
         /** Where oneDNN would go image by image. */
-        IMAGE_BY_IMAGE
+        IMAGE_BY_IMAGE,
+        /** Always, as oneDNN would write past its memory. */
+        ALWAYS
     }
 
     /** One product of unfolded windows, see {@link UnfoldedStage}. */

@@ -147,6 +147,11 @@ public final class ConvolutionChooser {
         boolean many = manyWeightsOnFewPixels(convolution, from);
         long[] strides = convolution.window().strides();
         boolean skips = kernel[0] * kernel[1] == 1 && strides[0] * strides[1] > 1;
+        if (skips && convolution.inputChannels() % BLOCK != 0) {
+            // oneDNN 3.11 in one pass gathers whole blocks of channels, and writes past its scratchpad where the last
+            // one is not full.
+            return new Direct(false, true, true, Unfolds.ALWAYS);
+        }
         return new Direct(
                 anyLayout,
                 convolution.inputChannels() >= LONG_PRODUCT && !many,

@@ -12,7 +12,6 @@ import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.convolution.Algorithm.Direct;
-import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
@@ -94,8 +93,7 @@ final class DirectConvolution {
     /** Adds the steps of the gradients of weights and bias. */
     void weightGradient(Tensor x, Tensor delta) {
         convolution_backward_weights.primitive_desc description = primitives.weightGradient(x, delta);
-        boolean unfolds = direct.unfolds() == Unfolds.IMAGE_BY_IMAGE && goesImageByImage(description);
-        if (unfolds && liesChannelsLast(x) && liesChannelsLast(delta)) {
+        if (unfolds(description) && liesChannelsLast(x) && liesChannelsLast(delta)) {
             UnfoldedGradient.add(build, operation, x, delta);
             if (operation.bias() != null) {
                 WeightedStage.biasGradient(build, operation.bias(), delta);
@@ -124,6 +122,14 @@ final class DirectConvolution {
             build.copy(Phase.BACKWARD, "weight gradient", result, target);
         }
         build.release(packed);
+    }
+
+    private boolean unfolds(convolution_backward_weights.primitive_desc description) {
+        return switch (direct.unfolds()) {
+            case NEVER -> false;
+            case IMAGE_BY_IMAGE -> goesImageByImage(description);
+            case ALWAYS -> true;
+        };
     }
 
     private static boolean goesImageByImage(convolution_backward_weights.primitive_desc description) {

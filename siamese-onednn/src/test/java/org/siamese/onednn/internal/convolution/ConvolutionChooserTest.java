@@ -45,6 +45,7 @@ class ConvolutionChooserTest {
                     + switch (direct.unfolds()) {
                         case NEVER -> "";
                         case IMAGE_BY_IMAGE -> " unfolded";
+                        case ALWAYS -> " always unfolded";
                     }
                     + (direct.productsBackward() ? "" : " one pass back");
         }
@@ -122,6 +123,18 @@ class ConvolutionChooserTest {
                 .isInstanceOf(Direct.class);
         assertThat(new ConvolutionChooser(16, true).choose(convolution, images).forward())
                 .isInstanceOf(MinimalFiltering.class);
+    }
+
+    @ParameterizedTest(name = "{0} to {1} channels")
+    @CsvSource({"6, 6", "12, 32", "20, 16"})
+    void should_leave_kernels_of_one_pixel_that_skip_others_to_products_where_blocks_are_not_full(
+            int inputs, int channels) {
+        Convolution convolution = convolution(inputs, channels, 1, 2, 0);
+        Shape images = Shape.image(12, inputs, 56, 56);
+
+        String all = "direct products always unfolded";
+        assertThat(words(AVX512.choose(convolution, images))).isEqualTo(all + " | " + all + " | " + all);
+        assertThat(words(AVX2.choose(convolution, images))).isEqualTo(all + " | " + all + " | " + all);
     }
 
     @Test
