@@ -11,6 +11,7 @@ import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.gallery.GalleryExample;
 import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.signatures.SignatureVerification;
+import org.siamese.examples.vectors.VectorVerification;
 import org.siamese.examples.verify.VerifyImages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ import picocli.CommandLine.ParseResult;
             VerifyImages.class,
             GalleryExample.class,
             ExportModel.class,
-            EmbedderEvaluation.class
+            EmbedderEvaluation.class,
+            VectorVerification.class
         })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
