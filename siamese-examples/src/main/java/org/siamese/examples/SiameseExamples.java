@@ -12,6 +12,7 @@ import org.siamese.examples.gallery.GalleryExample;
 import org.siamese.examples.omniglot.OmniglotOneShot;
 import org.siamese.examples.signatures.SignatureFolds;
 import org.siamese.examples.signatures.SignatureVerification;
+import org.siamese.examples.vectors.VectorVerification;
 import org.siamese.examples.verify.VerifyImages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +36,8 @@ import picocli.CommandLine.ParseResult;
             VerifyImages.class,
             GalleryExample.class,
             ExportModel.class,
-            EmbedderEvaluation.class
+            EmbedderEvaluation.class,
+            VectorVerification.class
         })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */
