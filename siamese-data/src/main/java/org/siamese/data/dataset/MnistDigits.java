@@ -3,6 +3,7 @@ package org.siamese.data.dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -89,7 +90,7 @@ public record MnistDigits(Optional<ImageDataset> train, ImageDataset test) {
     private static Picture onPaper(Picture digit, int border) {
         int width = digit.width() + 2 * border;
         float[] values = new float[(digit.height() + 2 * border) * width];
-        java.util.Arrays.fill(values, 1);
+        Arrays.fill(values, 1);
         for (int row = 0; row < digit.height(); row++) {
             for (int column = 0; column < digit.width(); column++) {
                 values[(row + border) * width + column + border] = 1 - digit.get(0, row, column);

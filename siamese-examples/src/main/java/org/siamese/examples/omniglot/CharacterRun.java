@@ -42,7 +42,7 @@ record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
             return;
         }
         TrainingRecord record = new TrainingRecord(false);
-        SiameseModel model = training.run(record, options.quiet());
+        SiameseModel model = LetterSplit.CHARACTERS.mark(training.run(record, options.quiet()));
         double seconds = (System.nanoTime() - start) / 1e9;
         Results results = new Results(folder);
         results.model(model);
@@ -56,6 +56,7 @@ record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
         measures.json()
                 .put("data", data.toString())
                 .put("recipe", recipe.name())
+                .put("trainCharacters", trainCharacters)
                 .put("epochs", epochs)
                 .put("seed", options.seed())
                 .put("seconds", seconds);

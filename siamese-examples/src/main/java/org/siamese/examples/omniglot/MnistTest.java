@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
@@ -57,10 +58,7 @@ record MnistTest(OneShot result, String examples, int border) {
     }
 
     private static RowMatrix embeddings(
-            SiameseModel model,
-            ImageDataset test,
-            @org.jspecify.annotations.Nullable ImageDataset train,
-            TreeSet<Integer> drawn) {
+            SiameseModel model, ImageDataset test, @Nullable ImageDataset train, TreeSet<Integer> drawn) {
         List<double[]> rows = new ArrayList<>();
         add(model, test.subset(numbers(drawn.headSet(test.size()), 0)), rows);
         if (train != null) {

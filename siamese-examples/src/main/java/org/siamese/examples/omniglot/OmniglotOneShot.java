@@ -109,6 +109,16 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 "--split characters",
                 "--data beside it, for it splits Omniglot",
                 "none");
+        options.require(
+                !characters || options.model().isPresent() || runs == null && mnist == null,
+                "--split characters",
+                "no --runs and no --mnist beside it in training",
+                "both");
+        options.require(
+                !characters || runs == null,
+                "--runs",
+                "no --split characters beside it, which trains on letters of these runs",
+                "both");
         options.require(!characters || !options.report(), "--report", "no --split characters beside it", "both");
         options.require(
                 !characters || options.model().isPresent() || options.recipe().isEmpty(),
@@ -221,6 +231,9 @@ public final class OmniglotOneShot implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
+        if (runs != null || testsLetters()) {
+            split.requireTrainedIn(model, file);
+        }
         ImagePipeline pipeline = model.pipeline();
         Measures measures = new Measures();
         measures.line("model", file.toString());

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class SignatureFolds implements Callable<Integer> {
     private static final int SYNTHETIC_WRITERS = 20;
+    private static final int LEAST_HEIGHT = 32;
 
     @Mixin
     private final CommonOptions options = new CommonOptions();
@@ -74,6 +75,15 @@ public final class SignatureFolds implements Callable<Integer> {
             description = "How often these are drawn for each writer.")
     private int draws;
 
+    @Option(
+            names = "--height",
+            paramLabel = "N",
+            order = 23,
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "Height of the pictures by the recipe best, with --data; smaller ones take less time and give more errors.")
+    private int height = SignatureRecipe.BEST_HEIGHT;
+
     @Spec
     private CommandSpec spec;
 
@@ -86,6 +96,7 @@ public final class SignatureFolds implements Callable<Integer> {
         options.require(folds >= 2, "--folds", "at least 2", folds);
         options.require(references >= 1, "--references", "at least 1", references);
         options.require(draws >= 1, "--draws", "at least 1", draws);
+        options.require(height >= LEAST_HEIGHT, "--height", "at least " + LEAST_HEIGHT, height);
         long start = System.nanoTime();
         OutputFolder folder = OutputFolder.at(options.out());
         SignatureRecipe recipe = recipe();
@@ -137,7 +148,7 @@ public final class SignatureFolds implements Callable<Integer> {
         if (options.data().isEmpty()) {
             return best ? SignatureRecipe.syntheticBest() : SignatureRecipe.syntheticTutorial(0);
         }
-        return best ? SignatureRecipe.best() : SignatureRecipe.tutorial(0);
+        return best ? SignatureRecipe.best(height) : SignatureRecipe.tutorial(0);
     }
 
     private ImageDataset signatures(ImagePipeline pipeline) {

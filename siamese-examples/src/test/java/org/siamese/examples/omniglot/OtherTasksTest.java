@@ -111,6 +111,35 @@ class OtherTasksTest {
         assertThat(again.err()).isEmpty();
         assertThat(again.json().path("characters").path("oneShot").asDouble())
                 .isCloseTo(result.path("oneShot").asDouble(), within(1e-9));
+
+        ExampleRun leaky = ExampleRun.of(
+                "omniglot",
+                "--evaluate",
+                out().resolve("model.siamese").toString(),
+                "--data",
+                folder.toString(),
+                "--out",
+                folder.resolve("leaky").toString());
+        assertThat(leaky.exit()).isEqualTo(SiameseExamples.BAD_DATA);
+        assertThat(leaky.err()).contains("one trained with --split alphabets", "got --split characters");
+    }
+
+    @Test
+    void should_refuse_to_test_a_model_of_whole_alphabets_by_character() throws IOException {
+        alphabet("images_background", 0, 26, 6);
+        alphabet("images_evaluation", 1, 26, 6);
+        ExampleRun run = ExampleRun.of(
+                "omniglot",
+                "--evaluate",
+                model().toString(),
+                "--data",
+                folder.toString(),
+                "--split",
+                "characters",
+                "--out",
+                out().toString());
+        assertThat(run.exit()).isEqualTo(SiameseExamples.BAD_DATA);
+        assertThat(run.err()).contains("one trained with --split characters", "got --split alphabets");
     }
 
     @Test

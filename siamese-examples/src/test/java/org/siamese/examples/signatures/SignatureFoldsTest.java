@@ -42,7 +42,7 @@ class SignatureFoldsTest {
     }
 
     private ExampleRun twoFolds(String epochs) {
-        return run("--folds", "2", "--references", "2", "--draws", "3", "--epochs", epochs);
+        return run("--folds", "2", "--references", "2", "--draws", "3", "--height", "32", "--epochs", epochs);
     }
 
     @Test
@@ -92,6 +92,7 @@ class SignatureFoldsTest {
         assertThat(many.exit()).isEqualTo(SiameseExamples.BAD_DATA);
         assertThat(many.err()).contains("at least 6 writers for as many folds, got 5");
         assertThat(run("--draws", "0").exit()).isEqualTo(2);
+        assertThat(run("--height", "31").err()).contains("--height: expected at least 32, got 31");
         assertThat(run("--report").err()).contains("no one model to report on");
     }
 }
