@@ -40,7 +40,9 @@ class ArchitectureTest {
             Map.entry("export", Set.of("decision", "image", "core", "onnx")),
             Map.entry("report", Set.of("decision", "image", "core", "data")),
             Map.entry("dl4j", Set.of("decision", "image", "core", "data")),
-            Map.entry("examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx", "gallery")));
+            Map.entry(
+                    "examples",
+                    Set.of("decision", "image", "core", "losses", "data", "report", "onnx", "gallery", "dl4j")));
 
     @ArchTest
     static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()
