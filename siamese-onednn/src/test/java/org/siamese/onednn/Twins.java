@@ -20,6 +20,7 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.objective.MetricLossLayer;
@@ -42,9 +43,13 @@ public final class Twins implements AutoCloseable {
     }
 
     Twins(ComputationGraph network) {
+        this(network, Precision.FLOAT32);
+    }
+
+    Twins(ComputationGraph network, Precision precision) {
         single = network;
         twice = inDouble(network);
-        engine = new OneDnnEngine(single);
+        engine = new OneDnnEngine(single, precision);
         reference = new GraphEngine(twice);
     }
 

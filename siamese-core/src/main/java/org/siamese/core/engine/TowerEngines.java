@@ -34,6 +34,62 @@ public final class TowerEngines {
                 () -> new GraphEmbedder(network));
     }
 
+    /**
+     * Opens the engine of highest priority that can compute the network at a precision. For {@link Precision#FLOAT32} see {@link
+     * #open(ComputationGraph)}; at another precision no other engine takes over where one fails.
+     *
+     * @throws UnsupportedPrecisionException if none computes it at this precision; the message says why
+     */
+    public static TowerEngine open(ComputationGraph network, Precision precision) {
+        return precision == Precision.FLOAT32 ? open(network) : choose(network, precision, found());
+    }
+
+    /**
+     * Opens the embedder of highest priority that can compute the network at a precision.
+     *
+     * @throws UnsupportedPrecisionException if none computes it at this precision; the message says why
+     */
+    public static TowerEmbedder openEmbedder(ComputationGraph network, Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return openEmbedder(network);
+        }
+        return chooseAt(
+                precision,
+                found(),
+                provider -> provider.embeddingObstacle(network),
+                provider -> provider.openEmbedder(network, precision));
+    }
+
+    static TowerEngine choose(ComputationGraph network, Precision precision, List<TowerEngineProvider> providers) {
+        return chooseAt(
+                precision,
+                providers,
+                provider -> provider.obstacle(network),
+                provider -> provider.open(network, precision));
+    }
+
+    private static <T> T chooseAt(
+            Precision precision,
+            List<TowerEngineProvider> providers,
+            Function<TowerEngineProvider, Optional<String>> obstacle,
+            Function<TowerEngineProvider, T> open) {
+        List<String> reasons = new ArrayList<>();
+        return choose(
+                providers,
+                provider -> {
+                    // The engine's own obstacles come first: where its library is missing, it cannot tell of precision.
+                    Optional<String> reason = obstacle.apply(provider).or(() -> provider.precisionObstacle(precision));
+                    reason.ifPresent(why -> reasons.add(provider.name() + ": " + why));
+                    return reason;
+                },
+                open,
+                () -> {
+                    reasons.add(GraphEngine.NAME + ": it computes in float32 only");
+                    throw new UnsupportedPrecisionException(
+                            "precision " + precision + ": no engine computes it here; " + String.join("; ", reasons));
+                });
+    }
+
     static TowerEngine choose(ComputationGraph network, List<TowerEngineProvider> providers) {
         return choose(
                 providers,

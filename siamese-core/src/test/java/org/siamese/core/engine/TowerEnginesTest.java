@@ -76,6 +76,21 @@ class TowerEnginesTest {
     }
 
     @Test
+    void should_refuse_a_precision_that_no_engine_computes() {
+        List<TowerEngineProvider> providers = List.of(
+                new Named("high", 9, Optional.of("layer 3 is unknown")), new Named("middle", 5, Optional.empty()));
+        assertThatThrownBy(() -> TowerEngines.choose(network(), Precision.BFLOAT16, providers))
+                .isInstanceOf(UnsupportedPrecisionException.class)
+                .hasMessageContaining("BFLOAT16")
+                .hasMessageContaining("high: layer 3 is unknown")
+                .hasMessageContaining("middle: it computes in float32 only")
+                .hasMessageContaining("Deeplearning4j: it computes in float32 only");
+        assertThatThrownBy(() -> providers.get(1).open(network(), Precision.BFLOAT16))
+                .isInstanceOf(UnsupportedPrecisionException.class)
+                .hasMessageContaining("middle");
+    }
+
+    @Test
     void should_fail_if_the_network_has_no_loss() {
         assertThatThrownBy(() -> new GraphEngine(TOWER.newNetwork(1, new Sgd(1))))
                 .isInstanceOf(IllegalArgumentException.class)
