@@ -69,15 +69,15 @@ public final class ConvolutionChooser {
 
     private final int vectorFloats;
     private final boolean holdsPrimitives;
-    private final Products products;
+    private final Rounding rounding;
 
-    /** What products of rounded operands are worth. */
-    enum Products {
-        /** Operands are not to be rounded. */
-        FLOAT32,
-        /** Twice as fast: fewer products of float32 are as good. */
-        NARROW,
-        /** Many times as fast, in tiles. */
+    /** Whether operands may be rounded, and what that is worth. */
+    enum Rounding {
+        /** They may not. */
+        NONE,
+        /** Vectors of bfloat16 are twice as fast: fewer products of float32 are as good. */
+        VECTORS,
+        /** Tiles of bfloat16 are many times as fast. */
         TILES
     }
 
@@ -88,13 +88,13 @@ public final class ConvolutionChooser {
      * @param holdsPrimitives whether primitives can be kept to one thread each, see {@link Workers#holdPrimitives}
      */
     ConvolutionChooser(int vectorFloats, boolean holdsPrimitives) {
-        this(vectorFloats, holdsPrimitives, Products.FLOAT32);
+        this(vectorFloats, holdsPrimitives, Rounding.NONE);
     }
 
-    ConvolutionChooser(int vectorFloats, boolean holdsPrimitives, Products products) {
+    ConvolutionChooser(int vectorFloats, boolean holdsPrimitives, Rounding rounding) {
         this.vectorFloats = vectorFloats;
         this.holdsPrimitives = holdsPrimitives;
-        this.products = products;
+        this.rounding = rounding;
     }
 
     /** The chooser for the machine that this runs on. */
@@ -103,11 +103,11 @@ public final class ConvolutionChooser {
     }
 
     private static ConvolutionChooser ofMachine(Precision precision) {
-        Products narrow = OneDnn.multipliesTiles() ? Products.TILES : Products.NARROW;
+        Rounding narrow = OneDnn.multipliesTiles() ? Rounding.TILES : Rounding.VECTORS;
         return new ConvolutionChooser(
                 OneDnn.vectorFloats(),
                 Workers.shared().holdPrimitives(),
-                precision == Precision.FLOAT32 ? Products.FLOAT32 : narrow);
+                precision == Precision.FLOAT32 ? Rounding.NONE : narrow);
     }
 
     /**
@@ -221,11 +221,11 @@ public final class ConvolutionChooser {
      * enough for them and so many pixels that copies of the weights do not count; else only in place of direct products.
      */
     private boolean roundingPays(Convolution convolution, Shape from) {
-        return products != Products.FLOAT32
+        return rounding != Rounding.NONE
                 && convolution.channels() % BLOCK == 0
                 && convolution.inputChannels() % BLOCK == 0
                 && convolution.results(from).positions() > FEW_RESULTS
-                && (products == Products.TILES || !suitsMinimalFiltering(convolution, from));
+                && (rounding == Rounding.TILES || !suitsMinimalFiltering(convolution, from));
     }
 
     private boolean suitsMinimalFiltering(Convolution convolution, Shape from) {

@@ -15,7 +15,7 @@ import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.UnfoldedProducts;
 import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
-import org.siamese.onednn.internal.convolution.ConvolutionChooser.Products;
+import org.siamese.onednn.internal.convolution.ConvolutionChooser.Rounding;
 
 /**
  * What is chosen for the convolutions of known towers. Each direction reads: direct, and whether in any layout, by products and unfolded,
@@ -132,11 +132,11 @@ class ConvolutionChooserTest {
         Convolution convolution = convolution(inputs, channels, kernel, stride, width > 100 ? 0 : kernel / 2);
         Shape images = Shape.image(32, inputs, width, width);
 
-        assertThat(word(new ConvolutionChooser(16, true, Products.TILES)
+        assertThat(word(new ConvolutionChooser(16, true, Rounding.TILES)
                         .choose(convolution, images)
                         .forward()))
                 .isEqualTo(tiles);
-        assertThat(word(new ConvolutionChooser(16, true, Products.NARROW)
+        assertThat(word(new ConvolutionChooser(16, true, Rounding.VECTORS)
                         .choose(convolution, images)
                         .forward()))
                 .isEqualTo(vectors);
