@@ -23,6 +23,8 @@ import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
+import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.plan.LayerParameters;
 import org.siamese.core.tower.Tower;
@@ -31,11 +33,11 @@ import org.siamese.losses.HadsellContrastiveLoss;
 
 /** The same network twice: in float32 for the engine under test, in float64 for Deeplearning4j's engine. */
 public final class Twins implements AutoCloseable {
-    static final long SEED = 7;
+    public static final long SEED = 7;
 
-    final ComputationGraph single;
-    final ComputationGraph twice;
-    public final OneDnnEngine engine;
+    public final ComputationGraph single;
+    public final ComputationGraph twice;
+    public final TowerEngine engine;
     public final GraphEngine reference;
 
     public Twins(Tower tower, IUpdater updater) {
@@ -46,18 +48,33 @@ public final class Twins implements AutoCloseable {
         this(network, Precision.FLOAT32);
     }
 
+    /** With oneDNN's engine at a precision. */
     Twins(ComputationGraph network, Precision precision) {
+        this(network, new OneDnnEngineProvider(), precision);
+    }
+
+    /** With the engine of any provider under test. */
+    public Twins(ComputationGraph network, TowerEngineProvider provider) {
+        this(network, provider, Precision.FLOAT32);
+    }
+
+    private Twins(ComputationGraph network, TowerEngineProvider provider, Precision precision) {
         single = network;
         twice = inDouble(network);
-        engine = new OneDnnEngine(single, precision);
+        engine = provider.open(single, precision);
         reference = new GraphEngine(twice);
     }
 
-    static ComputationGraph network(Tower tower, IUpdater updater) {
+    /** The engine under test where it is oneDNN's. */
+    OneDnnEngine oneDnn() {
+        return (OneDnnEngine) engine;
+    }
+
+    public static ComputationGraph network(Tower tower, IUpdater updater) {
         return tower.newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), updater, SEED);
     }
 
-    static ComputationGraph inDouble(ComputationGraph network) {
+    public static ComputationGraph inDouble(ComputationGraph network) {
         ComputationGraphConfiguration configuration = network.getConfiguration().clone();
         configuration.setDataType(DataType.DOUBLE);
         configuration.getDefaultConfiguration().setDataType(DataType.DOUBLE);
@@ -73,7 +90,7 @@ public final class Twins implements AutoCloseable {
     }
 
     /** Gives the reference the engine's parameters. */
-    void equalise() {
+    public void equalise() {
         twice.setParams(single.params().castTo(DataType.DOUBLE));
     }
 
@@ -82,7 +99,9 @@ public final class Twins implements AutoCloseable {
     }
 
     private StepResult step(Batch batch, StepDetail detail) {
-        return new PlainStep().step(engine, List.of(batch), detail);
+        StepResult result = new PlainStep().step(new GradientRecorder(engine), List.of(batch), detail);
+        engine.writeNetwork();
+        return result;
     }
 
     public StepResult referenceStep(Batch batch) {
@@ -90,11 +109,11 @@ public final class Twins implements AutoCloseable {
     }
 
     private StepResult referenceStep(Batch batch, StepDetail detail) {
-        return new PlainStep().step(reference, List.of(batch(batch, DataType.DOUBLE)), detail);
+        return new PlainStep().step(new GradientRecorder(reference), List.of(batch(batch, DataType.DOUBLE)), detail);
     }
 
     /** Takes a step with both and requires the same loss, and the same norm of the gradient if it is measured. */
-    void requireSameStep(Batch batch, StepDetail detail, double bound) {
+    public void requireSameStep(Batch batch, StepDetail detail, double bound) {
         StepResult got = step(batch, detail);
         StepResult expected = referenceStep(batch, detail);
         assertThat(Math.abs(got.loss() - expected.loss())).isLessThan(bound * (1 + expected.loss()));
@@ -138,7 +157,7 @@ public final class Twins implements AutoCloseable {
         return errors;
     }
 
-    static Map<String, INDArray> gradients(ComputationGraph network) {
+    public static Map<String, INDArray> gradients(ComputationGraph network) {
         Map<String, INDArray> all = new TreeMap<>();
         for (Layer layer : network.getLayers()) {
             String name = layer.conf().getLayer().getLayerName();
