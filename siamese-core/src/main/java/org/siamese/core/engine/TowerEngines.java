@@ -93,7 +93,8 @@ public final class TowerEngines {
             return choose(
                     providers,
                     provider -> {
-                        // The engine's own obstacles come first: where its library is missing, it cannot tell of precision.
+                        // The engine's own obstacles come first: where its library is missing, it cannot tell of
+                        // precision.
                         Optional<String> reason =
                                 obstacle.apply(provider).or(() -> provider.precisionObstacle(precision));
                         reason.ifPresent(why -> reasons.add(provider.name() + ": " + why));
@@ -101,8 +102,7 @@ public final class TowerEngines {
                     },
                     provider -> {
                         T opened = open.apply(provider);
-                        LOG.info(
-                                "The {} engine computes on {}, in {}", provider.name(), provider.device(), precision);
+                        LOG.info("The {} engine computes on {}, in {}", provider.name(), provider.device(), precision);
                         return opened;
                     },
                     () -> {
