@@ -78,21 +78,40 @@ final class LabelledAnchors {
             pairs.forEachRow(() -> {
                 AnchorRow row = AnchorRow.ofLabels(n, sums);
                 return (anchor, values, derivatives) -> {
-                    row.enter(anchor, members[anchor], values, derivatives);
+                    row.enter(
+                            anchor,
+                            members[anchor],
+                            values,
+                            derivatives,
+                            column -> pairs.exact(anchor, column),
+                            pairs.doubt(anchor));
                     row.weigh(weights == null ? 1 : weights[anchor]);
                     loss.anchor(row);
+                    row.finish();
                 };
             });
             TermSums.Reduced reduced = sums.reduce(loss.divisor(sums));
             loss.reduced(sums, reduced);
+            boolean symmetric = loss.isSymmetric() && weights == null && isUniform(reduced);
             double factor = scale(pairs, reduced, weights);
-            double[] gradient = pairs.gradient(factor);
+            double[] gradient = pairs.gradient(factor, symmetric);
             return LossResult.of(
                     reduced.value(),
                     RowMatrices.toArray(gradient, n, rows.dimension(), type),
                     sums.tuples(),
                     sums.active());
         }
+    }
+
+    /** Whether the reducer makes the same of all anchors. */
+    private boolean isUniform(TermSums.Reduced reduced) {
+        for (int a = 1; a < labels.length; a++) {
+            if (reduced.weight(Part.POSITIVE, a) != reduced.weight(Part.POSITIVE, 0)
+                    || reduced.weight(Part.NEGATIVE, a) != reduced.weight(Part.NEGATIVE, 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Multiplies the rows' derivatives by what the reducer makes of them, but for a factor that all share. */
@@ -102,15 +121,17 @@ final class LabelledAnchors {
         double common = reduced.weight(negative, 0);
         boolean same = weights == null && common != 0;
         for (int a = 0; same && a < labels.length; a++) {
-            same = reduced.weight(negative, a) == common && reduced.weight(Part.POSITIVE, a) == common;
-        }
-        if (same) {
-            return common;
+            same = reduced.weight(negative, a) == common;
         }
         for (int a = 0; a < labels.length; a++) {
             double weight = weights == null ? 1 : weights[a];
-            pairs.scale(a, weight * reduced.weight(negative, a), members[a], weight * reduced.weight(Part.POSITIVE, a));
+            double positive = weight * reduced.weight(Part.POSITIVE, a);
+            if (!same) {
+                pairs.scale(a, weight * reduced.weight(negative, a), members[a], positive);
+            } else if (positive != common) {
+                pairs.scale(a, 1, members[a], positive / common);
+            }
         }
-        return 1;
+        return same ? common : 1;
     }
 }
