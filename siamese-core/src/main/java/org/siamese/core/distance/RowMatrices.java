@@ -42,8 +42,10 @@ public final class RowMatrices {
 
     /** Values that lie row after row as an array [rows, dimension] of the given type. */
     public static INDArray toArray(double[] values, int rows, int dimension, DataType type) {
-        if (type == DataType.FLOAT) {
-            return Nd4j.createFromArray(FloatProduct.single(values)).reshape('c', rows, dimension);
+        if (type == DataType.FLOAT && Nd4j.getEnvironment().isCPU()) {
+            INDArray array = Nd4j.createUninitialized(type, new long[] {rows, dimension}, 'c');
+            ((FloatPointer) array.data().pointer()).put(FloatProduct.single(values));
+            return array;
         }
         return Nd4j.createFromArray(values).reshape('c', rows, dimension).castTo(type);
     }

@@ -1,6 +1,7 @@
 package org.siamese.core.distance;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.siamese.decision.distance.CosineSimilarity;
 import org.siamese.decision.distance.DotSimilarity;
@@ -23,7 +24,8 @@ public final class SinglePairs implements AutoCloseable {
     /** Below so many rows one thread does all. */
     private static final int ROWS_FOR_THREADS = 1536;
 
-    private static final int TILE = 32;
+    /** Columns that are copied at once. */
+    private static final int TILE = 16;
 
     /** Below this share of derivatives other than 0 they are followed one by one. */
     private static final double SPARSE = 0.01;
@@ -116,16 +118,31 @@ public final class SinglePairs implements AutoCloseable {
         return new SinglePairs(java.util.Objects.requireNonNull(kind(measure), "measure"), measure.normalised(), rows);
     }
 
+    /** A row of pairs; what it holds changes with the next row. */
+    public interface Row {
+        /** Index of the row. */
+        int index();
+
+        /** The measure with every row; not to be changed. */
+        float[] values();
+
+        /** Where the derivatives in the values go; all are to be written. */
+        float[] derivatives();
+
+        /** The measure with a row; in double precision where it is small beside the lengths of the rows. */
+        double value(int column);
+
+        /** The measure with a row, computed in double precision. */
+        double exact(int column);
+
+        /** More than values may be off. */
+        double doubt();
+    }
+
     /** What is done with a row of pairs, on one of several threads. */
     public interface RowVisitor {
-        /**
-         * Reads the values of a row and writes its derivatives.
-         *
-         * @param row index of the row
-         * @param values of the measure with every row; not to be changed
-         * @param derivatives where its derivatives go; all are to be written
-         */
-        void visit(int row, float[] values, float[] derivatives);
+        /** Reads the values of a row and writes its derivatives. */
+        void visit(Row row);
     }
 
     /** Makes what works on rows, once for each thread. */
@@ -171,8 +188,7 @@ public final class SinglePairs implements AutoCloseable {
                 .forEach(t -> part.run(t, (int) ((long) count * t / parts), (int) ((long) count * (t + 1) / parts)));
     }
 
-    /** The value of a pair in double precision. */
-    public double exact(int row, int column) {
+    private double exact(int row, int column) {
         double[] x = rows.values();
         if (kind == GramPairMatrix.Kind.PRODUCT) {
             return Vectors.dot(x, row * d, x, column * d, d);
@@ -181,8 +197,7 @@ public final class SinglePairs implements AutoCloseable {
         return kind == GramPairMatrix.Kind.DISTANCE ? Math.sqrt(squared) : squared;
     }
 
-    /** More than the values of a row may be off. */
-    public double doubt(int row) {
+    private double doubt(int row) {
         double length = Math.sqrt(lengths[row] + (normalised ? 1 : 0));
         double ofProduct = ROUNDING * (4 + Math.sqrt(d)) * length * largestLength;
         if (kind == GramPairMatrix.Kind.PRODUCT) {
@@ -196,7 +211,7 @@ public final class SinglePairs implements AutoCloseable {
     }
 
     /** What one thread needs for a row. */
-    private final class Worker {
+    private final class Worker implements Row {
         private final RowVisitor visitor;
         private final float[] values = new float[n];
         private final float[] derivatives = new float[n];
@@ -204,17 +219,50 @@ public final class SinglePairs implements AutoCloseable {
         private final int[] near = new int[n];
         private final double[] nearValues = new double[n];
         private int nears;
+        private int index;
 
         Worker(RowVisitor visitor) {
             this.visitor = visitor;
         }
 
+        @Override
+        public int index() {
+            return index;
+        }
+
+        @Override
+        public float[] values() {
+            return values;
+        }
+
+        @Override
+        public float[] derivatives() {
+            return derivatives;
+        }
+
+        @Override
+        public double value(int column) {
+            int at = nears <= 1 ? -1 : Arrays.binarySearch(near, 0, nears, column);
+            return at < 0 ? values[column] : nearValues[at];
+        }
+
+        @Override
+        public double exact(int column) {
+            return SinglePairs.this.exact(index, column);
+        }
+
+        @Override
+        public double doubt() {
+            return SinglePairs.this.doubt(index);
+        }
+
         void visit(int row, int inBlock) {
+            index = row;
             product.get(inBlock, values, 0);
             if (kind != GramPairMatrix.Kind.PRODUCT) {
                 toDistances(row);
             }
-            visitor.visit(row, values, derivatives);
+            visitor.visit(this);
             store(row);
         }
 
@@ -247,7 +295,7 @@ public final class SinglePairs implements AutoCloseable {
                 }
             }
             for (int k = 0; k < count; k++) {
-                double value = near[k] == row ? 0 : exact(row, near[k]);
+                double value = near[k] == row ? 0 : exact(near[k]);
                 nearValues[k] = value;
                 values[near[k]] = (float) value;
             }
@@ -323,13 +371,19 @@ public final class SinglePairs implements AutoCloseable {
      * The gradient with respect to the rows, times a factor.
      *
      * @param symmetric whether derivatives are known to be the same in both directions of a pair
+     * @param before what is to be done with each row first, such as {@link #scale}
      */
-    public double[] gradient(double factor, boolean symmetric) {
+    public double[] gradient(double factor, boolean symmetric, IntConsumer before) {
         long others = 0;
         for (int count : nonZero) {
             others += count;
         }
-        double[] gradient = others < SPARSE * n * n ? followEach(factor) : followAll(factor, symmetric);
+        boolean sparse = others < SPARSE * n * n;
+        boolean late = symmetric && !sparse;
+        for (int i = 0; !late && i < n; i++) {
+            before.accept(i);
+        }
+        double[] gradient = sparse ? followEach(factor) : followAll(factor, symmetric, late ? before : i -> {});
         if (kind != GramPairMatrix.Kind.PRODUCT) {
             followNear(factor, gradient);
         }
@@ -340,18 +394,21 @@ public final class SinglePairs implements AutoCloseable {
     }
 
     /** The gradient by a matrix product. */
-    private double[] followAll(double factor, boolean symmetric) {
+    private double[] followAll(double factor, boolean symmetric, IntConsumer before) {
         int threads = threads();
         double[] sums = new double[n];
         double[] gradient = new double[n * d];
         float[][] parts = new float[threads][];
-        float[][] lines = new float[threads][symmetric ? n : TILE * stride];
+        float[][] lines = new float[threads][symmetric ? 0 : TILE * stride];
         forParts(threads, n, (t, begin, end) -> parts[t] = new float[(end - begin) * d]);
         for (int from = 0; from < n; from += FloatProduct.BLOCK) {
             int first = from;
             int to = Math.min(n, from + FloatProduct.BLOCK);
             int tiles = (to - from + TILE - 1) / TILE;
             forParts(threads, tiles, (t, begin, end) -> {
+                for (int i = first + begin * TILE; i < Math.min(to, first + end * TILE); i++) {
+                    before.accept(i);
+                }
                 for (int tile = begin; tile < end; tile++) {
                     int low = first + tile * TILE;
                     fill(low, Math.min(to, low + TILE), first, symmetric, lines[t], sums);
@@ -382,29 +439,52 @@ public final class SinglePairs implements AutoCloseable {
     /** Puts rows of the matrix, with those of its transpose added, to the block, and sums them. */
     private void fill(int from, int to, int blockFrom, boolean symmetric, float[] lines, double[] sums) {
         if (!symmetric) {
-            for (int j0 = 0; j0 < n; j0 += TILE) {
-                for (int j = j0; j < Math.min(n, j0 + TILE); j++) {
-                    int at = j * stride;
-                    for (int i = from; i < to; i++) {
-                        lines[(i - from) * stride + j] = matrix[at + i];
-                    }
-                }
-            }
+            transpose(from, to, lines);
         }
         for (int i = from; i < to; i++) {
-            int line = symmetric ? 0 : (i - from) * stride;
+            int line = (i - from) * stride;
             int at = i * stride;
-            if (symmetric) {
-                System.arraycopy(matrix, at, lines, 0, n);
-            } else {
-                for (int j = 0; j < n; j++) {
-                    lines[line + j] += matrix[at + j];
+            for (int j = 0; !symmetric && j < n; j++) {
+                lines[line + j] += matrix[at + j];
+            }
+            float[] all = symmetric ? matrix : lines;
+            int start = symmetric ? at : line;
+            product.put(i - blockFrom, all, start);
+            if (kind != GramPairMatrix.Kind.PRODUCT) {
+                sums[i] = sum(all, start);
+            }
+        }
+    }
+
+    /** Copies columns of the matrix to lines, {@link #stride} apart. */
+    private void transpose(int from, int to, float[] lines) {
+        int s = stride;
+        if (to - from < TILE) {
+            for (int j = 0; j < n; j++) {
+                for (int i = from; i < to; i++) {
+                    lines[(i - from) * s + j] = matrix[j * s + i];
                 }
             }
-            product.put(i - blockFrom, lines, line);
-            if (kind != GramPairMatrix.Kind.PRODUCT) {
-                sums[i] = sum(lines, line);
-            }
+            return;
+        }
+        for (int j = 0; j < n; j++) {
+            int at = j * s + from;
+            lines[j] = matrix[at];
+            lines[s + j] = matrix[at + 1];
+            lines[2 * s + j] = matrix[at + 2];
+            lines[3 * s + j] = matrix[at + 3];
+            lines[4 * s + j] = matrix[at + 4];
+            lines[5 * s + j] = matrix[at + 5];
+            lines[6 * s + j] = matrix[at + 6];
+            lines[7 * s + j] = matrix[at + 7];
+            lines[8 * s + j] = matrix[at + 8];
+            lines[9 * s + j] = matrix[at + 9];
+            lines[10 * s + j] = matrix[at + 10];
+            lines[11 * s + j] = matrix[at + 11];
+            lines[12 * s + j] = matrix[at + 12];
+            lines[13 * s + j] = matrix[at + 13];
+            lines[14 * s + j] = matrix[at + 14];
+            lines[15 * s + j] = matrix[at + 15];
         }
     }
 

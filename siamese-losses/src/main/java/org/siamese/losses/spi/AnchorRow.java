@@ -3,6 +3,7 @@ package org.siamese.losses.spi;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.distance.SinglePairs;
 import org.siamese.losses.reducer.SumReducer;
 
 /**
@@ -32,12 +33,12 @@ public final class AnchorRow {
         this.triplets = triplets;
     }
 
-    /** A row of labelled pairs that {@link #enter} fills. */
-    static AnchorRow ofLabels(int columns, TermSums sums) {
+    /** A row of labelled pairs that {@link #enter} fills, whose values differ by at most {@code span}. */
+    static AnchorRow ofLabels(int columns, TermSums sums, double span) {
         short[] signs = new short[columns];
         Arrays.fill(signs, (short) -1);
         AnchorRow row = new AnchorRow(new double[0], signs, new double[0], columns, sums, false);
-        row.labelled = new LabelledRow(columns, sums);
+        row.labelled = new LabelledRow(columns, sums, span);
         return row;
     }
 
@@ -53,8 +54,8 @@ public final class AnchorRow {
     }
 
     /** As {@link #enter(int, int[], double[], double[])} in single precision; {@link #finish} writes the derivatives. */
-    void enter(int row, int[] rows, float[] itsValues, float[] itsDerivatives, LabelledRow.Exact exact, double doubt) {
-        labels(row, rows).enter(row, rows, itsValues, itsDerivatives, exact, doubt);
+    void enter(SinglePairs.Row row, int[] rows) {
+        labels(row.index(), rows).enter(row, rows);
     }
 
     private LabelledRow labels(int row, int[] rows) {

@@ -3,6 +3,7 @@ package org.siamese.losses.spi;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.siamese.core.distance.Arithmetic;
 import org.siamese.core.distance.RowMatrices;
@@ -21,6 +22,9 @@ final class LabelledAnchors {
     private static final long MOST_PAIRS = 1L << 26;
 
     private static final long MOST_SINGLE_PAIRS = 1L << 28;
+
+    /** The most by which two values of unit rows differ, with room: squared distances are 0 to 4. */
+    private static final double WIDEST = 4.5;
 
     private final AnchorLoss loss;
     private final RowMatrix rows;
@@ -74,17 +78,13 @@ final class LabelledAnchors {
         Miner miner = loss.miner();
         double[] weights = miner == null ? null : RowWeights.of(new LabelledBatch(rows, labels), miner, false);
         TermSums sums = new TermSums(loss.reducer(), labels);
+        double span = loss.distance().normalised() ? WIDEST : Double.POSITIVE_INFINITY;
         try (SinglePairs pairs = SinglePairs.of(loss.distance(), rows)) {
             pairs.forEachRow(() -> {
-                AnchorRow row = AnchorRow.ofLabels(n, sums);
-                return (anchor, values, derivatives) -> {
-                    row.enter(
-                            anchor,
-                            members[anchor],
-                            values,
-                            derivatives,
-                            column -> pairs.exact(anchor, column),
-                            pairs.doubt(anchor));
+                AnchorRow row = AnchorRow.ofLabels(n, sums, span);
+                return pair -> {
+                    int anchor = pair.index();
+                    row.enter(pair, members[anchor]);
                     row.weigh(weights == null ? 1 : weights[anchor]);
                     loss.anchor(row);
                     row.finish();
@@ -93,8 +93,9 @@ final class LabelledAnchors {
             TermSums.Reduced reduced = sums.reduce(loss.divisor(sums));
             loss.reduced(sums, reduced);
             boolean symmetric = loss.isSymmetric() && weights == null && isUniform(reduced);
-            double factor = scale(pairs, reduced, weights);
-            double[] gradient = pairs.gradient(factor, symmetric);
+            double common = common(reduced, weights);
+            double[] gradient = pairs.gradient(
+                    common == 0 ? 1 : common, symmetric, anchor -> scale(pairs, anchor, common, reduced, weights));
             return LossResult.of(
                     reduced.value(),
                     RowMatrices.toArray(gradient, n, rows.dimension(), type),
@@ -114,24 +115,28 @@ final class LabelledAnchors {
         return true;
     }
 
-    /** Multiplies the rows' derivatives by what the reducer makes of them, but for a factor that all share. */
-    private double scale(
-            SinglePairs pairs, TermSums.Reduced reduced, double @org.jspecify.annotations.Nullable [] weights) {
+    /** The factor of the derivatives of all negative pairs; 0 where it is not one. */
+    private double common(TermSums.Reduced reduced, double @Nullable [] weights) {
         Part negative = loss.hasParts() ? Part.NEGATIVE : Part.WHOLE;
         double common = reduced.weight(negative, 0);
-        boolean same = weights == null && common != 0;
-        for (int a = 0; same && a < labels.length; a++) {
-            same = reduced.weight(negative, a) == common;
-        }
         for (int a = 0; a < labels.length; a++) {
-            double weight = weights == null ? 1 : weights[a];
-            double positive = weight * reduced.weight(Part.POSITIVE, a);
-            if (!same) {
-                pairs.scale(a, weight * reduced.weight(negative, a), members[a], positive);
-            } else if (positive != common) {
-                pairs.scale(a, 1, members[a], positive / common);
+            if (weights != null || reduced.weight(negative, a) != common) {
+                return 0;
             }
         }
-        return same ? common : 1;
+        return common;
+    }
+
+    /** Multiplies an anchor's derivatives by what the reducer makes of them, but for the factor that all share. */
+    private void scale(
+            SinglePairs pairs, int anchor, double common, TermSums.Reduced reduced, double @Nullable [] weights) {
+        double weight = weights == null ? 1 : weights[anchor];
+        double positive = weight * reduced.weight(Part.POSITIVE, anchor);
+        if (common == 0) {
+            Part negative = loss.hasParts() ? Part.NEGATIVE : Part.WHOLE;
+            pairs.scale(anchor, weight * reduced.weight(negative, anchor), members[anchor], positive);
+        } else if (positive != common) {
+            pairs.scale(anchor, 1, members[anchor], positive / common);
+        }
     }
 }

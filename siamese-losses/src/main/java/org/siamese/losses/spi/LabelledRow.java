@@ -1,21 +1,17 @@
 package org.siamese.losses.spi;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.distance.SinglePairs;
 
 /**
  * The row of an anchor whose positives are the other rows of its class and whose negatives are all others. Values come in double or in
  * single precision; sums and exponentials are in double precision. Not thread-safe.
  */
 final class LabelledRow {
-    /** A value of a column in double precision, for those of single precision that lie too near a bound. */
-    interface Exact {
-        double of(int column);
-    }
-
-    private static final Exact NONE = column -> Double.NaN;
-
     private final int columns;
     private final TermSums sums;
+    private final double span;
     private final float[] hinges;
     private final float[] floats;
     private final double[] doubles;
@@ -25,9 +21,8 @@ final class LabelledRow {
 
     private double[] values = new double[0];
     private float[] singles = new float[0];
-    private boolean single;
     private boolean widened;
-    private Exact exact = NONE;
+    private SinglePairs.@Nullable Row row;
     private double doubt;
 
     private double[] derivatives;
@@ -36,7 +31,9 @@ final class LabelledRow {
     /** Whether the derivatives of negative pairs stand at {@link #slopes}. */
     private boolean negativesSingle;
 
-    LabelledRow(int columns, TermSums sums) {
+    /** A row of values that differ by at most {@code span}. */
+    LabelledRow(int columns, TermSums sums, double span) {
+        this.span = span;
         this.columns = columns;
         this.sums = sums;
         this.hinges = new float[columns];
@@ -46,24 +43,23 @@ final class LabelledRow {
     }
 
     /** Moves to an anchor with values in double precision. */
-    void enter(int row, int[] rows, double[] itsValues, double[] itsDerivatives) {
-        anchor = row;
+    void enter(int index, int[] rows, double[] itsValues, double[] itsDerivatives) {
+        anchor = index;
+        row = null;
         members = rows;
         values = itsValues;
         derivatives = itsDerivatives;
-        single = false;
         negativesSingle = false;
     }
 
     /** Moves to an anchor with values in single precision, whose derivatives {@link #finish} writes. */
-    void enter(int row, int[] rows, float[] itsValues, float[] itsDerivatives, Exact itsExact, double itsDoubt) {
-        anchor = row;
+    void enter(SinglePairs.Row itsRow, int[] rows) {
+        row = itsRow;
+        anchor = itsRow.index();
         members = rows;
-        singles = itsValues;
-        slopes = itsDerivatives;
-        exact = itsExact;
-        doubt = itsDoubt;
-        single = true;
+        singles = itsRow.values();
+        slopes = itsRow.derivatives();
+        doubt = itsRow.doubt();
         widened = false;
         negativesSingle = false;
         Arrays.fill(derivatives, 0);
@@ -87,17 +83,17 @@ final class LabelledRow {
     }
 
     double value(int column) {
-        return single ? singles[column] : values[column];
+        return row != null ? row.value(column) : values[column];
     }
 
     /** A value, in double precision where that decides on which side of a bound it is. */
     private double valueBeside(double bound, int column) {
         double value = value(column);
-        return single && Math.abs(value - bound) <= doubt ? exact.of(column) : value;
+        return row != null && Math.abs(value - bound) <= doubt ? row.exact(column) : value;
     }
 
     private double[] values() {
-        if (!single) {
+        if (row == null) {
             return values;
         }
         if (!widened) {
@@ -191,8 +187,8 @@ final class LabelledRow {
 
     /** See {@link AnchorRow#addHinges}, of negative pairs, with a reducer that keeps all losses above 0. */
     void addNegativeHinges(Part part, double sign, double bound) {
-        if (single && !negativesSingle) {
-            addSingleHinges(part, (float) sign, bound);
+        if (row != null && !negativesSingle) {
+            addSingleHinges(row, part, (float) sign, bound);
             return;
         }
         double[] of = values();
@@ -220,7 +216,7 @@ final class LabelledRow {
         sums.addMany(part, anchor, count, sums.low(part) < 0 ? count : active, active, sum);
     }
 
-    private void addSingleHinges(Part part, float sign, double bound) {
+    private void addSingleHinges(SinglePairs.Row pairs, Part part, float sign, double bound) {
         float near = (float) bound;
         for (int j = 0; j < columns; j++) {
             floats[j] = sign * (singles[j] - near);
@@ -231,28 +227,25 @@ final class LabelledRow {
         double certain = doubt + Math.abs(near - bound);
         for (int j = 0; j < columns; j++) {
             if (Math.abs(floats[j]) <= certain) {
-                hinges[j] = (float) Math.max(0, sign * (exact.of(j) - bound));
+                hinges[j] = (float) Math.max(0, sign * (pairs.exact(j) - bound));
             }
         }
         for (int j : members) {
             hinges[j] = 0;
         }
-        RowMath.above0(hinges, columns, slopes);
-        int active = (int) RowMath.sum(slopes, columns);
+        RowMath.above0(hinges, columns, sign, slopes);
+        int active = (int) Math.abs(RowMath.sum(slopes, columns));
         double sum = RowMath.sum(hinges, columns) + active * (double) sign * (near - bound);
-        for (int j = 0; j < columns; j++) {
-            slopes[j] *= sign;
-        }
         negativesSingle = true;
         addNegatives(part, active, sum);
     }
 
     /** See {@link AnchorRow#addTriplets}. */
     boolean addTriplets(double sign, double margin) {
-        if (!single || members.length > TripletHinges.MOST_POSITIVES) {
+        if (row == null || members.length > TripletHinges.MOST_MEMBERS) {
             return false;
         }
-        TripletHinges triplets = new TripletHinges(singles, members, anchor, (float) sign, margin, exact, doubt);
+        TripletHinges triplets = new TripletHinges(row, members, (float) sign, margin);
         triplets.count(slopes, derivatives);
         negativesSingle = true;
         int positives = members.length - 1;
@@ -283,11 +276,13 @@ final class LabelledRow {
         if (selection == Selection.NEGATIVE) {
             putMembersBack();
         }
-        return logSumExp(selection);
+        return logSumExpOfMany(selection, Math.abs(scale) * span);
     }
 
     double logSumExp(Selection selection) {
-        return selection == Selection.POSITIVE ? logSumExpOfPositives() : logSumExpOfMany(selection);
+        return selection == Selection.POSITIVE
+                ? logSumExpOfPositives()
+                : logSumExpOfMany(selection, Double.POSITIVE_INFINITY);
     }
 
     private double logSumExpOfPositives() {
@@ -309,7 +304,7 @@ final class LabelledRow {
         return sum == 0 ? largest : largest + Math.log(sum);
     }
 
-    private double logSumExpOfMany(Selection selection) {
+    private double logSumExpOfMany(Selection selection, double range) {
         double[] to = derivatives();
         boolean both = selection == Selection.BOTH;
         int one = oneOf(selection);
@@ -324,7 +319,8 @@ final class LabelledRow {
         if (largest == Double.NEGATIVE_INFINITY) {
             Arrays.fill(to, 0);
         } else {
-            RowMath.exp(to, columns, largest, RowMath.min(to, columns));
+            double least = range < Double.POSITIVE_INFINITY ? largest - range : RowMath.min(to, columns);
+            RowMath.exp(to, columns, largest, least, row != null ? RowMath.SINGLE : RowMath.DOUBLE);
             replace(both, 0);
         }
         double sum = largest == Double.NEGATIVE_INFINITY ? 1 : RowMath.sum(to, columns);

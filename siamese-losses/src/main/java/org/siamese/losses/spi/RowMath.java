@@ -2,8 +2,11 @@ package org.siamese.losses.spi;
 
 /** Sums and exponentials over an array, as loops that the JVM vectorises. */
 final class RowMath {
-    /** Exponents above this, and below 0, are near enough to 0 for the series. */
-    private static final double SMALL = -0.375;
+    /** Exponents above this are near enough to 0 for the series, where exponents are no better than single precision. */
+    static final double SINGLE = -0.375;
+
+    /** As {@link #SINGLE}, in double precision. */
+    static final double DOUBLE = -0.06;
 
     private static final double LEAST = -700;
     private static final double C2 = 1.0 / 2;
@@ -18,17 +21,18 @@ final class RowMath {
     private RowMath() {}
 
     /**
-     * Replaces exponents by e^(exponent - largest), to about 1e-11 of the largest. What lies 700 below the largest exponent or more
+     * Replaces exponents by e^(exponent - largest). What lies 700 below the largest exponent or more
      * counts as that, which is 0 beside 1.
      *
      * @param largest the largest exponent
-     * @param least the least one
+     * @param least the least one, or less
+     * @param small {@link #SINGLE} or {@link #DOUBLE}
      */
-    static void exp(double[] x, int count, double largest, double least) {
+    static void exp(double[] x, int count, double largest, double least, double small) {
         double range = Math.max(LEAST, least - largest);
         int squarings = 0;
         double share = 1;
-        while (range * share < SMALL) {
+        while (range * share < small) {
             squarings++;
             share /= 2;
         }
@@ -119,10 +123,10 @@ final class RowMath {
         }
     }
 
-    /** Writes 1 for values above 0 and 0 for others, of which none is below 0. */
-    static void above0(float[] x, int count, float[] into) {
+    /** Writes a number for values above 0 and 0 for others, of which none is below 0. */
+    static void above0(float[] x, int count, float number, float[] into) {
         for (int j = 0; j < count; j++) {
-            into[j] = Math.min(1f, x[j] * LARGE * LARGE);
+            into[j] = number * Math.min(1f, x[j] * LARGE * LARGE);
         }
     }
 

@@ -1,42 +1,31 @@
 package org.siamese.losses.spi;
 
+import org.siamese.core.distance.SinglePairs;
+
 /**
  * max(0, positive - negative + margin) over all triplets of an anchor: how many are above 0, their sum, and in how many of these each
  * column is. Values of single precision are compared as whole numbers of the same order, in loops that the JVM vectorises; where they
  * lie too near each other, values of double precision decide.
  */
 final class TripletHinges {
-    /** Above so many positives a search in sorted values is faster. */
-    static final int MOST_POSITIVES = 96;
+    /** In classes of more rows a search in sorted values is faster. */
+    static final int MOST_MEMBERS = 256;
 
     /** Keys whose counts fit into half an int. */
     private static final int PACKED = 1 << 14;
 
-    private final float[] values;
+    private final SinglePairs.Row row;
     private final int[] members;
-    private final int anchor;
     private final float sign;
     private final double margin;
-    private final LabelledRow.Exact exact;
-    private final double doubt;
     private long active;
     private double sum;
 
-    TripletHinges(
-            float[] values,
-            int[] members,
-            int anchor,
-            float sign,
-            double margin,
-            LabelledRow.Exact exact,
-            double doubt) {
-        this.values = values;
+    TripletHinges(SinglePairs.Row row, int[] members, float sign, double margin) {
+        this.row = row;
         this.members = members;
-        this.anchor = anchor;
         this.sign = sign;
         this.margin = margin;
-        this.exact = exact;
-        this.doubt = doubt;
     }
 
     /** A whole number of the order of a value; half the range of int, so that differences do not overflow. */
@@ -47,6 +36,8 @@ final class TripletHinges {
 
     /** Writes derivatives, of negative pairs to one array, of positive pairs to the other. */
     void count(float[] ofNegatives, double[] ofPositives) {
+        float[] values = row.values();
+        int anchor = row.index();
         int n = values.length;
         int[] keys = new int[n];
         for (int j = 0; j < n; j++) {
@@ -58,7 +49,7 @@ final class TripletHinges {
         int[] times = new int[n];
         for (int p : members) {
             if (p != anchor) {
-                double bar = sign * values[p] + margin;
+                double bar = sign * row.value(p) + margin;
                 int above = above(p, bar, keys, times);
                 ofPositives[p] = sign * above;
                 active += above;
@@ -81,7 +72,7 @@ final class TripletHinges {
         for (int j = 0; j < keys.length; j++) {
             times[j] += keys[j] - key >>> 31;
         }
-        double width = 2 * doubt + Math.ulp((float) bar);
+        double width = 2 * row.doubt() + Math.ulp((float) bar);
         int low = key((float) (bar - width)) - 2;
         int high = key((float) (bar + width)) + 2;
         long counts = counts(keys, low, high);
@@ -106,11 +97,11 @@ final class TripletHinges {
 
     /** Corrects the marks of negatives too near a bar; returns how many of them are below it. */
     private int decide(int positive, int key, int low, int high, int[] keys, int[] times) {
-        double bar = sign * exact.of(positive) + margin;
+        double bar = sign * row.exact(positive) + margin;
         int below = 0;
         for (int j = 0; j < keys.length; j++) {
             if (keys[j] >= low && keys[j] < high) {
-                int is = bar - sign * exact.of(j) > 0 ? 1 : 0;
+                int is = bar - sign * row.exact(j) > 0 ? 1 : 0;
                 times[j] += is - (keys[j] - key >>> 31);
                 below += is;
             }
