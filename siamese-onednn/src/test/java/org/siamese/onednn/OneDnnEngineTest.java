@@ -44,6 +44,9 @@ import org.siamese.onednn.internal.program.Program;
 /** What holds for the engine as a whole. */
 @ExtendWith(Poison.class)
 class OneDnnEngineTest {
+    /** Bytes that may come and go. */
+    private static final long LEAK = 1 << 18;
+
     private static final Tower TOWER = Tower.builder()
             .input(2, 12, 12)
             .convolution(6, 3, Padding.reflect(1))
@@ -268,23 +271,23 @@ class OneDnnEngineTest {
         for (int i = 0; i < batches.length; i++) {
             batches[i] = Twins.pairs(2 + i, i, 1, 5, 5);
         }
-        long before = nativeBytes();
+        long before = nativeBytes(0);
         try (OneDnnEngine engine = new OneDnnEngine(Twins.network(tower, new Adam(1e-3)))) {
             // Six shapes and room for three: programs are built and freed all the time.
             run(engine, batches, 1000);
-            long bytes = nativeBytes();
+            long bytes = nativeBytes(0);
             long physical = Pointer.physicalBytes();
             run(engine, batches, 9000);
-            assertThat(nativeBytes() - bytes).isLessThan(1 << 18);
+            assertThat(nativeBytes(bytes + LEAK) - bytes).isLessThan(LEAK);
             assertThat(Pointer.physicalBytes() - physical).isLessThan(200L << 20);
         }
-        assertThat(nativeBytes() - before).isLessThan(1 << 18);
+        assertThat(nativeBytes(before + LEAK) - before).isLessThan(LEAK);
     }
 
-    /** What JavaCPP has allocated, once the garbage of ND4J's operations has gone. */
-    private static long nativeBytes() throws InterruptedException {
+    /** What JavaCPP has allocated, once the garbage of ND4J's operations has gone, which takes time on a busy machine. */
+    private static long nativeBytes(long enough) throws InterruptedException {
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 5 || i < 100 && least >= enough && enough > 0; i++) {
             System.gc();
             Thread.sleep(50);
             least = Math.min(least, Pointer.totalBytes());
