@@ -231,6 +231,29 @@ class TorchEngineTest {
         assertThat(plain.params()).isEqualTo(measured.params());
     }
 
+    /** A value less itself is 0 but for its rounding, 6e-8, which is divided by the root of epsilon, 1e-5. */
+    @Test
+    void should_normalise_single_values() {
+        Tower tower = Tower.builder()
+                .input(1, 3, 3)
+                .dense(5)
+                .batchNorm()
+                .embedding(2)
+                .build()
+                .withMembers(2);
+        ComputationGraph single = Twins.network(tower, new Sgd(0.1));
+        ComputationGraph reference = Twins.network(tower, new Sgd(0.1));
+        Batch pair = Twins.pairs(1, 1, 1, 3, 3);
+        try (TowerEngine engine = torch(single);
+                TowerEngine other = new GraphEngine(reference)) {
+            new PlainStep().step(engine, pair);
+            new PlainStep().step(other, pair);
+            engine.writeNetwork();
+        }
+        assertThat(Twins.error(single.params(), reference.params().castTo(DataType.DOUBLE)))
+                .isLessThan(2e-5);
+    }
+
     @Test
     void should_refuse_to_go_back_twice_through_one_forward_pass() {
         ComputationGraph network = network();

@@ -73,7 +73,11 @@ public final class RunningStatistics {
             return mean.get();
         }
 
+        /** After the way back, which reads what libtorch has left there: for one value, 0 / 0. */
         Tensor variance() {
+            if (count < 2) {
+                scratchVariance.zero_();
+            }
             return scratchVariance;
         }
 
@@ -100,7 +104,7 @@ public final class RunningStatistics {
                         "batch normalisation: expected at least 2 values for each channel, whose "
                                 + "variance is divided by n - 1, got 1");
             }
-            Tensor y = torch.batch_norm(
+            return torch.batch_norm(
                     x,
                     new TensorOptional(gamma),
                     new TensorOptional(beta),
@@ -110,10 +114,6 @@ public final class RunningStatistics {
                     1,
                     norm.epsilon(),
                     true);
-            if (count < 2) {
-                scratchVariance.zero_();
-            }
-            return y;
         }
     }
 
