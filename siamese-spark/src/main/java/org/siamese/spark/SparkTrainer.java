@@ -195,7 +195,7 @@ public final class SparkTrainer {
                     transfer,
                     hadoop));
             jobs.add(job);
-            return new ClusterEngine(spark, job, network, rows, prepared.augments(), times);
+            return new ClusterEngine(spark, job, network, rows, prepared.augments(), new NextBatch(batches), times);
         };
         try {
             builder.batches(batches).chunks(chunkRows).engine(opener);
@@ -214,7 +214,7 @@ public final class SparkTrainer {
 
     private static void warnIfFewParts(JavaSparkContext spark, int all, int rows) {
         int parts = (all + rows - 1) / rows;
-        int executors = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
+        int executors = PartHomes.executors(spark);
         if (parts < executors) {
             LOG.warn(
                     "a batch of {} rows in chunks of {} gives {} parts, and there are {} executors: the others idle. Take smaller"
