@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.siamese.benchmarks.embed.EmbeddingBenchmark;
 import org.siamese.benchmarks.gallery.GalleryBenchmark;
 import org.siamese.benchmarks.loss.LossSpeed;
 import org.siamese.benchmarks.peer.Flavour;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
         description = "Siamese beside Deeplearning4j, DJL and PyTorch: the same towers, batches and threads, in turn.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {GalleryBenchmark.class, LossSpeed.class})
+        subcommands = {EmbeddingBenchmark.class, GalleryBenchmark.class, LossSpeed.class})
 public final class SiameseBenchmarks implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 2;

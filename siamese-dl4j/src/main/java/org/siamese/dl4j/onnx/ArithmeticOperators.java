@@ -1,6 +1,8 @@
 package org.siamese.dl4j.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -19,6 +21,7 @@ final class ArithmeticOperators {
             Map.entry("Div", ArithmeticOperators::divide),
             Map.entry("Neg", context -> context.affine(ChannelScale.ofScale(-1), context.layer(0))),
             Map.entry("Max", ArithmeticOperators::maximum),
+            Map.entry("Min", ArithmeticOperators::minimum),
             Map.entry("Pow", ArithmeticOperators::power),
             Map.entry("Sqrt", ArithmeticOperators::root),
             Map.entry("Reciprocal", ArithmeticOperators::reciprocal));
@@ -43,10 +46,26 @@ final class ArithmeticOperators {
     }
 
     private static TowerValue sum(NodeContext context) {
-        TowerValue[] terms = new TowerValue[context.inputs()];
-        for (int i = 0; i < terms.length; i++) {
-            terms[i] = context.layer(i);
+        List<TowerValue> layers = new ArrayList<>();
+        for (int i = 0; i < context.inputs(); i++) {
+            if (!context.isConstant(i)) {
+                layers.add(context.layer(i));
+            }
         }
+        TowerValue result = sum(context, layers.toArray(TowerValue[]::new));
+        for (int i = 0; i < context.inputs(); i++) {
+            if (context.isConstant(i)) {
+                ConstantTensor constant = context.constant(i, "constant");
+                result = context.affine(
+                        ChannelScale.ofShift(ChannelConstant.of(context, constant, result))
+                                .from(constant),
+                        result);
+            }
+        }
+        return result;
+    }
+
+    private static TowerValue sum(NodeContext context, TowerValue... terms) {
         if (terms.length == 1) {
             return terms[0];
         }
@@ -104,7 +123,7 @@ final class ArithmeticOperators {
             double[] values = ChannelConstant.of(context, context.constant(0, "constant"), x);
             return context.affine(new ChannelScale(new double[] {-1}, values, null), x);
         }
-        throw context.refused("subtracts what depends on the tower's input; " + Advice.CUT_OR_RUNTIME);
+        return sum(context, context.layer(0), context.affine(ChannelScale.ofScale(-1), context.layer(1)));
     }
 
     private static Value multiply(NodeContext context) {
@@ -191,6 +210,17 @@ final class ArithmeticOperators {
                     return FunctionOperators.floor(context, norm, low, Double.POSITIVE_INFINITY);
                 }
                 IActivation function = ScalarActivation.clip(low, Double.POSITIVE_INFINITY);
+                return context.function(function, context.layer(1 - place));
+            }
+        }
+        throw context.refused("expected a value and a number; " + Advice.CUT_OR_RUNTIME);
+    }
+
+    private static TowerValue minimum(NodeContext context) {
+        for (int place = 0; place < 2 && context.inputs() == 2; place++) {
+            if (context.isConstant(place)) {
+                IActivation function =
+                        ScalarActivation.clip(Double.NEGATIVE_INFINITY, context.number(place, "constant"));
                 return context.function(function, context.layer(1 - place));
             }
         }

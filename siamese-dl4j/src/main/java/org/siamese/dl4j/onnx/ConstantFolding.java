@@ -38,7 +38,13 @@ final class ConstantFolding {
             Map.entry("Transpose", ConstantFolding::transpose),
             Map.entry("Expand", ConstantFolding::expand),
             Map.entry("ConstantOfShape", ConstantFolding::filled),
-            Map.entry("MatMul", ConstantFolding::product));
+            Map.entry("MatMul", ConstantFolding::product),
+            Map.entry("ReduceSum", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
+            Map.entry("ReduceMean", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
+            Map.entry("ReduceSumSquare", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
+            Map.entry("ReduceL2", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
+            Map.entry("ReduceMax", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
+            Map.entry("ReduceMin", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)));
 
     private final TensorReader reader;
     private final FoldingRoom room;

@@ -155,11 +155,11 @@ final class FunctionOperators {
                 .withDims(x.dims());
     }
 
-    private static TowerValue dropout(NodeContext context) {
+    private static Value dropout(NodeContext context) {
         if (context.node().has(2) && context.number(2, "training_mode") != 0) {
             throw context.refused("training_mode: expected 0, got 1; " + Advice.EXPORT);
         }
         context.optionalConstant(1, "ratio");
-        return context.layer(0);
+        return context.value(0);
     }
 }

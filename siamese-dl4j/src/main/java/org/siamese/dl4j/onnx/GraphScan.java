@@ -18,6 +18,7 @@ final class GraphScan {
             Map.entry("BatchNormalization", 1),
             Map.entry("InstanceNormalization", 1),
             Map.entry("GroupNormalization", 1),
+            Map.entry("LayerNormalization", 1),
             Map.entry("PRelu", 1),
             Map.entry("Reshape", 1),
             Map.entry("Expand", 1),
@@ -26,7 +27,9 @@ final class GraphScan {
             Map.entry("Unsqueeze", 1),
             Map.entry("Squeeze", 1),
             Map.entry("ReduceMean", 1),
+            Map.entry("ReduceMax", 1),
             Map.entry("ReduceL2", 1),
+            Map.entry("ReduceSumSquare", 1),
             Map.entry("ReduceSum", 1),
             Map.entry("Dropout", 1));
 

@@ -45,7 +45,7 @@ final class ImportGraph {
         readInitializers(graph);
         input = onlyInput(graph);
         List<ImportNode> read = new ArrayList<>();
-        for (Onnx.NodeProto proto : graph.getNodeList()) {
+        for (Onnx.NodeProto proto : LocalFunctions.inlined(model, opset)) {
             ImportNode node = new ImportNode(proto, opset);
             claim(node);
             read.add(node);

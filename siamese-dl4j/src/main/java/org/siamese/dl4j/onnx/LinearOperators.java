@@ -147,19 +147,20 @@ final class LinearOperators {
         }
         boolean outputsFirst = node.flag("transB");
         TowerValue x = matrix(context);
-        ConstantTensor weights = scaled(context, context.weights(1, "weights"), node.real("alpha", 1), "alpha");
-        long out = outputs(context, x, weights, outputsFirst);
+        ConstantTensor given = scaled(context, context.weights(1, "weights"), node.real("alpha", 1), "alpha");
+        long out = outputs(context, x, given, outputsFirst);
+        ConstantTensor weights = ordered(context, given, outputsFirst);
         double beta = node.real("beta", 1);
         Optional<ConstantTensor> bias = Optional.empty();
         if (node.has(2)) {
-            ConstantTensor given = context.weights(2, "bias");
-            if (given.size() != 1 && (given.size() != out || given.shape()[given.rank() - 1] != out)
-                    || given.rank() > 2) {
-                throw context.refused("bias: expected shape [" + out + "], got " + given);
+            ConstantTensor added = context.weights(2, "bias");
+            if (added.size() != 1 && (added.size() != out || added.shape()[added.rank() - 1] != out)
+                    || added.rank() > 2) {
+                throw context.refused("bias: expected shape [" + out + "], got " + added);
             }
-            ConstantTensor row = given.size() == out
-                    ? given.reshaped(out)
-                    : given.pick(new long[] {out}, new int[(int) out]).named(node.output() + "/bias");
+            ConstantTensor row = added.size() == out
+                    ? added.reshaped(out)
+                    : added.pick(new long[] {out}, new int[(int) out]).named(node.output() + "/bias");
             bias = Optional.of(scaled(context, row, beta, "beta"));
         }
         return dense(context, x, weights, outputsFirst, bias, out);
@@ -182,10 +183,18 @@ final class LinearOperators {
     private static TowerValue product(NodeContext context) {
         TowerValue x = matrix(context);
         ConstantTensor weights = context.weights(1, "the right factor");
-        return dense(context, x, weights, false, Optional.empty(), outputs(context, x, weights, false));
+        long out = outputs(context, x, weights, false);
+        return dense(context, x, ordered(context, weights, false), false, Optional.empty(), out);
+    }
+
+    private static ConstantTensor ordered(NodeContext context, ConstantTensor weights, boolean outputsFirst) {
+        return context.value(0) instanceof ChannelsLast last ? last.reordered(weights, outputsFirst) : weights;
     }
 
     private static TowerValue matrix(NodeContext context) {
+        if (context.value(0) instanceof ChannelsLast last && last.flat()) {
+            return context.flat(last.of());
+        }
         TowerValue x = context.layer(0);
         if (x.dims().length != 1) {
             throw context.refused("expected vectors [batch, features], got " + x.shape());

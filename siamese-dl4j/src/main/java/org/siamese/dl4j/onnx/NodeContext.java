@@ -64,7 +64,18 @@ final class NodeContext {
             return value;
         }
         throw refused("expected input \"" + node.input(index) + "\" to depend on the tower's input, got "
-                + (isConstant(index) ? "a constant" : "a part of a normalisation by length"));
+                + (isConstant(index) ? "a constant" : "what some operators alone take, " + kind(value(index))) + "; "
+                + Advice.CUT_OR_RUNTIME);
+    }
+
+    private static String kind(Value value) {
+        if (value instanceof RowNorm) {
+            return "a part of a normalisation by length";
+        }
+        if (value instanceof ChannelsLast) {
+            return "images with their channels last";
+        }
+        return value instanceof GroupedPixels ? "images with their pixels in a row" : "images pooled along one side";
     }
 
     /** An input that a layer computes as images. */

@@ -14,6 +14,9 @@ import org.siamese.core.layer.NativeLocalResponseNormalization;
 final class NormOperators {
     static final Map<String, OperatorTable.Operator> TABLE = Map.of(
             "BatchNormalization", NormOperators::batchNorm,
+            "InstanceNormalization", GroupNormOperators::instances,
+            "GroupNormalization", GroupNormOperators::groups,
+            "LayerNormalization", GroupNormOperators::rows,
             "LRN", NormOperators::lrn,
             "LpNormalization", NormOperators::unit,
             "ReduceL2", context -> length(context, RowNorm.Stage.LENGTH),

@@ -182,9 +182,20 @@ public final class OnnxTower {
             end.ifPresent(output -> InputDims.check(output, result.dims()));
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
             String output = conversion.draft().settle(vector.vertex());
+            if (output.equals(conversion.draft().input())) {
+                throw new OnnxImportException(
+                        "output \"" + tensor + "\": expected something that layers compute, got the input as it is");
+            }
             TowerAssembly assembly = new TowerAssembly(conversion.draft(), dims.dims(), output, vector.length());
-            return new OnnxTower(
-                    assembly, assembly.tower(embedding, unit), conversion.layersByTensor(), List.of(), Map.of());
+            return new OnnxTower(assembly, tower(assembly), conversion.layersByTensor(), List.of(), Map.of());
+        }
+
+        private Tower tower(TowerAssembly assembly) {
+            try {
+                return assembly.tower(embedding, unit);
+            } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+                throw new OnnxImportException("cannot be built as a tower: " + e.getMessage(), e);
+            }
         }
 
         /** The output that the file declares; empty where the network is cut elsewhere. */

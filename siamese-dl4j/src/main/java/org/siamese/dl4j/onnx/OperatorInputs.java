@@ -17,12 +17,13 @@ final class OperatorInputs {
                         + " GlobalAveragePool GlobalMaxPool MaxPool AveragePool Flatten Identity Shape Size Cast Transpose"
                         + " ConstantOfShape LRN LpNormalization Sqrt Neg Abs Exp Log Reciprocal Floor Ceil ThresholdedRelu");
         put(2, 2, "PRelu Add Sub Mul Div Pow MatMul Reshape Expand Gather CastLike Equal");
-        put(1, 2, "ReduceMean ReduceMax ReduceL2 ReduceSum ReduceSumSquare Unsqueeze Squeeze");
+        put(1, 2, "ReduceMean ReduceMax ReduceMin ReduceL2 ReduceSum ReduceSumSquare Unsqueeze Squeeze");
         put(1, 3, "Clip Dropout");
         put(1, 4, "Pad");
         put(1, 5, "Slice");
         put(2, 3, "Conv Gemm");
-        put(3, 3, "Where");
+        put(2, 3, "LayerNormalization");
+        put(3, 3, "Where InstanceNormalization GroupNormalization");
         put(5, 5, "BatchNormalization");
         put(1, MANY, "Concat Sum Min Max");
     }

@@ -33,7 +33,7 @@ final class PoolingOperators {
         if (kernel[0] == 1 && kernel[1] == 1 && Arrays.equals(window.stride(), new int[] {1, 1}) && !window.padded()) {
             return x;
         }
-        if (window.dilated()) {
+        if (window.dilated() && !maximum) {
             throw context.refused(
                     "dilations: expected 1, got " + Arrays.toString(window.dilation()) + "; " + Advice.CUT_OR_RUNTIME);
         }
@@ -62,7 +62,7 @@ final class PoolingOperators {
     }
 
     private static Layer layer(SlidingWindow window, boolean maximum, boolean counted) {
-        if (window.symmetric() && !window.hangs()) {
+        if (window.symmetric() && !window.hangs() && !window.dilated()) {
             return NativeSubsampling.of(new SubsamplingLayer.Builder(
                             maximum ? SubsamplingLayer.PoolingType.MAX : SubsamplingLayer.PoolingType.AVG)
                     .kernelSize(window.kernel())
@@ -75,22 +75,57 @@ final class PoolingOperators {
         PaddedPooling layer = maximum
                 ? PaddedPooling.maximum(window.kernel(), window.stride(), LinearOperators.margins(window))
                 : PaddedPooling.average(window.kernel(), window.stride(), LinearOperators.margins(window));
+        layer = window.dilated() ? layer.withDilation(window.dilation()[0], window.dilation()[1]) : layer;
         layer = window.hangs() ? layer.withCeil(true) : layer;
         return counted ? layer.withMarginsCounted(true) : layer;
     }
 
-    private static TowerValue reduced(NodeContext context, PoolingType type) {
+    private static Value reduced(NodeContext context, PoolingType type) {
         ImportNode node = context.node();
-        TowerValue x = context.layer(0);
-        int rank = x.dims().length + 1;
         boolean keep = node.integer("keepdims", 1) != 0;
-        boolean nothing = node.flag("noop_with_empty_axes");
-        int[] axes = IndexWalk.axes(node, ShapeRules.axes(node, context.values()), rank);
-        if (rank != 4 || nothing || !Arrays.equals(axes, new int[] {2, 3})) {
-            throw context.refused("expected images, reduced over height and width, the axes 2 and 3, got " + x.shape()
-                    + " and axes " + Arrays.toString(axes));
+        node.flag("noop_with_empty_axes");
+        long[] given = ShapeRules.axes(node, context.values());
+        Value value = context.value(0);
+        if (value instanceof GroupedPixels rows && rows.groups() == rows.of().channels()) {
+            requireAxes(context, given, rows.dims(), 2);
+            return pooled(context, rows.of(), type, keep ? 1 : 0);
         }
+        if (value instanceof HalfPooled half && half.type() == type) {
+            long[] dims = new long[half.rank() - 1];
+            Arrays.fill(dims, 1);
+            requireAxes(context, given, dims, half.left());
+            return pooled(context, half.of(), type, half.rank() - 3 + (keep ? 1 : 0));
+        }
+        if (value instanceof ChannelsLast last && !last.flat()) {
+            requireAxes(context, given, last.dims(), 1, 2);
+            TowerValue result = pooled(context, last.of(), type, keep ? 2 : 0);
+            return keep ? new ChannelsLast(result, false) : result;
+        }
+        TowerValue x = context.layer(0);
+        int[] axes = IndexWalk.axes(node, given, x.dims().length + 1);
+        if (x.image() && axes.length == 1 && axes[0] >= 2) {
+            int left = axes[0] == 3 || !keep ? 2 : 3;
+            return new HalfPooled(x, type, left, keep ? 4 : 3);
+        }
+        requireAxes(context, given, x.dims(), 2, 3);
         return global(context, type, keep);
+    }
+
+    private static void requireAxes(NodeContext context, long[] given, long[] dims, int... expected) {
+        int[] axes = IndexWalk.axes(context.node(), given, dims.length + 1);
+        if (!Arrays.equals(axes, expected)) {
+            throw context.refused("expected images, reduced over height and width, the axes "
+                    + Arrays.toString(expected) + ", got " + TowerValue.shape(dims) + " and axes "
+                    + Arrays.toString(axes));
+        }
+    }
+
+    /** Pooled over all positions, with so many axes of one pixel. */
+    private static TowerValue pooled(NodeContext context, TowerValue x, PoolingType type, int ones) {
+        long[] dims = new long[1 + ones];
+        Arrays.fill(dims, 1);
+        dims[0] = x.channels();
+        return global(context, type, x).withDims(dims);
     }
 
     private static TowerValue global(NodeContext context, PoolingType type, boolean keep) {
@@ -98,17 +133,14 @@ final class PoolingOperators {
         if (x.dims().length != 3) {
             throw context.refused("expected images [batch, channels, height, width], got " + x.shape());
         }
-        long[] dims = keep ? new long[] {x.channels(), 1, 1} : new long[] {x.channels()};
+        return pooled(context, x, type, keep ? 2 : 0);
+    }
+
+    private static TowerValue global(NodeContext context, PoolingType type, TowerValue x) {
         if (!x.image()) {
-            return x.withDims(dims);
+            return x;
         }
         return context.add(
-                        DraftPart.Kind.OTHER,
-                        new GlobalPoolingLayer(type),
-                        List.of(),
-                        new long[] {x.channels()},
-                        false,
-                        x)
-                .withDims(dims);
+                DraftPart.Kind.OTHER, new GlobalPoolingLayer(type), List.of(), new long[] {x.channels()}, false, x);
     }
 }

@@ -23,6 +23,9 @@ final class ShapeOperators {
             Map.entry("Concat", ShapeOperators::concat),
             Map.entry("Pad", ShapeOperators::pad));
 
+    private static final long[] FIRST_TO_LAST = {0, 2, 3, 1};
+    private static final long[] LAST_TO_FIRST = {0, 3, 1, 2};
+
     private static final int FIRST_WITH_PADS_AS_INPUT = 11;
     private static final int MOST_PADS = 1 << 14;
 
@@ -60,34 +63,66 @@ final class ShapeOperators {
                 .named(context.node().output());
     }
 
-    private static TowerValue flatten(NodeContext context) {
+    private static Value flatten(NodeContext context) {
+        if (context.value(0) instanceof ChannelsLast last && !last.flat()) {
+            requireRows(context, context.node().integer("axis", 1), last.dims().length);
+            return last.flattened(context);
+        }
         TowerValue x = context.layer(0);
-        long axis = context.node().integer("axis", 1);
-        if (axis != 1 && axis != -x.dims().length) {
+        requireRows(context, context.node().integer("axis", 1), x.dims().length);
+        return vector(context, x);
+    }
+
+    private static void requireRows(NodeContext context, long axis, int dims) {
+        if (axis != 1 && axis != -dims) {
             throw context.refused("axis: expected 1, so that each row stays one, got " + axis);
         }
-        return vector(context, x);
     }
 
     private static TowerValue vector(NodeContext context, TowerValue x) {
         return x.image() ? context.flattened(x) : x.withDims(x.length());
     }
 
-    private static TowerValue reshape(NodeContext context) {
-        TowerValue x = context.layer(0);
+    private static Value reshape(NodeContext context) {
         ConstantTensor target = context.constant(1, "shape");
         if (target.type().real() || target.rank() != 1) {
             throw context.refused("shape: expected a list of integers, got " + target);
         }
-        long[] dims = rowShape(context, x, target.integers());
+        if (context.value(0) instanceof ChannelsLast last) {
+            long[] dims = rowShape(context, last.of().withDims(last.dims()), target.integers());
+            return lastReshaped(context, last, dims);
+        }
+        if (context.value(0) instanceof GroupedPixels rows) {
+            long[] dims = rowShape(context, rows.of().withDims(rows.dims()), target.integers());
+            return Arrays.equals(dims, rows.dims()) ? rows : reshaped(context, rows.of(), dims, target);
+        }
+        TowerValue x = context.layer(0);
+        return reshaped(context, x, rowShape(context, x, target.integers()), target);
+    }
+
+    private static Value lastReshaped(NodeContext context, ChannelsLast last, long[] dims) {
+        if (Arrays.equals(dims, last.dims())) {
+            return last;
+        }
+        if (dims.length == 1) {
+            return last.flattened(context);
+        }
+        throw context.refused("expected a shape that flattens each row of images with their channels last, got "
+                + TowerValue.shape(dims) + "; " + Advice.CUT_OR_RUNTIME);
+    }
+
+    private static Value reshaped(NodeContext context, TowerValue x, long[] dims, ConstantTensor target) {
         if (Arrays.equals(dims, x.dims())) {
             return x;
         }
         if (dims.length == 1) {
             return vector(context, x);
         }
-        if (x.perChannel() && dims.length == 3 && dims[0] == x.channels()) {
+        if (x.perChannel() && dims.length <= 3 && dims[0] == x.channels()) {
             return context.flat(x).withDims(dims);
+        }
+        if (x.image() && dims.length == 2 && x.channels() % dims[0] == 0) {
+            return new GroupedPixels(x, dims[0]);
         }
         throw context.refused("expected a shape that flattens each row, got " + Arrays.toString(target.integers())
                 + " for " + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
@@ -137,12 +172,16 @@ final class ShapeOperators {
         return Arrays.toString(target).replace(Long.toString(ConstantTensor.BATCH), "batch");
     }
 
-    private static TowerValue squeeze(NodeContext context) {
-        TowerValue x = context.layer(0);
+    private static Value squeeze(NodeContext context) {
         long[] axes = ShapeRules.axes(context.node(), context.values());
         if (axes.length == 0) {
             throw context.refused("axes: expected to be given, as the rows of a batch of one must stay, got none");
         }
+        if (context.value(0) instanceof ChannelsLast last && !last.flat()) {
+            long[] shape = ShapeRules.squeezed(context.node(), withBatch(last.dims()), axes);
+            return lastReshaped(context, last, Arrays.copyOfRange(shape, 1, shape.length));
+        }
+        TowerValue x = context.layer(0);
         long[] shape = ShapeRules.squeezed(context.node(), withBatch(x.dims()), axes);
         return dropped(context, x, Arrays.copyOfRange(shape, 1, shape.length));
     }
@@ -153,6 +192,9 @@ final class ShapeOperators {
         }
         if (Arrays.equals(dims, x.dims())) {
             return x;
+        }
+        if (x.perChannel() && dims.length > 0 && dims[0] == x.channels()) {
+            return context.flat(x).withDims(dims);
         }
         throw context.refused("expected to drop height and width, got " + TowerValue.shape(dims) + " of " + x.shape());
     }
@@ -167,9 +209,18 @@ final class ShapeOperators {
         return x.withDims(Arrays.copyOfRange(shape, 1, shape.length));
     }
 
-    private static TowerValue transpose(NodeContext context) {
+    private static Value transpose(NodeContext context) {
+        if (context.value(0) instanceof ChannelsLast last && !last.flat()) {
+            long[] back = ShapeRules.permutation(context.node(), FIRST_TO_LAST.length);
+            if (Arrays.equals(back, LAST_TO_FIRST)) {
+                return last.of();
+            }
+        }
         TowerValue x = context.layer(0);
         long[] order = ShapeRules.permutation(context.node(), x.dims().length + 1);
+        if (Arrays.equals(order, FIRST_TO_LAST)) {
+            return new ChannelsLast(x, false);
+        }
         for (int axis = 0; axis < order.length; axis++) {
             if (order[axis] != axis) {
                 throw context.refused("reorders the axes of " + x.shape() + " to " + Arrays.toString(order)

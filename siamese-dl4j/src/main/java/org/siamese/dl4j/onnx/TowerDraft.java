@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.layer.GroupNormalization;
 
 /** The layers of a tower while they are put together, each after those that lead into it. */
 final class TowerDraft {
@@ -149,6 +150,8 @@ final class TowerDraft {
             mergeBackwards(both, readers);
         } else if (alone && first.kind() == DraftPart.Kind.LINEAR) {
             replace(first, scaled(first, affine.affine()).renamed(affine.name()));
+        } else if (alone && first.layer() instanceof GroupNormalization) {
+            replace(first, GroupNormOperators.scaled(first, affine.affine()).renamed(affine.name()));
         }
     }
 

@@ -5,16 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import onnx.Onnx;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.protobuf.ByteString;
 
-/** Writes small ONNX files, opset 17, with the input "x". */
+/** Writes small ONNX files, by default of opset 17, with the input "x". */
 final class OnnxFileWriter {
     private final Onnx.GraphProto.Builder graph = Onnx.GraphProto.newBuilder().setName("test");
+    private final List<Onnx.FunctionProto> functions = new ArrayList<>();
+    private int opset = 17;
 
     OnnxFileWriter(long... inputDims) {
         Onnx.TensorShapeProto.Builder shape = Onnx.TensorShapeProto.newBuilder();
@@ -36,21 +40,75 @@ final class OnnxFileWriter {
                 .build();
     }
 
+    /** A function's attribute in the place of a value. */
+    record Reference(String name, Onnx.AttributeProto.AttributeType type) {}
+
+    /** The version of the operators. */
+    OnnxFileWriter opset(int version) {
+        opset = version;
+        return this;
+    }
+
+    int opset() {
+        return opset;
+    }
+
     /** Adds a node that yields a tensor of its own name. */
     String node(String name, String operator, List<String> inputs, Map<String, ?> attributes) {
+        graph.addNode(proto(name, operator, inputs, attributes));
+        return name;
+    }
+
+    /** Adds a node without attributes that yields a tensor of its own name. */
+    String node(String name, String operator, String... inputs) {
+        return node(name, operator, List.of(inputs), Map.of());
+    }
+
+    /** Adds a call of a function that yields a tensor of its own name. */
+    String call(String name, String function, List<String> inputs, Map<String, ?> attributes) {
+        graph.addNode(proto(name, function, inputs, attributes).toBuilder().setDomain("local"));
+        return name;
+    }
+
+    /** Adds a function of the model. */
+    void function(String name, List<String> inputs, String output, List<String> attributes, Onnx.NodeProto... nodes) {
+        functions.add(Onnx.FunctionProto.newBuilder()
+                .setName(name)
+                .setDomain("local")
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(attributes)
+                .addAllNode(List.of(nodes))
+                .addOpsetImport(Onnx.OperatorSetIdProto.newBuilder().setVersion(opset))
+                .addOpsetImport(
+                        Onnx.OperatorSetIdProto.newBuilder().setDomain("local").setVersion(1))
+                .build());
+    }
+
+    static Onnx.NodeProto proto(String name, String operator, List<String> inputs, Map<String, ?> attributes) {
         Onnx.NodeProto.Builder node = Onnx.NodeProto.newBuilder()
                 .setName(name + "-node")
                 .setOpType(operator)
                 .addAllInput(inputs)
                 .addOutput(name);
         attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
-        graph.addNode(node);
-        return name;
+        return node.build();
     }
 
     private static Onnx.AttributeProto attribute(String name, Object value) {
         Onnx.AttributeProto.Builder attribute = Onnx.AttributeProto.newBuilder().setName(name);
-        if (value instanceof int[] numbers) {
+        if (value instanceof String text) {
+            attribute.setType(Onnx.AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
+        } else if (value instanceof Onnx.TensorProto tensor) {
+            attribute.setType(Onnx.AttributeProto.AttributeType.TENSOR).setT(tensor);
+        } else if (value instanceof float[] numbers) {
+            attribute.setType(Onnx.AttributeProto.AttributeType.FLOATS);
+            for (float number : numbers) {
+                attribute.addFloats(number);
+            }
+        } else if (value instanceof Reference reference) {
+            attribute.setType(reference.type()).setRefAttrName(reference.name());
+        } else if (value instanceof int[] numbers) {
             attribute.setType(Onnx.AttributeProto.AttributeType.INTS);
             IntStream.of(numbers).forEach(attribute::addInts);
         } else if (value instanceof Integer number) {
@@ -59,6 +117,28 @@ final class OnnxFileWriter {
             attribute.setType(Onnx.AttributeProto.AttributeType.FLOAT).setF(((Number) value).floatValue());
         }
         return attribute.build();
+    }
+
+    /** Adds integers. */
+    String integers(String name, long... values) {
+        Onnx.TensorProto.Builder tensor =
+                Onnx.TensorProto.newBuilder().setName(name).setDataType(7).addDims(values.length);
+        LongStream.of(values).forEach(tensor::addInt64Data);
+        graph.addInitializer(tensor);
+        return name;
+    }
+
+    /** Adds a number without dimensions. */
+    String number(String name, float value) {
+        graph.addInitializer(
+                Onnx.TensorProto.newBuilder().setName(name).setDataType(1).addFloatData(value));
+        return name;
+    }
+
+    /** Adds any tensor. */
+    String tensor(Onnx.TensorProto tensor) {
+        graph.addInitializer(tensor);
+        return tensor.getName();
     }
 
     /** Adds weights. */
@@ -80,11 +160,16 @@ final class OnnxFileWriter {
         for (String output : outputs) {
             graph.addOutput(value(output, null));
         }
-        Onnx.ModelProto model = Onnx.ModelProto.newBuilder()
+        Onnx.ModelProto.Builder model = Onnx.ModelProto.newBuilder()
                 .setIrVersion(8)
-                .addOpsetImport(Onnx.OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build();
-        return Files.write(file, model.toByteArray());
+                .addOpsetImport(Onnx.OperatorSetIdProto.newBuilder().setVersion(opset))
+                .setGraph(graph);
+        if (!functions.isEmpty()) {
+            model.addOpsetImport(Onnx.OperatorSetIdProto.newBuilder()
+                            .setDomain("local")
+                            .setVersion(1))
+                    .addAllFunctions(functions);
+        }
+        return Files.write(file, model.build().toByteArray());
     }
 }
