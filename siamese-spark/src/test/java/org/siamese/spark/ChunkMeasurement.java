@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Labels;
@@ -27,6 +29,7 @@ final class ChunkMeasurement {
     private static final int LARGE = 4096;
     private static final int TIMED = 512;
     private static final int ROUNDS = 5;
+    private static final int LOSS_ALONE = -1;
 
     private ChunkMeasurement() {}
 
@@ -45,13 +48,13 @@ final class ChunkMeasurement {
     static Map<String, Object> memory() throws IOException, InterruptedException {
         long plain = inProcess(CHUNK, 0);
         long chunked = inProcess(LARGE, CHUNK);
-        long loss = 8L * LARGE * LARGE;
+        long loss = inProcess(LARGE, LOSS_ALONE);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("rows " + CHUNK + " at once, MB", plain / 1e6);
         result.put("rows " + LARGE + " in chunks of " + CHUNK + ", MB", chunked / 1e6);
-        result.put("distance matrix in float64, MB", loss / 1e6);
+        result.put("loss of " + LARGE + " rows alone, MB", loss / 1e6);
         result.put("ratio", (double) chunked / plain);
-        result.put("ratio without the matrix", (double) (chunked - loss) / plain);
+        result.put("ratio without the loss", (double) (chunked - loss) / plain);
         return result;
     }
 
@@ -82,6 +85,9 @@ final class ChunkMeasurement {
 
     /** The greatest resident memory during two steps, in bytes, beyond that with network and batch before the first. */
     static long memoryOfSteps(int rows, int chunk) throws IOException {
+        if (chunk == LOSS_ALONE) {
+            return memoryOfLoss(rows);
+        }
         try (TowerEngine engine = TowerEngines.open(network())) {
             Batch batch = batch(rows);
             System.gc();
@@ -93,6 +99,19 @@ final class ChunkMeasurement {
             }
             return highest() - before;
         }
+    }
+
+    private static long memoryOfLoss(int rows) throws IOException {
+        INDArray embeddings = Nd4j.rand(rows, 5);
+        NTXentLoss.ofDefaults().evaluate(embeddings.get(NDArrayIndex.interval(0, 64), NDArrayIndex.all()), batch(64).targets());
+        Labels labels = Labels.of(IntStream.range(0, rows).map(row -> row / 2).toArray());
+        System.gc();
+        Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+        long before = highest();
+        for (int step = 0; step < 2; step++) {
+            NTXentLoss.ofDefaults().evaluate(embeddings, labels);
+        }
+        return highest() - before;
     }
 
     private static long highest() throws IOException {

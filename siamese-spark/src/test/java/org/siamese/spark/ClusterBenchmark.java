@@ -13,7 +13,7 @@ import org.apache.spark.package$;
  * Measures what training and evaluation on a cluster cost, and prints JSON. A cluster here is executor processes on this machine, one core each.
  *
  * <pre>
- * ClusterBenchmark [memory] [time] [overhead] [executors] [pairs]
+ * ClusterBenchmark [memory] [time] [overhead] [executors] [pairs] [projection]
  * </pre>
  *
  * Without arguments, all of them.
@@ -29,7 +29,7 @@ final class ClusterBenchmark {
             return;
         }
         List<String> wanted = arguments.length == 0
-                ? List.of("memory", "time", "overhead", "executors", "pairs")
+                ? List.of("memory", "time", "overhead", "executors", "pairs", "projection")
                 : Arrays.asList(arguments);
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("processor", Worker.processor());
@@ -51,8 +51,9 @@ final class ClusterBenchmark {
             case "overhead" -> StepMeasurement.overhead();
             case "executors" -> StepMeasurement.executors();
             case "pairs" -> PairMeasurement.pairs();
+            case "projection" -> StepProjection.table();
             default -> throw new IllegalArgumentException(
-                    "expected memory, time, overhead, executors or pairs, got " + what);
+                    "expected memory, time, overhead, executors, pairs or projection, got " + what);
         };
     }
 }
