@@ -103,7 +103,10 @@ final class ChunkMeasurement {
 
     private static long memoryOfLoss(int rows) throws IOException {
         INDArray embeddings = Nd4j.rand(rows, 5);
-        NTXentLoss.ofDefaults().evaluate(embeddings.get(NDArrayIndex.interval(0, 64), NDArrayIndex.all()), batch(64).targets());
+        NTXentLoss.ofDefaults()
+                .evaluate(
+                        embeddings.get(NDArrayIndex.interval(0, 64), NDArrayIndex.all()),
+                        batch(64).targets());
         Labels labels = Labels.of(IntStream.range(0, rows).map(row -> row / 2).toArray());
         System.gc();
         Files.writeString(Path.of("/proc/self/clear_refs"), "5");

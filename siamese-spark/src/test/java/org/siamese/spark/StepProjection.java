@@ -26,8 +26,8 @@ final class StepProjection {
                 for (double milliseconds : new double[] {1, 10}) {
                     for (Transfer transfer : Transfer.values()) {
                         result.put(
-                                parameters + " parameters, " + batch + " images of " + milliseconds
-                                        + " ms of a core, " + transfer,
+                                parameters + " parameters, " + batch + " images of " + milliseconds + " ms of a core, "
+                                        + transfer,
                                 step(parameters, batch, milliseconds / 1e3, transfer));
                     }
                 }

@@ -44,7 +44,8 @@ final class SelfSupervisedLetters {
         tower.convolution(24, 3, Padding.zero(1)).relu().maxPool(2, 2).batchNorm();
         tower.convolution(24, 3, Padding.zero(1)).relu().maxPool(2, 2).batchNorm();
         tower.convolution(24, 3, Padding.zero(1)).relu().maxPool(2, 2).batchNorm();
-        return of("self-supervised, small", 32, tower.embedding(64).l2Normalize().build(), 64, 20);
+        return of(
+                "self-supervised, small", 32, tower.embedding(64).l2Normalize().build(), 64, 20);
     }
 
     private static LetterRecipe of(String name, int side, Tower tower, int images, int epochs) {
