@@ -183,7 +183,8 @@ class JdbcReembedTest {
             begun.await();
             overtaken.countDown();
             assertThat(later.get()).isEqualTo(5);
-            assertThatThrownBy(slow::get).hasMessageMatching("(?s).*(another reembed was begun|moved to another model).*");
+            assertThatThrownBy(slow::get)
+                    .hasMessageMatching("(?s).*(another reembed was begun|moved to another model).*");
             assertThat(nearest(two, model(3), 3)).isEqualTo("person 3");
         }
         try (IndexedGallery one = node(source, "one", model(3))) {
