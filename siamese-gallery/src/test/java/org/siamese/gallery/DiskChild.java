@@ -11,6 +11,8 @@ import org.siamese.gallery.store.Reference;
 
 /** Uses a gallery on a disk that is read-only or full, and prints what happened. */
 final class DiskChild {
+    static final int BATCH = 100;
+
     private DiskChild() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -47,14 +49,14 @@ final class DiskChild {
     }
 
     private static void full(Path disk) throws IOException {
-        Path spare = Files.write(disk.resolve("spare"), new byte[2 << 20]);
+        Path spare = Files.write(disk.resolve("spare"), new byte[6 << 20]);
         int acknowledged = 0;
         try (IndexedGallery gallery = open(disk.resolve("gallery"))) {
             try {
-                for (int batch = 0; batch < 1000; batch++) {
+                for (int batch = 0; batch < 1_000_000; batch++) {
                     List<Reference> references = new ArrayList<>();
-                    for (int i = 0; i < 100; i++) {
-                        int person = 100 * batch + i;
+                    for (int i = 0; i < BATCH; i++) {
+                        int person = BATCH * batch + i;
                         references.add(Reference.of(TestVectors.name(person), TestVectors.of(person, 0)));
                     }
                     gallery.enrol(references);

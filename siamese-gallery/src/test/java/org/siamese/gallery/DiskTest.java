@@ -64,8 +64,10 @@ class DiskTest {
         String text = Files.readString(output, StandardCharsets.UTF_8);
         assertThat(exit).as(text).isZero();
         Map<String, String> values = new TreeMap<>();
-        text.lines().filter(line -> line.contains(" = ")).forEach(line -> values.put(
-                line.substring(0, line.indexOf(" = ")), line.substring(line.indexOf(" = ") + 3)));
+        text.lines()
+                .filter(line -> line.contains(" = "))
+                .forEach(line ->
+                        values.put(line.substring(0, line.indexOf(" = ")), line.substring(line.indexOf(" = ") + 3)));
         return values;
     }
 
@@ -92,12 +94,15 @@ class DiskTest {
     @Test
     void should_refuse_changes_on_a_full_disk_and_keep_what_was_acknowledged() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("small"));
-        Map<String, String> said = child("mount -t tmpfs -o size=8m none \"$1\"", "full", disk);
+        Map<String, String> said = child("mount -t tmpfs -o size=10m none \"$1\"", "full", disk);
         System.out.println("full disk: " + said);
         assertThat(said).doesNotContainKey("never full");
         assertThat(said.get("refused")).contains("No space left on device");
-        assertThat(said.get("again")).isEqualTo(said.get("acknowledged"));
-        assertThat(Integer.parseInt(said.get("again"))).isGreaterThan(1000);
+        int acknowledged = Integer.parseInt(said.get("acknowledged"));
+        assertThat(acknowledged).isGreaterThan(1000);
+        assertThat(Integer.parseInt(said.get("again")))
+                .as("one batch may be in the log and not in the index, and was not acknowledged")
+                .isBetween(acknowledged, acknowledged + DiskChild.BATCH);
         assertThat(said).containsEntry("problems", "[]");
     }
 }

@@ -28,10 +28,10 @@ class OneIdentityTest {
         try (IndexedGallery gallery =
                 IndexedGallery.open(folder.resolve("g"), TestVectors.model(), GallerySettings.ofDefaults())) {
             Iterator<Reference> many = IntStream.range(0, REFERENCES)
-                    .mapToObj(i -> Reference.of("person 0", TestVectors.of(0, i)).withId("r" + i))
+                    .mapToObj(
+                            i -> Reference.of("person 0", TestVectors.of(0, i)).withId("r" + i))
                     .iterator();
-            double enrolling =
-                    seconds(() -> BulkEnrolment.into(gallery).references(many));
+            double enrolling = seconds(() -> BulkEnrolment.into(gallery).references(many));
             gallery.enrol("person 1", TestVectors.of(1, 0));
             assertThat(gallery.identityCount()).isEqualTo(2);
             Identification[] who = new Identification[1];
@@ -40,8 +40,8 @@ class OneIdentityTest {
             assertThat(who[0].runnerUp().orElseThrow().identity()).isEqualTo("person 1");
             assertThat(gallery.identify(TestVectors.of(1, 1)).identity()).contains("person 1");
             boolean[] same = new boolean[2];
-            double verifying = seconds(() -> same[0] =
-                    gallery.verify("person 0", TestVectors.of(0, -6)).isSame());
+            double verifying = seconds(() ->
+                    same[0] = gallery.verify("person 0", TestVectors.of(0, -6)).isSame());
             same[1] = gallery.verify("person 0", TestVectors.of(1, 1)).isSame();
             assertThat(same).containsExactly(true, false);
             double removing = seconds(() -> gallery.remove("person 0"));

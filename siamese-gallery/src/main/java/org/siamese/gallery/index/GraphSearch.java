@@ -91,9 +91,7 @@ final class GraphSearch {
     private int neighbours(int level, int node, @Nullable NumberSet visited) throws IOException {
         graph.seek(level, node);
         int count = 0;
-        for (int next = graph.nextNeighbor();
-                next != DocIdSetIterator.NO_MORE_DOCS;
-                next = graph.nextNeighbor()) {
+        for (int next = graph.nextNeighbor(); next != DocIdSetIterator.NO_MORE_DOCS; next = graph.nextNeighbor()) {
             if (visited == null || visited.add(next)) {
                 if (count == neighbours.length) {
                     neighbours = ArrayUtil.grow(neighbours);

@@ -26,7 +26,7 @@ import org.siamese.gallery.store.Reference;
 
 /** Beside Lucene's own search of the same graph, and a search of every vector. */
 class GraphSearchTest {
-    private static final int REFERENCES = 4000;
+    private static final int REFERENCES = 2000;
     private static final int DIMENSION = 24;
 
     @TempDir
@@ -47,10 +47,9 @@ class GraphSearchTest {
         EuclideanDistance distance = unit ? EuclideanDistance.ofUnitRows() : EuclideanDistance.plain();
         VectorComparison comparison = VectorComparison.of(distance);
         try (ReferenceIndex index = ReferenceIndex.open(
-                folder, "g", comparison, IndexSettings.ofDefaults().withGraphFrom(1000))) {
+                folder, "g", comparison, IndexSettings.ofDefaults().withGraphFrom(500))) {
             for (int i = 0; i < REFERENCES; i++) {
-                index.apply(new GalleryChange.Put(
-                        Reference.of("p", vector(i)).withId(Integer.toString(i))));
+                index.apply(new GalleryChange.Put(Reference.of("p", vector(i)).withId(Integer.toString(i))));
             }
             index.commit(1);
             index.optimise();
@@ -69,7 +68,8 @@ class GraphSearchTest {
                 for (int query = 0; query < 100; query++) {
                     float[] target = comparison.indexed(vector(1_000_000 + query));
                     Set<Integer> ours = ours(leaf, target);
-                    assertThat(ours).hasSize(10).allMatch(document -> leaf.getLiveDocs().get(document));
+                    assertThat(ours).hasSize(10).allMatch(document -> leaf.getLiveDocs()
+                            .get(document));
                     Set<Integer> exact = exact(leaf, target);
                     same += common(ours, lucenes(leaf, target));
                     right += common(ours, exact);
