@@ -10,7 +10,9 @@ import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.gallery.GalleryExample;
 import org.siamese.examples.omniglot.OmniglotOneShot;
+import org.siamese.examples.signatures.SignatureFolds;
 import org.siamese.examples.signatures.SignatureVerification;
+import org.siamese.examples.vectors.VectorVerification;
 import org.siamese.examples.verify.VerifyImages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,11 +31,13 @@ import picocli.CommandLine.ParseResult;
             FaceSimilarity.class,
             FaceFolds.class,
             SignatureVerification.class,
+            SignatureFolds.class,
             OmniglotOneShot.class,
             VerifyImages.class,
             GalleryExample.class,
             ExportModel.class,
-            EmbedderEvaluation.class
+            EmbedderEvaluation.class,
+            VectorVerification.class
         })
 public final class SiameseExamples implements Runnable {
     /** Exit code for data or files that cannot be used. */

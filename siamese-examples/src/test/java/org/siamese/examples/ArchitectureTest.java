@@ -35,11 +35,14 @@ class ArchitectureTest {
             Map.entry("losses", Set.of("decision", "core")),
             Map.entry("data", Set.of("decision", "image", "core")),
             Map.entry("onednn", Set.of("core")),
+            Map.entry("torch", Set.of("core", "decision")),
             Map.entry("onnx", Set.of("decision", "image")),
             Map.entry("export", Set.of("decision", "image", "core", "onnx")),
             Map.entry("report", Set.of("decision", "image", "core", "data")),
             Map.entry("dl4j", Set.of("decision", "image", "core", "data")),
-            Map.entry("examples", Set.of("decision", "image", "core", "losses", "data", "report", "onnx", "gallery")));
+            Map.entry(
+                    "examples",
+                    Set.of("decision", "image", "core", "losses", "data", "report", "onnx", "gallery", "dl4j")));
 
     @ArchTest
     static final ArchRule modules_should_use_only_those_below_them = ArchRuleDefinition.classes()

@@ -16,8 +16,9 @@ import org.siamese.onnx.internal.graph.GraphValue;
  * @param layout order of its dimensions
  * @param batch rows that the network takes at once; 0 where they are free
  * @param vector whether its rows are vectors
+ * @param half whether it takes numbers of 16 bits
  */
-record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch, boolean vector) {
+record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch, boolean vector, boolean half) {
     private static final long LARGEST = 1 << 16;
 
     /**
@@ -76,7 +77,7 @@ record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch
         }
         GraphValue input = inputs.get(0);
         if (!input.isFloat()) {
-            throw new GraphException("input: expected FLOAT, got " + input.describe()
+            throw new GraphException("input: expected FLOAT or FLOAT16, got " + input.describe()
                     + "; export the network with 32-bit floating-point inputs");
         }
         List<Long> dims = input.dims();
@@ -106,7 +107,12 @@ record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch
             throw new GraphException("input: expected vectors of a given length, got " + input.describe());
         }
         return new NetworkInput(
-                input.name(), new ImageShape((int) values, 1, 1), ImageLayout.CHANNELS_FIRST, batch, true);
+                input.name(),
+                new ImageShape((int) values, 1, 1),
+                ImageLayout.CHANNELS_FIRST,
+                batch,
+                true,
+                input.isHalf());
     }
 
     private static NetworkInput images(GraphValue input, int batch, Given given, OnnxOptions options) {
@@ -125,7 +131,12 @@ record NetworkInput(String name, ImageShape shape, ImageLayout layout, int batch
                     + " of the options, got " + input.describe());
         }
         return new NetworkInput(
-                input.name(), new ImageShape((int) channels, (int) height, (int) width), layout, batch, false);
+                input.name(),
+                new ImageShape((int) channels, (int) height, (int) width),
+                layout,
+                batch,
+                false,
+                input.isHalf());
     }
 
     /** The network's own length, else that of the options, else that of the given images; -1 where nobody knows it. */

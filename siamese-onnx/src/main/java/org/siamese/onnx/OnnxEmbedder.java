@@ -143,7 +143,7 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
                 .orElseThrow(() ->
                         new GraphException("output: expected one of " + names + ", got \"" + options.output() + "\""));
         if (!output.isFloat()) {
-            throw new GraphException("output: expected embeddings of FLOAT, got " + output.describe());
+            throw new GraphException("output: expected embeddings of FLOAT or FLOAT16, got " + output.describe());
         }
         return List.of(output.name());
     }

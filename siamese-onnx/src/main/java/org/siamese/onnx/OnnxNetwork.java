@@ -58,7 +58,7 @@ record OnnxNetwork(String name, byte[] model, OnnxSession session, NetworkInput 
             NetworkInput input = NetworkInput.of(graph.inputs(), given, options);
             List<String> outputs = choice.apply(graph.outputs());
             byte[] whole = WholeModel.of(bytes, graph, folder, outputs.size() == 1 ? outputs.get(0) : null);
-            OnnxSession session = OnnxSession.open(whole, options.threads(), input.name(), outputs);
+            OnnxSession session = OnnxSession.open(whole, options.threads(), input.name(), input.half(), outputs);
             return new OnnxNetwork(name, whole, session, input, outputs);
         } catch (GraphException | OnnxSession.SessionException e) {
             throw new OnnxException(name + ": " + e.getMessage(), e);

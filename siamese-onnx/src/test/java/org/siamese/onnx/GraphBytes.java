@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Writes small ONNX files for tests. */
 final class GraphBytes {
+    private static final int FLOAT = 1;
+    private static final int FLOAT16 = 10;
+
     private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
     private final List<byte[]> opsets = new ArrayList<>();
 
@@ -95,22 +98,29 @@ final class GraphBytes {
 
     /** An input; dimensions of -1 are free. */
     GraphBytes input(String name, long... dims) {
-        graph.writeBytes(message(11, value(name, dims)));
+        graph.writeBytes(message(11, value(name, FLOAT, dims)));
         return this;
     }
 
     /** An output. */
     GraphBytes output(String name, long... dims) {
-        graph.writeBytes(message(12, value(name, dims)));
+        graph.writeBytes(message(12, value(name, FLOAT, dims)));
         return this;
     }
 
-    private static byte[] value(String name, long... dims) {
+    /** An input and an output of 16 bits. */
+    GraphBytes halves(String input, long[] inputDims, String output, long... outputDims) {
+        graph.writeBytes(message(11, value(input, FLOAT16, inputDims)));
+        graph.writeBytes(message(12, value(output, FLOAT16, outputDims)));
+        return this;
+    }
+
+    private static byte[] value(String name, int type, long... dims) {
         byte[] shape = {};
         for (int i = 0; i < dims.length; i++) {
             shape = together(shape, message(1, dims[i] < 0 ? text(2, "free" + i) : number(1, dims[i])));
         }
-        byte[] tensor = together(number(1, 1), message(2, shape));
+        byte[] tensor = together(number(1, type), message(2, shape));
         return together(text(1, name), message(2, message(1, tensor)));
     }
 

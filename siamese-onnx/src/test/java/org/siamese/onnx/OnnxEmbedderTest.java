@@ -108,6 +108,24 @@ class OnnxEmbedderTest {
     }
 
     @Test
+    void should_round_to_half_precision_for_networks_of_it() {
+        GraphBytes half = new GraphBytes()
+                .halves("x", new long[] {-1, 3, 5, 4}, "y", -1, 3)
+                .node("GlobalAveragePool", "x", "p")
+                .node("Flatten", "p", "y");
+        float[] images = random(2 * 60);
+        try (OnnxEmbedder embedder = open(half)) {
+            float[] got = embedder.embed(images, 2);
+            float[] expected = meansOf(images, 2, 3, 20);
+            assertThat(got).hasSameSizeAs(expected);
+            for (int i = 0; i < got.length; i++) {
+                assertThat(got[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(2e-3f));
+            }
+            assertThat(got).isNotEqualTo(expected);
+        }
+    }
+
+    @Test
     void should_take_free_sizes_from_pipeline_or_options() {
         byte[] free = means(-1, 3, -1, -1).bytes();
         assertThatThrownBy(() -> OnnxEmbedder.of(free, "free", null, OnnxOptions.ofDefaults()))

@@ -23,6 +23,7 @@ class RuntimeRefusalTest {
             "if.onnx",
             "dynamic-reshape.onnx",
             "weights-from-input.onnx",
+            "half-input.onnx",
             "quantised.onnx",
             "batchnorm-training.onnx",
             "channels-differ.onnx",

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
  * number of threads has a process of its own. Then 10,000 calls from 8 threads, with the memory of the process.
  */
 @Command(
-        name = "embedding",
+        name = "embed",
         description = "Images a second: the engine, ONNX Runtime in Java, ONNX Runtime in Python.",
         mixinStandardHelpOptions = true)
 public final class EmbeddingBenchmark implements Callable<Integer> {

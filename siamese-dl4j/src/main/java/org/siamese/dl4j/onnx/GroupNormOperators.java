@@ -12,7 +12,7 @@ final class GroupNormOperators {
 
     /** Each channel of each image, or each row of pixels that a Reshape made. */
     static Value instances(NodeContext context) {
-        if (context.value(0) instanceof PixelRows rows) {
+        if (context.value(0) instanceof GroupedPixels rows) {
             return rows.after(normalised(context, rows.of(), rows.groups(), rows.groups()));
         }
         TowerValue x = context.images(0);

@@ -75,7 +75,7 @@ final class NodeContext {
         if (value instanceof ChannelsLast) {
             return "images with their channels last";
         }
-        return value instanceof PixelRows ? "images with their pixels in a row" : "images pooled along one side";
+        return value instanceof GroupedPixels ? "images with their pixels in a row" : "images pooled along one side";
     }
 
     /** An input that a layer computes as images. */

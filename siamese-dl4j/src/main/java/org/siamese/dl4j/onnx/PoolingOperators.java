@@ -86,7 +86,7 @@ final class PoolingOperators {
         node.flag("noop_with_empty_axes");
         long[] given = ShapeRules.axes(node, context.values());
         Value value = context.value(0);
-        if (value instanceof PixelRows rows && rows.groups() == rows.of().channels()) {
+        if (value instanceof GroupedPixels rows && rows.groups() == rows.of().channels()) {
             requireAxes(context, given, rows.dims(), 2);
             return pooled(context, rows.of(), type, keep ? 1 : 0);
         }

@@ -92,7 +92,7 @@ final class ShapeOperators {
             long[] dims = rowShape(context, last.of().withDims(last.dims()), target.integers());
             return lastReshaped(context, last, dims);
         }
-        if (context.value(0) instanceof PixelRows rows) {
+        if (context.value(0) instanceof GroupedPixels rows) {
             long[] dims = rowShape(context, rows.of().withDims(rows.dims()), target.integers());
             return Arrays.equals(dims, rows.dims()) ? rows : reshaped(context, rows.of(), dims, target);
         }
@@ -122,7 +122,7 @@ final class ShapeOperators {
             return context.flat(x).withDims(dims);
         }
         if (x.image() && dims.length == 2 && x.channels() % dims[0] == 0) {
-            return new PixelRows(x, dims[0]);
+            return new GroupedPixels(x, dims[0]);
         }
         throw context.refused("expected a shape that flattens each row, got " + Arrays.toString(target.integers())
                 + " for " + x.shape() + "; " + Advice.CUT_OR_RUNTIME);

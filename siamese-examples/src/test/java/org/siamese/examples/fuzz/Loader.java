@@ -11,6 +11,7 @@ interface Loader {
     enum Kind {
         BYTES,
         JSON,
+        ONNX,
         ZIP
     }
 
@@ -51,6 +52,7 @@ interface Loader {
                 switch (kind()) {
                     case BYTES -> mutator.withExtreme(whole);
                     case JSON -> mutator.withOtherJson(whole);
+                    case ONNX -> new GraphMutator(random).changed(whole);
                     case ZIP -> mutator.withOtherZip(whole, other);
                 },
                 seed,

@@ -41,7 +41,9 @@ final class Loaders {
             "CSV",
             "idx",
             "idx.gz",
-            "Omniglot zip");
+            "Omniglot zip",
+            "ONNX tower",
+            "ONNX network");
 
     private static final Path FORMATS = Path.of("siamese-image/src/test/resources/org/siamese/image/decode/formats");
 
@@ -69,6 +71,8 @@ final class Loaders {
             case "idx" -> DataLoaders.idx(folder, false);
             case "idx.gz" -> DataLoaders.idx(folder, true);
             case "Omniglot zip" -> DataLoaders.omniglot(folder);
+            case "ONNX tower" -> NetworkLoaders.towers();
+            case "ONNX network" -> NetworkLoaders.networks();
             default -> throw new IllegalArgumentException("loader: expected one of " + NAMES + ", got " + name);
         };
     }

@@ -63,8 +63,13 @@ public record GraphValue(String name, int type, @Nullable List<Long> dims) {
                 + (dims == null ? "" : " " + dims.toString().replace("-1", "?"));
     }
 
-    /** Whether its values are 32-bit floating-point numbers. */
+    /** Whether its values are floating-point numbers of 32 or 16 bits. */
     public boolean isFloat() {
-        return type == TensorType.FLOAT;
+        return type == TensorType.FLOAT || isHalf();
+    }
+
+    /** Whether its values are floating-point numbers of 16 bits. */
+    public boolean isHalf() {
+        return type == TensorType.FLOAT16;
     }
 }

@@ -4,6 +4,7 @@ package org.siamese.onnx.internal.graph;
 final class TensorType {
     static final int FLOAT = 1;
     static final int STRING = 8;
+    static final int FLOAT16 = 10;
 
     private static final String[] NAMES = {
         "UNDEFINED",

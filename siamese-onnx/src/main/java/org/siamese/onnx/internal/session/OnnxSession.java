@@ -1,11 +1,13 @@
 package org.siamese.onnx.internal.session;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.lang.ref.Cleaner;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -23,11 +25,13 @@ public final class OnnxSession implements AutoCloseable {
     private final Native memory;
     private final Cleaner.Cleanable cleanable;
     private final String input;
+    private final boolean half;
     private final List<String> outputs;
 
-    private OnnxSession(Native memory, String input, List<String> outputs) {
+    private OnnxSession(Native memory, String input, boolean half, List<String> outputs) {
         this.memory = memory;
         this.input = input;
+        this.half = half;
         this.outputs = outputs;
         this.cleanable = CLEANER.register(this, memory);
     }
@@ -80,10 +84,11 @@ public final class OnnxSession implements AutoCloseable {
      * @param model all of it; not kept
      * @param threads that compute one call
      * @param input the name of its input
+     * @param half whether the input takes numbers of 16 bits; those that are given are rounded
      * @param outputs the names of the outputs to compute
      * @throws SessionException if ONNX Runtime refuses it, or does not run on this machine
      */
-    public static OnnxSession open(byte[] model, int threads, String input, List<String> outputs) {
+    public static OnnxSession open(byte[] model, int threads, String input, boolean half, List<String> outputs) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             environment.setTelemetry(false);
@@ -92,7 +97,7 @@ public final class OnnxSession implements AutoCloseable {
             // Threads that spin while they wait take the processors from other calls.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            return new OnnxSession(new Native(environment.createSession(model, options)), input, outputs);
+            return new OnnxSession(new Native(environment.createSession(model, options)), input, half, outputs);
         } catch (OrtException e) {
             throw new SessionException("ONNX Runtime refuses it: " + e.getMessage(), e);
         } catch (LinkageError | IllegalStateException e) {
@@ -114,7 +119,7 @@ public final class OnnxSession implements AutoCloseable {
             if (memory.closed) {
                 throw new IllegalStateException("network: expected one that is open, got one that was closed");
             }
-            try (OnnxTensor tensor = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape);
+            try (OnnxTensor tensor = tensor(values, shape);
                     OrtSession.Result result = memory.session.run(Map.of(input, tensor), Set.copyOf(outputs))) {
                 List<Output> read = new ArrayList<>();
                 for (String name : outputs) {
@@ -127,6 +132,17 @@ public final class OnnxSession implements AutoCloseable {
         } finally {
             memory.lock.readLock().unlock();
         }
+    }
+
+    private OnnxTensor tensor(FloatBuffer values, long[] shape) throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        return half
+                ? OnnxTensor.createTensor(
+                        environment,
+                        Fp16Conversions.convertFloatBufferToFp16Buffer(values),
+                        shape,
+                        OnnxJavaType.FLOAT16)
+                : OnnxTensor.createTensor(environment, values, shape);
     }
 
     private static Output output(String name, OnnxValue value) {

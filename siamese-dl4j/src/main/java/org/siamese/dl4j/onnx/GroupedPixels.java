@@ -7,14 +7,14 @@ package org.siamese.dl4j.onnx;
  * @param of images
  * @param groups divides the channels
  */
-record PixelRows(TowerValue of, long groups) implements Value {
+record GroupedPixels(TowerValue of, long groups) implements Value {
     /** ONNX's shape without the batch. */
     long[] dims() {
         return new long[] {groups, of.length() / groups};
     }
 
     /** These rows after a layer that keeps the images' shape. */
-    PixelRows after(TowerValue result) {
-        return new PixelRows(result, groups);
+    GroupedPixels after(TowerValue result) {
+        return new GroupedPixels(result, groups);
     }
 }
