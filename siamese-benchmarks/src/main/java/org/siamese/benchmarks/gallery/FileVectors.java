@@ -24,8 +24,8 @@ final class FileVectors implements BenchmarkVectors {
     static final int QUERIES = 500;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern HEADER = Pattern.compile(
-            "\\{'descr': '<f4', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\), \\}\\s*");
+    private static final Pattern HEADER =
+            Pattern.compile("\\{'descr': '<f4', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\), \\}\\s*");
     private static final int FIRST_FIELDS = 10;
     private static final int ALIGNMENT = 64;
 
@@ -42,7 +42,8 @@ final class FileVectors implements BenchmarkVectors {
         this.dimension = dimension;
         BitSet queries = new BitSet(rows);
         IntStream.range(0, QUERIES).forEach(number -> queries.set(queryRow(number)));
-        this.enrolled = IntStream.range(0, rows).filter(row -> !queries.get(row)).toArray();
+        this.enrolled =
+                IntStream.range(0, rows).filter(row -> !queries.get(row)).toArray();
     }
 
     static FileVectors of(Path file) throws IOException {
@@ -50,9 +51,7 @@ final class FileVectors implements BenchmarkVectors {
             ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
                     .order(ByteOrder.LITTLE_ENDIAN);
             byte[] magic = new byte[MAGIC.length];
-            if (all.remaining() < FIRST_FIELDS
-                    || !Arrays.equals(MAGIC, read(all, magic))
-                    || all.getShort() != 1) {
+            if (all.remaining() < FIRST_FIELDS || !Arrays.equals(MAGIC, read(all, magic)) || all.getShort() != 1) {
                 throw new IOException(file + ": expected a file of NumPy's format 1.0, got something else");
             }
             byte[] header = read(all, new byte[Math.min(all.getShort() & 0xffff, all.remaining())]);
@@ -65,8 +64,9 @@ final class FileVectors implements BenchmarkVectors {
             int dimension = Integer.parseInt(matcher.group(2));
             FloatBuffer floats = all.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
             if (rows < 2 * QUERIES || floats.remaining() != (long) rows * dimension) {
-                throw new IOException(file + ": expected at least " + 2 * QUERIES + " rows, all of them there, got shape ["
-                        + rows + ", " + dimension + "] and " + floats.remaining() + " values");
+                throw new IOException(
+                        file + ": expected at least " + 2 * QUERIES + " rows, all of them there, got shape [" + rows
+                                + ", " + dimension + "] and " + floats.remaining() + " values");
             }
             float[] values = new float[rows * dimension];
             floats.get(values);
@@ -77,12 +77,13 @@ final class FileVectors implements BenchmarkVectors {
 
     /** Writes rows of the same length. */
     static void write(Path file, float[][] rows) throws IOException {
-        String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows.length + ", " + rows[0].length + "), }";
+        String text =
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows.length + ", " + rows[0].length + "), }";
         int unpadded = FIRST_FIELDS + text.length() + 1;
         byte[] header = (text + " ".repeat((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT) + "\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer bytes = ByteBuffer.allocate(
-                        Math.toIntExact(FIRST_FIELDS + header.length + (long) Float.BYTES * rows.length * rows[0].length))
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(
+                        FIRST_FIELDS + header.length + (long) Float.BYTES * rows.length * rows[0].length))
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(MAGIC).putShort((short) 1).putShort((short) header.length).put(header);
         for (float[] row : rows) {

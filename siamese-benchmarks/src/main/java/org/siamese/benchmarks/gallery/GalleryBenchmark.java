@@ -67,8 +67,9 @@ public final class GalleryBenchmark implements Callable<Integer> {
     @Option(
             names = "--folder",
             paramLabel = "DIR",
-            description = "Where galleries go, and stay; one that is there already is not built again. Default: a temporary"
-                    + " one.")
+            description =
+                    "Where galleries go, and stay; one that is there already is not built again. Default: a temporary"
+                            + " one.")
     private @Nullable Path folder;
 
     @Option(names = "--measure", hidden = true, description = "Measures in this process.")
@@ -79,8 +80,8 @@ public final class GalleryBenchmark implements Callable<Integer> {
         if (measure) {
             BenchmarkVectors vectors =
                     embeddings != null ? FileVectors.of(embeddings) : new SpectrumVectors(references, 128, 10);
-            ObjectNode results =
-                    new GalleryMeasurement(vectors, requireFolder(), System.out).run(quantised, references == peerReferences);
+            ObjectNode results = new GalleryMeasurement(vectors, requireFolder(), System.out)
+                    .run(quantised, references == peerReferences);
             write(results, java.util.Objects.requireNonNull(json));
             return 0;
         }

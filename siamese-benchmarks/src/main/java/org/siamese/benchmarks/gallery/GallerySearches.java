@@ -78,8 +78,8 @@ final class GallerySearches implements VectorSearch {
     @Override
     public void build(BenchmarkVectors vectors) {
         Iterator<Reference> references = IntStream.range(0, vectors.count())
-                .mapToObj(i -> Reference.of(vectors.identity(i), vectors.reference(i))
-                        .withId(Integer.toString(i)))
+                .mapToObj(i ->
+                        Reference.of(vectors.identity(i), vectors.reference(i)).withId(Integer.toString(i)))
                 .iterator();
         BulkEnrolment.into(open(candidates)).references(references);
     }

@@ -21,8 +21,7 @@ class FileVectorsTest {
     private Path file(int rows, float scale) throws IOException {
         byte[] header = ("{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", 2), }         \n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(10 + header.length + 8 * rows).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length + 8 * rows).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
                 .putShort((short) header.length)
                 .put(header);
