@@ -173,10 +173,8 @@ class OnnxEmbedderTest {
 
     @Test
     void should_refuse_another_rank_an_opset_of_the_future_and_names_that_collide() {
-        GraphBytes sequence = new GraphBytes()
-                .input("x", -1, 7, 3)
-                .node("Flatten", "x", "y")
-                .output("y", -1, 21);
+        GraphBytes sequence =
+                new GraphBytes().input("x", -1, 7, 3).node("Flatten", "x", "y").output("y", -1, 21);
         assertThatThrownBy(() -> open(sequence))
                 .isInstanceOf(OnnxException.class)
                 .hasMessageContaining("[rows, channels, height, width] or vectors [rows, values]")
@@ -190,18 +188,14 @@ class OnnxEmbedderTest {
                 .node("Relu", "x", "y")
                 .node("Neg", "x", "y")
                 .output("y", -1, 3);
-        assertThatThrownBy(() -> open(twice))
-                .isInstanceOf(OnnxException.class)
-                .hasMessageContaining("\"y\" twice");
+        assertThatThrownBy(() -> open(twice)).isInstanceOf(OnnxException.class).hasMessageContaining("\"y\" twice");
         GraphBytes over = new GraphBytes()
                 .input("x", -1, 3)
                 .floats("w", new float[] {1, 2, 3}, 3)
                 .floats("w", new float[] {1, 2, 3}, 3)
                 .node("Mul", "x,w", "y")
                 .output("y", -1, 3);
-        assertThatThrownBy(() -> open(over))
-                .isInstanceOf(OnnxException.class)
-                .hasMessageContaining("\"w\" twice");
+        assertThatThrownBy(() -> open(over)).isInstanceOf(OnnxException.class).hasMessageContaining("\"w\" twice");
     }
 
     @Test
