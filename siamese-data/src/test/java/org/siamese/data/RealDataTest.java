@@ -20,6 +20,8 @@ import org.siamese.data.list.ItemRule;
 import org.siamese.data.list.LabelMeaning;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ForgeryPairs;
+import org.siamese.data.split.CharacterSplit;
+import org.siamese.data.split.Split;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.Outside;
 
@@ -96,5 +98,20 @@ class RealDataTest {
         assertThat(Omniglot.drawer(last)).isBetween(1, 20);
         assertThat(set.images(0, 19_280, 40_000, 77_119).meanNumber().doubleValue())
                 .isBetween(0.02, 0.4);
+    }
+
+    @Test
+    void should_split_all_of_omniglot_by_character() {
+        ImageDataset letters = Omniglot.at(data("omniglot/images_background.zip"))
+                .and(data("omniglot/images_evaluation.zip"))
+                .withRotations()
+                .load(ImagePipeline.grey().resize(28, 28).invert().build());
+
+        Split split = CharacterSplit.of(letters, CharacterSplit.VINYALS_TRAIN, 1);
+
+        assertThat(letters.size()).isEqualTo(4 * 32_460);
+        assertThat(letters.classes().groups()).isEqualTo(50);
+        assertThat(split.train().classes().count()).isEqualTo(4 * 1200);
+        assertThat(split.test().classes().count()).isEqualTo(4 * 423);
     }
 }

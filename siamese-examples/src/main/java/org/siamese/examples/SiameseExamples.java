@@ -10,6 +10,7 @@ import org.siamese.examples.faces.FaceFolds;
 import org.siamese.examples.faces.FaceSimilarity;
 import org.siamese.examples.gallery.GalleryExample;
 import org.siamese.examples.omniglot.OmniglotOneShot;
+import org.siamese.examples.signatures.SignatureFolds;
 import org.siamese.examples.signatures.SignatureVerification;
 import org.siamese.examples.vectors.VectorVerification;
 import org.siamese.examples.verify.VerifyImages;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParseResult;
             FaceSimilarity.class,
             FaceFolds.class,
             SignatureVerification.class,
+            SignatureFolds.class,
             OmniglotOneShot.class,
             VerifyImages.class,
             GalleryExample.class,

@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("losses", Set.of("decision", "core")),
             Map.entry("data", Set.of("decision", "image", "core")),
             Map.entry("onednn", Set.of("core")),
+            Map.entry("torch", Set.of("core", "decision")),
             Map.entry("onnx", Set.of("decision", "image")),
             Map.entry("export", Set.of("decision", "image", "core", "onnx")),
             Map.entry("report", Set.of("decision", "image", "core", "data")),

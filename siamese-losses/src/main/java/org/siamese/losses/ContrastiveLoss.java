@@ -92,6 +92,11 @@ public record ContrastiveLoss(
     }
 
     @Override
+    public boolean isSymmetric() {
+        return true;
+    }
+
+    @Override
     public void anchor(AnchorRow row) {
         row.addHinges(Part.POSITIVE, distance.sign(), positiveMargin);
         row.addHinges(Part.NEGATIVE, -distance.sign(), negativeMargin);

@@ -108,6 +108,9 @@ public record TripletMarginLoss(
     @Override
     public void anchor(AnchorRow row) {
         int sign = distance.sign();
+        if (reducer.low() <= 0 && reducer.high() == Double.POSITIVE_INFINITY && row.addTriplets(sign, margin)) {
+            return;
+        }
         double[] bars = new double[row.positives(true)];
         for (int j = 0, k = 0; j < row.columns(); j++) {
             for (int times = row.sign(j); times > 0; times--) {

@@ -2,9 +2,11 @@ package org.siamese.losses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.StreamSupport;
@@ -63,6 +65,21 @@ final class GoldenCases {
 
     private static final Map<String, BiFunction<JsonNode, Compatibility, Miner>> MINERS = new TreeMap<>();
 
+    /** Parameters of regularisers and wrappers. */
+    private static final Set<String> READ_ELSEWHERE = Set.of(
+            "views",
+            "embedding_size",
+            "num_classes",
+            "centers_per_class",
+            "embedding_regularizer",
+            "embedding_regularizer_params",
+            "embedding_reg_weight",
+            "weight_regularizer",
+            "weight_regularizer_params",
+            "weight_reg_weight");
+
+    private static Set<String> read = new HashSet<>();
+
     static {
         losses();
         miners();
@@ -96,7 +113,7 @@ final class GoldenCases {
                 .withCompatibility(as));
         LOSSES.put("CircleLoss", (c, as) -> CircleLoss.ofDefaults()
                 .withDistance((Similarity) measure(c, new CosineSimilarity()))
-                .withMargin(number(c, "m"))
+                .withMargin(number(c, c.path("params").has("m") ? "m" : "margin"))
                 .withGamma(number(c, "gamma"))
                 .withCompatibility(as));
         LOSSES.put("LiftedStructureLoss", (c, as) -> LiftedStructureLoss.ofDefaults()
@@ -306,7 +323,7 @@ final class GoldenCases {
 
     /** The loss of a case: its miner, reducer and regularisers too. */
     static MetricLoss loss(JsonNode golden, Compatibility as) {
-        MetricLoss loss = known(LOSSES, golden.path("loss").asText(), "loss").apply(golden, as);
+        MetricLoss loss = made(known(LOSSES, golden.path("loss").asText(), "loss"), golden, as);
         if (golden.has("triplets") || golden.has("positive_pairs")) {
             loss = withMiner(loss, new Given(tuples(golden, "")));
         }
@@ -418,7 +435,25 @@ final class GoldenCases {
     }
 
     static Miner miner(JsonNode golden) {
-        return known(MINERS, golden.path("miner").asText(), "miner").apply(golden, Compatibility.CURRENT);
+        return made(known(MINERS, golden.path("miner").asText(), "miner"), golden, Compatibility.CURRENT);
+    }
+
+    /** Makes what a case names, of all its parameters: one that nothing reads would pass by chance. */
+    private static <T> T made(BiFunction<JsonNode, Compatibility, T> maker, JsonNode golden, Compatibility as) {
+        Set<String> outer = read;
+        read = new HashSet<>(READ_ELSEWHERE);
+        try {
+            T value = maker.apply(golden, as);
+            golden.path("params").fieldNames().forEachRemaining(name -> {
+                if (!read.contains(name)) {
+                    throw new Unknown(
+                            "parameter " + name + " = " + golden.path("params").path(name));
+                }
+            });
+            return value;
+        } finally {
+            read = outer;
+        }
     }
 
     private static <T> T known(Map<String, T> all, String name, String kind) {
@@ -451,6 +486,7 @@ final class GoldenCases {
     }
 
     private static JsonNode parameter(JsonNode golden, String name) {
+        read.add(name);
         JsonNode value = golden.path("params").path(name);
         if (value.isMissingNode()) {
             throw new AssertionError("no parameter \"" + name + "\" in " + golden.path("params"));
@@ -459,6 +495,7 @@ final class GoldenCases {
     }
 
     private static boolean parameter(JsonNode golden, String name, boolean otherwise) {
+        read.add(name);
         return golden.path("params").path(name).asBoolean(otherwise);
     }
 

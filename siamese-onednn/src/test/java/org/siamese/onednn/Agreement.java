@@ -14,6 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepResult;
+import org.siamese.core.engine.TowerEmbedder;
+import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.tower.Tower;
 import org.siamese.onednn.internal.program.Program;
 import org.siamese.onednn.internal.stage.Phase;
@@ -32,17 +34,17 @@ import org.siamese.onednn.internal.stage.Step;
  * errors are as large as ever and the difference is small. So gradients are allowed that bound times the largest embedding's
  * value over the largest distance of a pair.
  */
-final class Agreement {
+public final class Agreement {
     /** A rounding, relative to its result. */
     private static final double UNIT = 0x1p-24;
 
     /** Terms of the sums on the way through the largest of these towers, which ends in a dense layer of 6,336 inputs; 4.8e-6. */
-    static final double BOUND = bound(6_400);
+    public static final double BOUND = bound(6_400);
 
     private Agreement() {}
 
     /** What is allowed where that many terms are summed on the way. */
-    static double bound(int terms) {
+    public static double bound(int terms) {
         return UNIT * Math.sqrt(terms);
     }
 
@@ -53,9 +55,14 @@ final class Agreement {
      * @param bound relative to the largest value
      */
     static void requireAgreement(Tower tower, double bound) {
+        requireAgreement(new OneDnnEngineProvider(), tower, bound);
+    }
+
+    /** The same of the engine of any provider. */
+    public static void requireAgreement(TowerEngineProvider provider, Tower tower, double bound) {
         Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
-        try (Twins twins = new Twins(tower, new Sgd(0.01))) {
-            assertThat(new OneDnnEngineProvider().obstacle(twins.single)).isEmpty();
+        try (Twins twins = new Twins(Twins.network(tower, new Sgd(0.01)), provider)) {
+            assertThat(provider.obstacle(twins.single)).isEmpty();
             for (int step = 0; step < 2; step++) {
                 twins.equalise();
                 double likeness = likeness(twins, batch);
@@ -71,7 +78,7 @@ final class Agreement {
             assertThat(Twins.error(twins.engine.embed(batch.features()), expected))
                     .as("embeddings")
                     .isLessThan(bound);
-            try (OneDnnEmbedder embedder = new OneDnnEmbedder(embeddingOnly(tower, twins))) {
+            try (TowerEmbedder embedder = provider.openEmbedder(embeddingOnly(tower, twins))) {
                 INDArray once = embedder.embed(batch.features());
                 assertThat(Twins.error(once, expected)).as("embedder").isLessThan(bound);
                 assertThat(embedder.embed(batch.features())).isEqualTo(once);
@@ -132,7 +139,7 @@ final class Agreement {
         Batch batch = Twins.pairs(3, 11, CHANNELS, HEIGHT, WIDTH);
         try (Twins twins = new Twins(tower, new Sgd(0.01))) {
             twins.step(batch);
-            Program program = twins.engine.program(batch.features().shape());
+            Program program = twins.oneDnn().program(batch.features().shape());
             Map.of(Phase.FORWARD, forward, Phase.BACKWARD, backward)
                     .forEach((phase, parts) -> parts.forEach(
                             part -> assertThat(program.steps(phase).stream().map(Step::label))

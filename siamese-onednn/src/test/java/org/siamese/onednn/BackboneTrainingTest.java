@@ -33,10 +33,10 @@ import org.siamese.core.tower.Tower;
 
 /** All layers of ONNX backbones in one tower: both engines train it to the same numbers, and a saved model holds it. */
 @ExtendWith(Poison.class)
-class BackboneTrainingTest {
+public class BackboneTrainingTest {
     private static final int STEPS = 4;
 
-    private static Tower tower() {
+    public static Tower tower() {
         return Tower.builder()
                 .input(3, 20, 18)
                 .affine(new double[] {2, 2, 2}, new double[] {-1, -1, -1})

@@ -60,7 +60,7 @@ class LongProductTest {
     }
 
     private static List<String> labels(Twins twins, Batch batch) {
-        return twins.engine.program(batch.features().shape()).steps(Phase.FORWARD).stream()
+        return twins.oneDnn().program(batch.features().shape()).steps(Phase.FORWARD).stream()
                 .map(Step::label)
                 .toList();
     }

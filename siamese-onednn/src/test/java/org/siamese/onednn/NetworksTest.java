@@ -28,6 +28,7 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.TowerEmbedder;
+import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.layer.NativeBatchNormalization;
 import org.siamese.core.layer.NativeConvolution;
 import org.siamese.core.layer.NativeDense;
@@ -42,10 +43,10 @@ import org.siamese.losses.NormalizedSoftmaxLoss;
  * and mostly cancels in the batch norm after it is small after four steps, so that its rounding is up to 1e-3 of it.
  */
 @ExtendWith(Poison.class)
-class NetworksTest {
+public class NetworksTest {
     private static final double BOUND = 1e-3;
 
-    private static ComputationGraph network(boolean frozen, boolean miniBatch, MetricLoss loss) {
+    public static ComputationGraph network(boolean frozen, boolean miniBatch, MetricLoss loss) {
         Layer first = NativeConvolution.of(new ConvolutionLayer.Builder(3, 3)
                 .nOut(8)
                 .activation(Activation.RELU)
@@ -136,7 +137,7 @@ class NetworksTest {
     }
 
     /** Images side by side, one of them used twice, and vectors. */
-    private static ComputationGraphConfiguration.GraphBuilder branches() {
+    public static ComputationGraphConfiguration.GraphBuilder branches() {
         return new NeuralNetConfiguration.Builder()
                 .seed(5)
                 .updater(new Adam(0.01, 0.9, 0.999, 1e-4))
@@ -172,7 +173,12 @@ class NetworksTest {
     }
 
     private static void requireSame(ComputationGraph network, Stream<Batch> batches) {
-        try (Twins twins = new Twins(network)) {
+        requireSame(new OneDnnEngineProvider(), network, batches);
+    }
+
+    /** Requires the same steps of the engine of any provider. */
+    public static void requireSame(TowerEngineProvider provider, ComputationGraph network, Stream<Batch> batches) {
+        try (Twins twins = new Twins(network, provider)) {
             StepDetail detail = network.conf().isMiniBatch() ? StepDetail.PLAIN : StepDetail.MEASURED;
             batches.forEach(batch -> twins.requireSameStep(batch, detail, BOUND));
             assertThat(twins.parameterErrors())

@@ -19,7 +19,7 @@ import org.siamese.core.layer.NativeLayers;
 import org.siamese.core.tower.Tower;
 
 /** The ResNet-18 that siamese-benchmarks measures: one grey channel, an embedding of 128. */
-final class ResNet {
+public final class ResNet {
     private final ComputationGraphConfiguration.GraphBuilder graph = new NeuralNetConfiguration.Builder()
             .miniBatch(false)
             .updater(new Sgd())
@@ -32,7 +32,7 @@ final class ResNet {
     private ResNet() {}
 
     /** ResNet-18 with blocks of so many channels; {64, 128, 256, 512} is the published one. */
-    static Tower of(int side, int... blocks) {
+    public static Tower of(int side, int... blocks) {
         ResNet net = new ResNet();
         String last = net.norm(net.convolution(blocks[0], 7, 2, 3, "input"));
         last = net.add("relu", new ActivationLayer(Activation.RELU), last);

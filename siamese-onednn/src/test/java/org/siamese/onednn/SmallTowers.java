@@ -15,10 +15,10 @@ import org.siamese.core.layer.NativeDense;
 import org.siamese.core.tower.Tower;
 
 /** Layers, and towers of them on images of 11 x 9. */
-final class SmallTowers {
-    static final int CHANNELS = 3;
-    static final int HEIGHT = 11;
-    static final int WIDTH = 9;
+public final class SmallTowers {
+    public static final int CHANNELS = 3;
+    public static final int HEIGHT = 11;
+    public static final int WIDTH = 9;
 
     private SmallTowers() {}
 

@@ -23,6 +23,7 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepResult;
+import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
 import org.siamese.onednn.internal.program.Program;
@@ -36,7 +37,7 @@ import org.siamese.onednn.internal.stage.Step;
  * is chance; an epsilon of 1e-4 keeps such steps small.
  */
 @ExtendWith(Poison.class)
-class TutorialTowersTest {
+public class TutorialTowersTest {
     private static final double GRADIENT = 2e-5;
     private static final int TRAININGS = 4;
     private static final Set<Integer> CHECKED = Set.of(1, 10, 100);
@@ -59,7 +60,12 @@ class TutorialTowersTest {
     }
 
     private static void requireGradients(Tower tower, Batch batch) {
-        try (Twins twins = new Twins(tower, new Sgd(1))) {
+        requireGradients(new OneDnnEngineProvider(), tower, batch);
+    }
+
+    /** Requires the gradients of the engine of any provider. */
+    public static void requireGradients(TowerEngineProvider provider, Tower tower, Batch batch) {
+        try (Twins twins = new Twins(Twins.network(tower, new Sgd(1)), provider)) {
             INDArray embeddings = twins.engine.embed(batch.features());
             INDArray expected = twins.reference.embed(batch.features().castTo(DataType.DOUBLE));
             assertThat(Twins.error(embeddings, expected)).isLessThan(GRADIENT);
@@ -67,7 +73,9 @@ class TutorialTowersTest {
             StepResult reference = twins.referenceStep(batch);
             assertThat(got.loss()).isCloseTo(reference.loss(), within(1e-5 * reference.loss()));
             assertThat(got.tuples()).isEqualTo(reference.tuples());
-            requireNoReferenceCode(twins.engine.program(batch.features().shape()));
+            if (twins.engine instanceof OneDnnEngine direct) {
+                requireNoReferenceCode(direct.program(batch.features().shape()));
+            }
             Map<String, INDArray> gradients = Twins.gradients(twins.single);
             Twins.gradients(twins.twice)
                     .forEach((name, gradient) -> assertThat(Twins.error(gradients.get(name), gradient))
@@ -121,12 +129,23 @@ class TutorialTowersTest {
      */
     private static void requireNoFarther(
             Tower tower, Adam adam, int steps, LongFunction<Batch> batches, Predicate<String> compared) {
+        requireNoFarther(new OneDnnEngineProvider(), tower, adam, steps, batches, compared);
+    }
+
+    /** Requires it of the engine of any provider. */
+    public static void requireNoFarther(
+            TowerEngineProvider provider,
+            Tower tower,
+            Adam adam,
+            int steps,
+            LongFunction<Batch> batches,
+            Predicate<String> compared) {
         Map<Integer, List<Distances>> found = new TreeMap<>();
         for (int training = 0; training < TRAININGS; training++) {
             Batch batch = batches.apply(3 + training);
             ComputationGraph peer = Twins.network(tower, adam);
             GraphEngine peerEngine = new GraphEngine(peer);
-            try (Twins twins = new Twins(tower, adam)) {
+            try (Twins twins = new Twins(Twins.network(tower, adam), provider)) {
                 for (int step = 1; step <= steps; step++) {
                     double loss = twins.step(batch).loss();
                     double expected = twins.referenceStep(batch).loss();

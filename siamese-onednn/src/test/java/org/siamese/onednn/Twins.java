@@ -22,6 +22,8 @@ import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
+import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.plan.LayerParameters;
 import org.siamese.core.tower.Tower;
@@ -30,11 +32,11 @@ import org.siamese.losses.HadsellContrastiveLoss;
 
 /** The same network twice: in float32 for the engine under test, in float64 for Deeplearning4j's engine. */
 public final class Twins implements AutoCloseable {
-    static final long SEED = 7;
+    public static final long SEED = 7;
 
-    final ComputationGraph single;
-    final ComputationGraph twice;
-    public final OneDnnEngine engine;
+    public final ComputationGraph single;
+    public final ComputationGraph twice;
+    public final TowerEngine engine;
     public final GraphEngine reference;
 
     public Twins(Tower tower, IUpdater updater) {
@@ -42,17 +44,27 @@ public final class Twins implements AutoCloseable {
     }
 
     Twins(ComputationGraph network) {
+        this(network, new OneDnnEngineProvider());
+    }
+
+    /** With the engine of any provider under test. */
+    public Twins(ComputationGraph network, TowerEngineProvider provider) {
         single = network;
         twice = inDouble(network);
-        engine = new OneDnnEngine(single);
+        engine = provider.open(single);
         reference = new GraphEngine(twice);
     }
 
-    static ComputationGraph network(Tower tower, IUpdater updater) {
+    /** The engine under test where it is oneDNN's. */
+    OneDnnEngine oneDnn() {
+        return (OneDnnEngine) engine;
+    }
+
+    public static ComputationGraph network(Tower tower, IUpdater updater) {
         return tower.newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), updater, SEED);
     }
 
-    static ComputationGraph inDouble(ComputationGraph network) {
+    public static ComputationGraph inDouble(ComputationGraph network) {
         ComputationGraphConfiguration configuration = network.getConfiguration().clone();
         configuration.setDataType(DataType.DOUBLE);
         configuration.getDefaultConfiguration().setDataType(DataType.DOUBLE);
@@ -68,7 +80,7 @@ public final class Twins implements AutoCloseable {
     }
 
     /** Gives the reference the engine's parameters. */
-    void equalise() {
+    public void equalise() {
         twice.setParams(single.params().castTo(DataType.DOUBLE));
     }
 
@@ -77,7 +89,9 @@ public final class Twins implements AutoCloseable {
     }
 
     private StepResult step(Batch batch, StepDetail detail) {
-        return new PlainStep().step(engine, List.of(batch), detail);
+        StepResult result = new PlainStep().step(new GradientRecorder(engine), List.of(batch), detail);
+        engine.writeNetwork();
+        return result;
     }
 
     public StepResult referenceStep(Batch batch) {
@@ -85,11 +99,11 @@ public final class Twins implements AutoCloseable {
     }
 
     private StepResult referenceStep(Batch batch, StepDetail detail) {
-        return new PlainStep().step(reference, List.of(batch(batch, DataType.DOUBLE)), detail);
+        return new PlainStep().step(new GradientRecorder(reference), List.of(batch(batch, DataType.DOUBLE)), detail);
     }
 
     /** Takes a step with both and requires the same loss, and the same norm of the gradient if it is measured. */
-    void requireSameStep(Batch batch, StepDetail detail, double bound) {
+    public void requireSameStep(Batch batch, StepDetail detail, double bound) {
         StepResult got = step(batch, detail);
         StepResult expected = referenceStep(batch, detail);
         assertThat(Math.abs(got.loss() - expected.loss())).isLessThan(bound * (1 + expected.loss()));
@@ -133,7 +147,7 @@ public final class Twins implements AutoCloseable {
         return errors;
     }
 
-    static Map<String, INDArray> gradients(ComputationGraph network) {
+    public static Map<String, INDArray> gradients(ComputationGraph network) {
         Map<String, INDArray> all = new TreeMap<>();
         for (Layer layer : network.getLayers()) {
             String name = layer.conf().getLayer().getLayerName();

@@ -33,6 +33,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.TowerEngineProvider;
 import org.siamese.core.objective.MetricLossLayer;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -40,7 +41,7 @@ import org.siamese.losses.HadsellContrastiveLoss;
 
 /** Updaters, schedules, regularisation and clipping against Deeplearning4j's engine in float64 over six steps in two epochs. */
 @ExtendWith(Poison.class)
-class UpdatersTest {
+public class UpdatersTest {
     /** Adam's steps of gradients near its epsilon are worth nothing; eps 1e-4 keeps them apart from rounding. */
     private static final double EPSILON = 1e-4;
 
@@ -111,6 +112,11 @@ class UpdatersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("settings")
     void should_update_as_deeplearning4j_does(String name, IUpdater updater, Consumer<BaseLayer> change) {
+        requireSameUpdates(new OneDnnEngineProvider(), updater, change);
+    }
+
+    /** Requires them of the engine of any provider. */
+    public static void requireSameUpdates(TowerEngineProvider provider, IUpdater updater, Consumer<BaseLayer> change) {
         Tower tower = Tower.builder()
                 .input(2, 8, 8)
                 .convolution(4, 3, Padding.same())
@@ -129,7 +135,7 @@ class UpdatersTest {
         });
         ComputationGraph network = new ComputationGraph(configuration);
         network.init();
-        try (Twins twins = new Twins(network)) {
+        try (Twins twins = new Twins(network, provider)) {
             for (int epoch = 0; epoch < 2; epoch++) {
                 for (int step = 0; step < 3; step++) {
                     Batch batch = Twins.pairs(4, 10L * epoch + step, 2, 8, 8);

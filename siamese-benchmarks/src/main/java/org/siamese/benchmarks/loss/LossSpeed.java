@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.distance.Arithmetic;
 import org.siamese.core.objective.MetricLoss;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class LossSpeed implements Callable<Integer> {
     private static final int WARM_UP = 12;
+
+    /** Most rows for a loss whose time and memory in pytorch-metric-learning grow with a higher power of the rows. */
+    private static final Map<String, Integer> MOST_ROWS = Map.of("NTXent", 256);
 
     @Option(names = "--batch", paramLabel = "N", description = "Rows. Default: ${DEFAULT-VALUE}.")
     private int batch = 1024;
@@ -86,7 +90,7 @@ public final class LossSpeed implements Callable<Integer> {
     private boolean cpu;
 
     /** What was measured of a loss; times in milliseconds, NaN where nothing was. */
-    record Line(String loss, double fast, double exact, double pml, double allocatedMiB, double difference) {}
+    record Line(String loss, int rows, double fast, double exact, double pml, double allocatedMiB, double difference) {}
 
     private static Map<String, MetricLoss> losses() {
         Map<String, MetricLoss> losses = new LinkedHashMap<>();
@@ -138,7 +142,14 @@ public final class LossSpeed implements Callable<Integer> {
                 : PmlProcess.start(python, folder, file, threads, batch, dimension, classes, cpu)) {
             for (Map.Entry<String, MetricLoss> loss : losses().entrySet()) {
                 if (only.isEmpty() || only.contains(loss.getKey())) {
-                    lines.add(measure(loss.getKey(), loss.getValue(), rows, Labels.of(labels), pml));
+                    int taken = Math.min(batch, MOST_ROWS.getOrDefault(loss.getKey(), batch));
+                    lines.add(measure(
+                            loss.getKey(),
+                            loss.getValue(),
+                            rows.get(NDArrayIndex.interval(0, taken), NDArrayIndex.all())
+                                    .dup('c'),
+                            Labels.of(Arrays.copyOf(labels, taken)),
+                            pml));
                 }
             }
         }
@@ -170,7 +181,7 @@ public final class LossSpeed implements Callable<Integer> {
                 if (pml == null) {
                     other[round] = Double.NaN;
                 } else {
-                    PmlProcess.Answer answer = pml.time(name, repetitions);
+                    PmlProcess.Answer answer = pml.time(name, repetitions, labels.rows());
                     other[round] = answer.milliseconds();
                     pmlValue = answer.value();
                 }
@@ -178,7 +189,14 @@ public final class LossSpeed implements Callable<Integer> {
         } finally {
             Arithmetic.use(before);
         }
-        return new Line(name, median(fast), median(exact), median(other), allocated / 1048576.0, value / pmlValue - 1);
+        return new Line(
+                name,
+                labels.rows(),
+                median(fast),
+                median(exact),
+                median(other),
+                allocated / 1048576.0,
+                value / pmlValue - 1);
     }
 
     private double ours(MetricLoss loss, INDArray rows, Labels labels, int repetitions) {
@@ -204,7 +222,7 @@ public final class LossSpeed implements Callable<Integer> {
     private void print(List<Line> lines, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "B = %d, d = %d, %d classes, float32, %d threads; medians of %s in ms%n%-16s %9s %9s %9s %9s %14s"
+                "B = %d, d = %d, %d classes, float32, %d threads; medians of %s in ms%n%-16s %6s %9s %9s %9s %9s %14s"
                         + " %12s%n",
                 batch,
                 dimension,
@@ -212,6 +230,7 @@ public final class LossSpeed implements Callable<Integer> {
                 threads,
                 cpu ? "processor time" : "the clock",
                 "loss",
+                "rows",
                 "ours",
                 "exact",
                 "PML",
@@ -221,8 +240,9 @@ public final class LossSpeed implements Callable<Integer> {
         for (Line line : lines) {
             out.printf(
                     Locale.ROOT,
-                    "%-16s %9.1f %9.1f %9.1f %9.3f %14.1f %12.1e%n",
+                    "%-16s %6d %9.1f %9.1f %9.1f %9.3f %14.1f %12.1e%n",
                     line.loss,
+                    line.rows,
                     line.fast,
                     line.exact,
                     line.pml,
@@ -247,9 +267,10 @@ public final class LossSpeed implements Callable<Integer> {
             Line line = lines.get(k);
             text.append(String.format(
                     Locale.ROOT,
-                    "%s{\"loss\": \"%s\", \"ours_ms\": %s, \"exact_ms\": %s, \"pml_ms\": %s, \"allocated_mib\": %s}",
+                    "%s{\"loss\": \"%s\", \"rows\": %d, \"ours_ms\": %s, \"exact_ms\": %s, \"pml_ms\": %s, \"allocated_mib\": %s}",
                     k == 0 ? "" : ", ",
                     line.loss,
+                    line.rows,
                     number(line.fast),
                     number(line.exact),
                     number(line.pml),

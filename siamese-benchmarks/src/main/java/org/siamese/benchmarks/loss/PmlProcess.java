@@ -57,9 +57,10 @@ final class PmlProcess implements AutoCloseable {
         }
     }
 
-    Answer time(String loss, int repetitions) {
+    /** Times a loss on the first rows. */
+    Answer time(String loss, int repetitions, int rows) {
         try {
-            requests.write(loss + " " + repetitions + "\n");
+            requests.write(loss + " " + repetitions + " " + rows + "\n");
             requests.flush();
             String[] words = read(loss).split(" ");
             return new Answer(Double.parseDouble(words[0]), Double.parseDouble(words[1]));

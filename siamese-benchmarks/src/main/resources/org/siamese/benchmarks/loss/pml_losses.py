@@ -1,4 +1,4 @@
-"""Times losses of pytorch-metric-learning: reads "NAME REPETITIONS" lines, answers with the median milliseconds of value and gradient."""
+"""Times losses of pytorch-metric-learning: reads "NAME REPETITIONS ROWS" lines, answers with the median milliseconds of value and gradient."""
 import statistics
 import sys
 import time
@@ -25,14 +25,14 @@ def main():
     labels = torch.arange(int(rows)) % int(classes)
     print("ready", torch.__version__, flush=True)
     for line in sys.stdin:
-        name, repetitions = line.split()
+        name, repetitions, taken = line.split()
         loss = LOSSES[name]()
         times = []
         value = 0.0
         for _ in range(int(repetitions)):
-            embeddings = torch.from_numpy(values).clone().requires_grad_(True)
+            embeddings = torch.from_numpy(values[: int(taken)]).clone().requires_grad_(True)
             start = now()
-            result = loss(embeddings, labels)
+            result = loss(embeddings, labels[: int(taken)])
             result.backward()
             times.append((now() - start) * 1000)
             value = result.item()

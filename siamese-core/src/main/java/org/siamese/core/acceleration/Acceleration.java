@@ -57,6 +57,11 @@ public final class Acceleration {
         return decision;
     }
 
+    /** What the NVIDIA driver tells; loads nothing of CUDA or ND4J and takes no memory of a GPU. */
+    public static CudaDriver driver() {
+        return DriverLibrary.read();
+    }
+
     /**
      * Looks at the processor, the native libraries, threads, matrix kernels, engines and GPUs, and says what each means. Starts ND4J,
      * if a backend can run, and multiplies a few matrices: takes about a second.

@@ -10,21 +10,24 @@ import java.util.Optional;
  * @param version the CUDA version that it serves, as 1000 * major + 10 * minor; 0 with a problem
  * @param gpus what it found
  */
-record CudaDriver(Optional<String> problem, int version, List<Gpu> gpus) {
-    CudaDriver {
+public record CudaDriver(Optional<String> problem, int version, List<Gpu> gpus) {
+    /** Copies the list. */
+    public CudaDriver {
         gpus = List.copyOf(gpus);
     }
 
-    static CudaDriver absent(String problem) {
+    /** A driver that tells nothing. */
+    public static CudaDriver absent(String problem) {
         return new CudaDriver(Optional.of(problem), 0, List.of());
     }
 
-    static CudaDriver of(int version, List<Gpu> gpus) {
+    /** A driver that answers. */
+    public static CudaDriver of(int version, List<Gpu> gpus) {
         return new CudaDriver(Optional.empty(), version, gpus);
     }
 
     /** The version in words, for example "11.6". */
-    String versionText() {
+    public String versionText() {
         return version / 1000 + "." + version % 1000 / 10;
     }
 }

@@ -81,7 +81,7 @@ final class Diagnostics {
 
     private static Diagnostic backend(BackendDecision decision) {
         return new Diagnostic(
-                "backend", decision.toString(), decision.warning() ? "docs/cuda.md says what each reason wants" : "");
+                "backend", decision.toString(), decision.warning() ? "docs/gpu.md says what each reason wants" : "");
     }
 
     private static Diagnostic running() {
@@ -177,7 +177,10 @@ final class Diagnostics {
         }
         providers.sort(Comparator.comparingInt(TowerEngineProvider::priority).reversed());
         List<Diagnostic> diagnostics = new ArrayList<>();
-        providers.forEach(provider -> diagnostics.add(engine(provider)));
+        providers.forEach(provider -> {
+            diagnostics.add(engine(provider));
+            provider.details().forEach(detail -> diagnostics.add(new Diagnostic("", detail, "")));
+        });
         diagnostics.add(new Diagnostic(
                 "engine", "Deeplearning4j, priority 0", "Computes every tower that no other engine takes"));
         return diagnostics;

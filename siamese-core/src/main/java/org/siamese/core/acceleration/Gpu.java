@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param minor compute capability after the point
  * @param memoryBytes all its memory
  */
-record Gpu(int index, String name, int major, int minor, long memoryBytes) {
+public record Gpu(int index, String name, int major, int minor, long memoryBytes) {
     private static final double GIB = 1L << 30;
 
     /** Whether its capability lies between two others, both included, each as 10 * major + minor. */

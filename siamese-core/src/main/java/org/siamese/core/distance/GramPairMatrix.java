@@ -21,8 +21,6 @@ final class GramPairMatrix extends PairMatrix {
     /** Pairs from which on products in single precision pay. */
     private static final long LEAST_FOR_SINGLE = 1 << 14;
 
-    private static final int BLOCK = 256;
-
     enum Kind {
         PRODUCT,
         SQUARED_DISTANCE,
@@ -83,15 +81,23 @@ final class GramPairMatrix extends PairMatrix {
         int columns = b.rows();
         double[] products = new double[Math.multiplyExact(a.rows(), columns)];
         float[] left = FloatProduct.single(a.values());
-        float[] block = new float[Math.min(BLOCK, a.rows()) * columns];
+        float[] row = new float[columns];
+        int height = Math.min(FloatProduct.BLOCK, columns);
         try (FloatProduct product =
-                new FloatProduct(a == b ? left : FloatProduct.single(b.values()), columns, b.dimension())) {
-            for (int from = 0; from < a.rows(); from += BLOCK) {
-                int to = Math.min(a.rows(), from + BLOCK);
-                product.timesTransposed(left, from, to, 0, block);
-                int at = from * columns;
-                for (int k = 0; k < (to - from) * columns; k++) {
-                    products[at + k] = block[k];
+                FloatProduct.of(a == b ? left : FloatProduct.single(b.values()), columns, b.dimension())) {
+            for (int from = 0; from < a.rows(); from += height) {
+                int to = Math.min(a.rows(), from + height);
+                if (a == b) {
+                    product.productsOf(from, to);
+                } else {
+                    product.productsOf(left, from, to);
+                }
+                for (int i = from; i < to; i++) {
+                    product.get(i - from, row, 0);
+                    int at = i * columns;
+                    for (int j = 0; j < columns; j++) {
+                        products[at + j] = row[j];
+                    }
                 }
             }
         }

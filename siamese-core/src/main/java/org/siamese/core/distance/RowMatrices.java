@@ -1,6 +1,7 @@
 package org.siamese.core.distance;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,13 +42,25 @@ public final class RowMatrices {
 
     /** Values that lie row after row as an array [rows, dimension] of the given type. */
     public static INDArray toArray(double[] values, int rows, int dimension, DataType type) {
+        if (type == DataType.FLOAT && Nd4j.getEnvironment().isCPU()) {
+            INDArray array = Nd4j.createUninitialized(type, new long[] {rows, dimension}, 'c');
+            ((FloatPointer) array.data().pointer()).put(FloatProduct.single(values));
+            return array;
+        }
         return Nd4j.createFromArray(values).reshape('c', rows, dimension).castTo(type);
     }
 
     private static double[] toHeap(INDArray array) {
-        INDArray contiguous = array.dup('c');
+        boolean whole =
+                array.ordering() == 'c' && !array.isView() && array.data().length() == array.length();
+        INDArray contiguous = whole ? array : array.dup('c');
         if (array.dataType() == DataType.FLOAT) {
-            float[] single = contiguous.data().asFloat();
+            float[] single = new float[Math.toIntExact(contiguous.length())];
+            if (Nd4j.getEnvironment().isCPU()) {
+                ((FloatPointer) contiguous.data().pointer()).get(single);
+            } else {
+                single = contiguous.data().asFloat();
+            }
             double[] values = new double[single.length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = single[i];

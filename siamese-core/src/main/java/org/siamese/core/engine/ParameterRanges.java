@@ -10,11 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /** Which stretches of a network's parameter vector hold what: first and last index (exclusive) of each. */
-final class ParameterRanges {
+public final class ParameterRanges {
     private ParameterRanges() {}
 
     /** Parameters that are trained: neither running statistics nor frozen nor a loss's state. */
-    static List<long[]> trained(ComputationGraph network) {
+    public static List<long[]> trained(ComputationGraph network) {
         return of(
                 network,
                 (layer, name) ->
@@ -22,7 +22,7 @@ final class ParameterRanges {
     }
 
     /** Running statistics, whose changes travel in place of a gradient. */
-    static List<long[]> statistics(ComputationGraph network) {
+    public static List<long[]> statistics(ComputationGraph network) {
         return of(network, ParameterRanges::isStatistic);
     }
 

@@ -1,5 +1,6 @@
 package org.siamese.core.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -20,6 +21,16 @@ public interface TowerEngineProvider {
      */
     default Optional<String> missing() {
         return Optional.empty();
+    }
+
+    /** Where its engines compute and why there, in words for the user. */
+    default String device() {
+        return "the CPU";
+    }
+
+    /** What else a user may want to know of what it found on this machine, a line each; may load native libraries. */
+    default List<String> details() {
+        return List.of();
     }
 
     /**

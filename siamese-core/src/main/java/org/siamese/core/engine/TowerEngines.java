@@ -7,19 +7,34 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
 
-/** Chooses the engine for a network among those on the class path. */
+/**
+ * Chooses the engine for a network among those on the class path: the one of highest priority that can compute it, or the one that the
+ * system property {@value #ENGINE_PROPERTY} names.
+ */
 public final class TowerEngines {
+    /**
+     * System property that names the engine, for example {@code torch} or {@code onednn}; {@code dl4j} for the Deeplearning4j graph. Where
+     * that engine cannot compute a network, nothing else does.
+     */
+    public static final String ENGINE_PROPERTY = "siamese.engine";
+
+    private static final String GRAPH = "dl4j";
     private static final Logger LOG = Loggers.of(TowerEngines.class);
 
     private TowerEngines() {}
 
     /**
-     * Opens the engine of highest priority that can compute the network. An engine that is passed over is named in one log
-     * line, with the reason; so is one that later throws an {@link EngineBuildException}, in whose place the Deeplearning4j graph goes on.
+     * Opens the engine of highest priority that can compute the network. One log line says which it is, where it computes and why there.
+     * An engine that is passed over is named in another, with the reason; so is one that later throws an {@link EngineBuildException}, in
+     * whose place the Deeplearning4j graph goes on.
+     *
+     * @throws IllegalArgumentException if the system property names no engine on the class path
+     * @throws IllegalStateException if the engine that it names cannot compute the network
      */
     public static TowerEngine open(ComputationGraph network) {
         return choose(network, found());
@@ -38,8 +53,15 @@ public final class TowerEngines {
         return choose(
                 providers,
                 provider -> provider.obstacle(network),
-                provider -> new FallbackEngine(provider.open(network)),
-                () -> new GraphEngine(network));
+                provider -> {
+                    TowerEngine engine = new FallbackEngine(provider.open(network));
+                    LOG.info("The {} engine computes on {}", provider.name(), provider.device());
+                    return engine;
+                },
+                () -> {
+                    LOG.info("The {} engine computes on ND4J's backend", GraphEngine.NAME);
+                    return new GraphEngine(network);
+                });
     }
 
     private static List<TowerEngineProvider> found() {
@@ -53,6 +75,10 @@ public final class TowerEngines {
             Function<TowerEngineProvider, Optional<String>> obstacle,
             Function<TowerEngineProvider, T> open,
             Supplier<T> otherwise) {
+        String asked = System.getProperty(ENGINE_PROPERTY, "");
+        if (!asked.isEmpty()) {
+            return asked.equalsIgnoreCase(GRAPH) ? otherwise.get() : named(asked, found, obstacle, open);
+        }
         List<TowerEngineProvider> providers = new ArrayList<>(found);
         providers.sort(Comparator.comparingInt(TowerEngineProvider::priority).reversed());
         for (TowerEngineProvider provider : providers) {
@@ -63,5 +89,23 @@ public final class TowerEngines {
             LOG.info("The {} engine is not used: {}", provider.name(), reason.get());
         }
         return otherwise.get();
+    }
+
+    private static <T> T named(
+            String name,
+            List<TowerEngineProvider> found,
+            Function<TowerEngineProvider, Optional<String>> obstacle,
+            Function<TowerEngineProvider, T> open) {
+        TowerEngineProvider provider = found.stream()
+                .filter(known -> known.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(ENGINE_PROPERTY + ": expected " + GRAPH
+                        + found.stream().map(known -> " or " + known.name()).collect(Collectors.joining())
+                        + ", which are on the class path, got \"" + name + "\""));
+        obstacle.apply(provider).ifPresent(reason -> {
+            throw new IllegalStateException(
+                    ENGINE_PROPERTY + " asks for " + name + ", which cannot compute the network: " + reason);
+        });
+        return open.apply(provider);
     }
 }

@@ -7,11 +7,18 @@ import org.siamese.decision.SiameseException;
 public final class TrainingException extends SiameseException {
     private static final long serialVersionUID = 1L;
 
-    TrainingException(String message) {
+    /** An exception with a message that says where the run was and what to try. */
+    public TrainingException(String message) {
         super(message);
     }
 
-    TrainingException(String message, @Nullable Throwable cause) {
+    /**
+     * An exception with a cause.
+     *
+     * @param message says where the run was and what to try
+     * @param cause what made it stop; null where nothing else did
+     */
+    public TrainingException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

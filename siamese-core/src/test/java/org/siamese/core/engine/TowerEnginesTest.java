@@ -76,6 +76,31 @@ class TowerEnginesTest {
     }
 
     @Test
+    void should_take_the_engine_that_is_asked_for_and_no_other() {
+        List<TowerEngineProvider> providers = List.of(
+                new Named("Low", 1, Optional.empty()),
+                new Named("high", 9, Optional.empty()),
+                new Named("broken", 5, Optional.of("layer 3 is unknown")));
+        System.setProperty(TowerEngines.ENGINE_PROPERTY, "low");
+        try {
+            assertThatThrownBy(() -> TowerEngines.choose(network(), providers)).hasMessage("Low");
+            System.setProperty(TowerEngines.ENGINE_PROPERTY, "dl4j");
+            assertThat(TowerEngines.choose(network(), providers)).isInstanceOf(GraphEngine.class);
+            System.setProperty(TowerEngines.ENGINE_PROPERTY, "broken");
+            assertThatThrownBy(() -> TowerEngines.choose(network(), providers))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("siamese.engine asks for broken, which cannot compute the network: layer 3 is unknown");
+            System.setProperty(TowerEngines.ENGINE_PROPERTY, "fast");
+            assertThatThrownBy(() -> TowerEngines.choose(network(), providers))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected dl4j or Low or high or broken, which are on the class path")
+                    .hasMessageContaining("\"fast\"");
+        } finally {
+            System.clearProperty(TowerEngines.ENGINE_PROPERTY);
+        }
+    }
+
+    @Test
     void should_fail_if_the_network_has_no_loss() {
         assertThatThrownBy(() -> new GraphEngine(TOWER.newNetwork(1, new Sgd(1))))
                 .isInstanceOf(IllegalArgumentException.class)

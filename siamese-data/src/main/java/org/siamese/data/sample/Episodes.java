@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.siamese.core.batch.Labels;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.Classes;
+import org.siamese.decision.evaluate.OneShotTask;
 import org.siamese.image.random.Seeded;
 
 /**
@@ -21,7 +22,12 @@ public final class Episodes implements Sampler {
      * @param supportLabels place of the class of each support image, 0 to N-1
      * @param queryLabels place of the class of each query image, 0 to N-1
      */
-    public record Episode(int[] support, int[] query, Labels supportLabels, Labels queryLabels) {}
+    public record Episode(int[] support, int[] query, Labels supportLabels, Labels queryLabels) {
+        /** This episode as a task to measure. */
+        public OneShotTask task() {
+            return new OneShotTask(support, supportLabels.toIntArray(), query, queryLabels.toIntArray());
+        }
+    }
 
     private final Classes classes;
     private final int ways;

@@ -50,6 +50,14 @@ record LetterData(ImageDataset train, ImageDataset validation, ImageDataset test
         return halved(evaluation, evaluation, folder.toString());
     }
 
+    /** Background and evaluation set as one, with rotations, for splits by character. */
+    static ImageDataset everything(Path folder, ImagePipeline pipeline) {
+        return Omniglot.at(find(folder, BACKGROUND))
+                .and(find(folder, EVALUATION))
+                .withRotations()
+                .load(pipeline);
+    }
+
     private static LetterData halved(ImageDataset train, ImageDataset evaluation, String source) {
         TreeSet<String> alphabets = new TreeSet<>();
         for (int group = 0; group < evaluation.classes().groups(); group++) {

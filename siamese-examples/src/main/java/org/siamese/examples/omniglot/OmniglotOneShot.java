@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.LakeRuns;
+import org.siamese.data.dataset.MnistDigits;
+import org.siamese.data.split.CharacterSplit;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
 import org.siamese.examples.recipe.Training;
@@ -23,6 +25,7 @@ import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.report.DataPart;
 import org.siamese.report.Report;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -52,9 +55,76 @@ public final class OmniglotOneShot implements Callable<Integer> {
                     "Lake's fixed one-shot runs (all_runs.zip), which are scored too; with --evaluate nothing else is.")
     private @Nullable Path runs;
 
+    @Option(
+            names = "--mnist",
+            paramLabel = "DIR",
+            order = 21,
+            description =
+                    "MNIST's idx files, plain or .gz, whose digits are told from one example of each; with --evaluate nothing"
+                            + " else is scored. They are never trained on. With the test files alone, examples come from these"
+                            + " too.")
+    private @Nullable Path mnist;
+
+    @Option(
+            names = "--border",
+            paramLabel = "N",
+            order = 22,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Paper added on each side of a digit of MNIST, in its pixels.")
+    private int border = MnistDigits.DEFAULT_BORDER;
+
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            order = 23,
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "What is kept for the test: ${COMPLETION-CANDIDATES}. alphabets is Lake's and Koch's task; characters is"
+                            + " Vinyals', which needs --data.")
+    private LetterSplit split = LetterSplit.ALPHABETS;
+
+    @Option(
+            names = "--train-characters",
+            paramLabel = "N",
+            order = 24,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Characters trained on with --split characters.")
+    private int trainCharacters = CharacterSplit.VINYALS_TRAIN;
+
+    @Option(
+            names = "--checkpoints",
+            order = 25,
+            description =
+                    "Saves the training after each epoch in the folder of the results, and goes on from there when it is"
+                            + " started again.")
+    private boolean checkpoints;
+
     @Override
     public Integer call() {
         options.check();
+        options.require(border >= 0, "--border", "at least 0", border);
+        boolean characters = split == LetterSplit.CHARACTERS;
+        options.require(
+                !characters || options.data().isPresent(),
+                "--split characters",
+                "--data beside it, for it splits Omniglot",
+                "none");
+        options.require(
+                !characters || options.model().isPresent() || runs == null && mnist == null,
+                "--split characters",
+                "no --runs and no --mnist beside it in training",
+                "both");
+        options.require(
+                !characters || runs == null,
+                "--runs",
+                "no --split characters beside it, which trains on letters of these runs",
+                "both");
+        options.require(!characters || !options.report(), "--report", "no --split characters beside it", "both");
+        options.require(
+                !characters || options.model().isPresent() || options.recipe().isEmpty(),
+                "--recipe",
+                "no --split characters beside it, which has a recipe of its own",
+                "both");
         options.require(
                 !options.report() || options.model().isEmpty() || testsLetters(),
                 "--report",
@@ -64,15 +134,21 @@ public final class OmniglotOneShot implements Callable<Integer> {
         Optional<Path> model = options.model();
         if (model.isPresent()) {
             evaluate(model.get(), folder);
+        } else if (characters) {
+            new CharacterRun(options.data().orElseThrow(), trainCharacters, options).train(folder, checkpoints);
         } else {
             train(folder);
         }
         return 0;
     }
 
-    /** Whether Koch's trials are scored, not Lake's runs alone. */
+    /** Whether Koch's trials are scored, not Lake's runs or MNIST alone. */
     private boolean testsLetters() {
-        return runs == null || options.data().isPresent();
+        return runs == null && mnist == null || options.data().isPresent();
+    }
+
+    private Optional<MnistTest> digits(SiameseModel model) {
+        return Optional.ofNullable(mnist).map(folder -> MnistTest.of(model, folder, border, options.seed()));
     }
 
     private LetterRecipe recipe() {
@@ -95,17 +171,13 @@ public final class OmniglotOneShot implements Callable<Integer> {
         Optional<Path> lake = Optional.ofNullable(runs);
         // A bad archive should show before hours of training.
         lake.ifPresent(zip -> LakeRuns.read(zip, recipe.pipeline()));
+        if (mnist != null) {
+            MnistDigits.read(mnist, border, recipe.pipeline());
+        }
         int epochs = options.epochs(recipe.epochs());
         TrainingRecord record = new TrainingRecord(options.report());
-        Training training = new Training(
-                recipe.tower(),
-                recipe.loss(),
-                data.train(),
-                recipe.batches().of(data.train().classes(), seed),
-                recipe.learningRate(),
-                epochs,
-                seed,
-                recipe.inference());
+        Training plain = recipe.training(data.train(), epochs, seed);
+        Training training = checkpoints ? plain.withCheckpoints(folder.file("checkpoints")) : plain;
         if (options.dryRun()) {
             DryRun.print(List.of(training), options);
             return;
@@ -122,6 +194,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         test.addTo(measures);
         Optional<LakeTest> inRuns = lake.map(zip -> LakeTest.of(model, zip, recipe.pipeline(), seed));
         inRuns.ifPresent(result -> result.addTo(measures));
+        digits(model).ifPresent(result -> result.addTo(measures));
         measures.line("seconds", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
         measures.json()
                 .put("data", data.source())
@@ -158,6 +231,9 @@ public final class OmniglotOneShot implements Callable<Integer> {
 
     private void evaluate(Path file, OutputFolder folder) {
         SiameseModel model = SiameseModel.load(file);
+        if (runs != null || testsLetters()) {
+            split.requireTrainedIn(model, file);
+        }
         ImagePipeline pipeline = model.pipeline();
         Measures measures = new Measures();
         measures.line("model", file.toString());
@@ -165,7 +241,16 @@ public final class OmniglotOneShot implements Callable<Integer> {
         Results results = new Results(folder);
         Optional<LakeTest> lake =
                 Optional.ofNullable(runs).map(zip -> LakeTest.of(model, zip, pipeline, options.seed()));
-        if (testsLetters()) {
+        if (split == LetterSplit.CHARACTERS) {
+            Path data = options.data().orElseThrow();
+            measures.line("data", data.toString());
+            measures.json().put("data", data.toString());
+            CharacterTest.of(
+                            model,
+                            CharacterTest.split(data, pipeline, trainCharacters).test(),
+                            options.seed())
+                    .addTo(measures);
+        } else if (testsLetters()) {
             LetterData data = options.data()
                     .map(path -> LetterData.evaluation(path, pipeline))
                     .orElseGet(() -> LetterData.synthetic(pipeline, options.seed()));
@@ -184,6 +269,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
             }
         }
         lake.ifPresent(result -> result.addTo(measures));
+        digits(model).ifPresent(result -> result.addTo(measures));
         results.finish(measures, options);
     }
 }

@@ -1,5 +1,6 @@
 package org.siamese.examples.recipe;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.siamese.data.sample.Sampler;
  * @param seed seed of everything random
  * @param inference how the trained model embeds an image
  * @param start gives the model from whose parameters the tower starts; none starts anew
+ * @param checkpoints folder in which the run is saved after each epoch, and from which it goes on; none saves nothing
  */
 public record Training(
         Tower tower,
@@ -35,7 +37,8 @@ public record Training(
         int epochs,
         long seed,
         Inference inference,
-        Optional<Supplier<SiameseModel>> start) {
+        Optional<Supplier<SiameseModel>> start,
+        Optional<Path> checkpoints) {
 
     /** A training that starts anew. */
     public Training(
@@ -47,12 +50,19 @@ public record Training(
             int epochs,
             long seed,
             Inference inference) {
-        this(tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.empty());
+        this(tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.empty(), Optional.empty());
     }
 
     /** This training, starting from a model that is asked for when it begins. */
     public Training startingFrom(Supplier<SiameseModel> model) {
-        return new Training(tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.of(model));
+        return new Training(
+                tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.of(model), checkpoints);
+    }
+
+    /** This training, saved in a folder of its own after each epoch, from which it goes on. */
+    public Training withCheckpoints(Path folder) {
+        return new Training(
+                tower, loss, images, sampler, learningRate, epochs, seed, inference, start, Optional.of(folder));
     }
 
     /**
@@ -90,6 +100,7 @@ public record Training(
     public SiameseModel fit(TrainingRecord record, boolean quiet) {
         SiameseTrainer.Builder trainer = trainer();
         start.ifPresent(model -> trainer.warmStart(model.get()));
+        checkpoints.ifPresent(trainer::checkpoints);
         record.begin().forEach(trainer::observer);
         if (quiet) {
             trainer.quiet();

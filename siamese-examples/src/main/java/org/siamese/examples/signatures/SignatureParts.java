@@ -77,7 +77,7 @@ record SignatureParts(PairSet train, PairSet calibration, PairSet test, String s
     }
 
     /** Each two genuine signatures of a writer, and each genuine one with each forgery of it. */
-    private static List<ItemPair> oneToOne(ImageDataset images) {
+    static List<ItemPair> oneToOne(ImageDataset images) {
         Classes genuine = images.classes();
         List<ItemPair> pairs = new ArrayList<>();
         for (int writer = 0; writer < genuine.count(); writer++) {

@@ -51,7 +51,7 @@ record SignatureRecipe(
     private static final int SYNTHETIC_PAIRS = 1280;
     private static final int SYNTHETIC_HEIGHT = 40;
     private static final int SYNTHETIC_WIDTH = 72;
-    private static final int BEST_HEIGHT = 128;
+    static final int BEST_HEIGHT = 128;
     private static final int BEST_WIDTH = 224;
     private static final int BEST_EPOCHS = 60;
     private static final double BEST_RATE = 1e-3;
@@ -122,6 +122,17 @@ record SignatureRecipe(
      */
     static SignatureRecipe best() {
         return best("best", BEST_HEIGHT, BEST_WIDTH, BEST_CHANNELS, BEST_EPOCHS);
+    }
+
+    /**
+     * The best found, on smaller pictures: faster, and with more errors.
+     *
+     * @param height of the pictures; the width is in proportion
+     */
+    static SignatureRecipe best(int height) {
+        int width = Math.round((float) height * BEST_WIDTH / BEST_HEIGHT);
+        String name = height == BEST_HEIGHT ? "best" : "best, " + height + " x " + width;
+        return best(name, height, width, BEST_CHANNELS, BEST_EPOCHS);
     }
 
     /** The best found, smaller. */

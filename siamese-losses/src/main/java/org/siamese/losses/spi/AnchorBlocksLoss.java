@@ -120,7 +120,7 @@ public record AnchorBlocksLoss(AnchorLoss loss, int anchors) implements MetricLo
         double[] all = reduced == null ? null : new double[matrix.values().length];
         double[] values = new double[n];
         double[] derivatives = new double[n];
-        AnchorRow row = AnchorRow.ofLabels(n, sums);
+        AnchorRow row = AnchorRow.ofLabels(n, sums, Double.POSITIVE_INFINITY);
         for (int i = 0; i < block.rows(); i++) {
             int anchor = from + i;
             System.arraycopy(matrix.values(), i * n, values, 0, n);

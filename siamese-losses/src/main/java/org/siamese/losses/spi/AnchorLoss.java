@@ -37,6 +37,14 @@ public interface AnchorLoss extends MatrixLoss {
         return Double.NaN;
     }
 
+    /**
+     * Whether the derivative in a pair's value depends on nothing but this value and whether the pair is positive, so that it is the same
+     * in both directions, but for what the reducer makes of anchors. False by default.
+     */
+    default boolean isSymmetric() {
+        return false;
+    }
+
     /** Told once all terms are known; does nothing by default. */
     default void reduced(TermSums sums, TermSums.Reduced reduced) {}
 

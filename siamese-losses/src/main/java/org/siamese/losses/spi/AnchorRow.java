@@ -3,6 +3,7 @@ package org.siamese.losses.spi;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.distance.SinglePairs;
 import org.siamese.losses.reducer.SumReducer;
 
 /**
@@ -13,8 +14,7 @@ public final class AnchorRow {
     private double[] values;
     private final short[] signs;
     private double[] derivatives;
-    private int @Nullable [] members;
-    private double[] kept = new double[0];
+    private @Nullable LabelledRow labelled;
     private final int columns;
     private final TermSums sums;
     private final boolean triplets;
@@ -33,11 +33,13 @@ public final class AnchorRow {
         this.triplets = triplets;
     }
 
-    /** A row of labelled pairs that {@link #enter} fills. */
-    static AnchorRow ofLabels(int columns, TermSums sums) {
+    /** A row of labelled pairs that {@link #enter} fills, whose values differ by at most {@code span}. */
+    static AnchorRow ofLabels(int columns, TermSums sums, double span) {
         short[] signs = new short[columns];
         Arrays.fill(signs, (short) -1);
-        return new AnchorRow(new double[0], signs, new double[0], columns, sums, false);
+        AnchorRow row = new AnchorRow(new double[0], signs, new double[0], columns, sums, false);
+        row.labelled = new LabelledRow(columns, sums, span);
+        return row;
     }
 
     /**
@@ -46,22 +48,32 @@ public final class AnchorRow {
      * @param rows of the anchor's class, in order, itself among them
      */
     void enter(int row, int[] rows, double[] itsValues, double[] itsDerivatives) {
-        leave();
-        anchor = row;
+        labels(row, rows).enter(row, rows, itsValues, itsDerivatives);
         values = itsValues;
         derivatives = itsDerivatives;
-        members = rows;
+    }
+
+    /** As {@link #enter(int, int[], double[], double[])} in single precision; {@link #finish} writes the derivatives. */
+    void enter(SinglePairs.Row row, int[] rows) {
+        labels(row.index(), rows).enter(row, rows);
+    }
+
+    private LabelledRow labels(int row, int[] rows) {
+        LabelledRow of = Objects.requireNonNull(labelled);
+        for (int j : of.members()) {
+            signs[j] = -1;
+        }
         for (int j : rows) {
             signs[j] = 1;
         }
         signs[row] = 0;
+        anchor = row;
+        return of;
     }
 
-    /** Ends an anchor that was entered. */
-    private void leave() {
-        for (int k = 0; members != null && k < members.length; k++) {
-            signs[members[k]] = -1;
-        }
+    /** Writes the derivatives of an anchor that was entered in single precision. */
+    void finish() {
+        Objects.requireNonNull(labelled).finish();
     }
 
     static AnchorRow withoutTerms(MeasuredBatch batch, double[] derivatives) {
@@ -112,7 +124,7 @@ public final class AnchorRow {
 
     /** The measure of the anchor with a row. */
     public double value(int column) {
-        return values[from + column];
+        return labelled != null ? labelled.value(column) : values[from + column];
     }
 
     /** How often the pair counts: above 0 for a positive, below 0 for a negative pair. */
@@ -132,12 +144,8 @@ public final class AnchorRow {
 
     /** Writes exponents factor max(0, value + margin) (value - margin) at the derivatives of negative pairs. */
     public void setSelfPacedExponents(double factor, double margin) {
-        if (members != null) {
-            keepMembers();
-            for (int j = 0; j < columns; j++) {
-                derivatives[j] = factor * Math.max(0, values[j] + margin) * (values[j] - margin);
-            }
-            putMembersBack();
+        if (labelled != null) {
+            labelled.setSelfPacedExponents(factor, margin);
             return;
         }
         for (int j = from; j < from + columns; j++) {
@@ -149,14 +157,8 @@ public final class AnchorRow {
 
     /** Multiplies the derivatives of negative pairs by factor max(0, value + margin). */
     public void multiplyBySelfPace(double factor, double margin) {
-        if (members != null) {
-            keepMembers();
-        }
-        if (members != null) {
-            for (int j = 0; j < columns; j++) {
-                derivatives[j] *= factor * Math.max(0, values[j] + margin);
-            }
-            putMembersBack();
+        if (labelled != null) {
+            labelled.multiplyBySelfPace(factor, margin);
             return;
         }
         for (int j = from; j < from + columns; j++) {
@@ -168,16 +170,11 @@ public final class AnchorRow {
 
     /** The columns of the anchor's positive pairs. */
     public int[] positiveColumns() {
+        if (labelled != null) {
+            return labelled.positiveColumns();
+        }
         int[] found = new int[positives(false)];
         int count = 0;
-        if (members != null) {
-            for (int j : members) {
-                if (j != anchor) {
-                    found[count++] = j;
-                }
-            }
-            return found;
-        }
         for (int j = 0; j < columns; j++) {
             if (signs[from + j] > 0) {
                 found[count++] = j;
@@ -193,43 +190,31 @@ public final class AnchorRow {
     public void addHinges(Part part, double sign, double bound) {
         boolean positive = part == Part.POSITIVE;
         boolean plain = sums.high(part) == Double.POSITIVE_INFINITY && sums.low(part) <= 0;
-        if (members != null && plain && !positive) {
-            addAllHinges(part, sign, bound);
+        if (labelled != null && positive) {
+            labelled.addPositiveHinges(part, sign, bound);
             return;
         }
-        int[] among = positive ? positiveColumns() : null;
-        int count = among == null ? columns : among.length;
-        for (int k = 0; k < count; k++) {
-            int j = among == null ? k : among[k];
-            int times = positive ? signs[from + j] : -signs[from + j];
+        if (labelled != null && plain) {
+            labelled.addNegativeHinges(part, sign, bound);
+            return;
+        }
+        for (int j = 0; j < columns; j++) {
+            int times = positive ? sign(j) : -sign(j);
             if (times > 0) {
-                double loss = Math.max(0, sign * (values[from + j] - bound));
+                double loss = Math.max(0, sign * (value(j) - bound));
                 if (add(part, loss, times) && loss > 0) {
-                    derivatives[from + j] = times * sign;
+                    setDerivative(j, times * sign);
                 }
             }
         }
     }
 
-    private void addAllHinges(Part part, double sign, double bound) {
-        int[] own = Objects.requireNonNull(members);
-        keepMembers();
-        for (int j = 0; j < columns; j++) {
-            derivatives[j] = Math.max(0, sign * (values[j] - bound));
-        }
-        for (int j : own) {
-            derivatives[j] = 0;
-        }
-        double sum = RowMath.sum(derivatives, 0, columns);
-        int active = 0;
-        for (int j = 0; j < columns; j++) {
-            boolean is = derivatives[j] > 0;
-            active += is ? 1 : 0;
-            derivatives[j] = is ? sign : 0;
-        }
-        putMembersBack();
-        int count = columns - own.length;
-        sums.addMany(part, anchor, count, sums.low(part) < 0 ? count : active, active, sum);
+    /**
+     * Adds max(0, sign (positive - negative) + margin) for every triplet of the anchor, with their derivatives, where there is a faster
+     * way than one by one; returns whether there was. The reducer must keep all losses above 0.
+     */
+    public boolean addTriplets(double sign, double margin) {
+        return labelled != null && labelled.addTriplets(sign, margin);
     }
 
     /** The columns of the anchor's class: its positives, and itself where it is among the columns. */
@@ -248,8 +233,8 @@ public final class AnchorRow {
 
     /** Columns of positive pairs, as often as each counts where {@code repeated}. */
     public int positives(boolean repeated) {
-        if (members != null) {
-            return members.length - 1;
+        if (labelled != null) {
+            return labelled.members().length - 1;
         }
         int count = 0;
         for (int j = from; j < from + columns; j++) {
@@ -260,8 +245,8 @@ public final class AnchorRow {
 
     /** Number of negative pairs, as often as each counts where {@code repeated}. */
     public int negatives(boolean repeated) {
-        if (members != null) {
-            return columns - members.length;
+        if (labelled != null) {
+            return columns - labelled.members().length;
         }
         int count = 0;
         for (int j = from; j < from + columns; j++) {
@@ -288,21 +273,8 @@ public final class AnchorRow {
      * logarithm of the sum of their exponentials; negative infinity where there is no such pair.
      */
     public double logSumExp(Selection selection, double scale, double offset) {
-        if (members != null) {
-            if (selection == Selection.POSITIVE) {
-                for (int j : members) {
-                    derivatives[j] = scale * values[j] + offset;
-                }
-            } else {
-                keepMembers();
-                for (int j = 0; j < columns; j++) {
-                    derivatives[j] = scale * values[j] + offset;
-                }
-                if (selection == Selection.NEGATIVE) {
-                    putMembersBack();
-                }
-            }
-            return logSumExp(selection);
+        if (labelled != null) {
+            return labelled.logSumExp(selection, scale, offset);
         }
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = from; j < from + columns; j++) {
@@ -315,73 +287,10 @@ public final class AnchorRow {
         return logSumExp(selection, largest);
     }
 
-    private void keepMembers() {
-        int[] own = Objects.requireNonNull(members);
-        if (kept.length < own.length) {
-            kept = new double[own.length];
-        }
-        for (int k = 0; k < own.length; k++) {
-            kept[k] = derivatives[own[k]];
-        }
-    }
-
-    private void putMembersBack() {
-        int[] own = Objects.requireNonNull(members);
-        for (int k = 0; k < own.length; k++) {
-            derivatives[own[k]] = kept[k];
-        }
-        derivatives[anchor] = 0;
-    }
-
-    /** Log-sum-exp where all columns but those of the class are negative. */
-    private double logSumExpOfMembers(Selection selection) {
-        int[] own = Objects.requireNonNull(members);
-        derivatives[anchor] = 0;
-        if (selection == Selection.POSITIVE) {
-            double largest = Double.NEGATIVE_INFINITY;
-            for (int j : own) {
-                largest = j != anchor && derivatives[j] > largest ? derivatives[j] : largest;
-            }
-            double sum = 0;
-            for (int j : own) {
-                double power =
-                        j == anchor || largest == Double.NEGATIVE_INFINITY ? 0 : Math.exp(derivatives[j] - largest);
-                derivatives[j] = power;
-                sum += power;
-            }
-            for (int j : own) {
-                derivatives[j] = sum == 0 ? 0 : derivatives[j] / sum;
-            }
-            return sum == 0 ? largest : largest + Math.log(sum);
-        }
-        keepMembers();
-        if (selection == Selection.NEGATIVE) {
-            for (int j : own) {
-                derivatives[j] = Double.NEGATIVE_INFINITY;
-            }
-        }
-        derivatives[anchor] = Double.NEGATIVE_INFINITY;
-        double largest = RowMath.max(derivatives, 0, columns);
-        if (largest == Double.NEGATIVE_INFINITY) {
-            Arrays.fill(derivatives, 0);
-            putMembersBack();
-            return largest;
-        }
-        RowMath.exp(derivatives, 0, columns, largest);
-        double sum = RowMath.sum(derivatives, 0, columns);
-        RowMath.scale(derivatives, 0, columns, 1 / sum);
-        if (selection == Selection.NEGATIVE) {
-            putMembersBack();
-        } else {
-            derivatives[anchor] = 0;
-        }
-        return largest + Math.log(sum);
-    }
-
     /** As {@link #logSumExp(Selection, double, double)}, each exponential as often as its pair counts. */
     public double repeatedLogSumExp(Selection selection, double scale, double offset) {
-        if (members != null) {
-            return logSumExp(selection, scale, offset);
+        if (labelled != null) {
+            return labelled.logSumExp(selection, scale, offset);
         }
         for (int j = from; j < from + columns; j++) {
             if (selection.takes(signs[j])) {
@@ -394,8 +303,8 @@ public final class AnchorRow {
 
     /** As {@link #logSumExp(Selection, double, double)} with exponents that stand at the derivatives already. */
     public double logSumExp(Selection selection) {
-        if (members != null) {
-            return logSumExpOfMembers(selection);
+        if (labelled != null) {
+            return labelled.logSumExp(selection);
         }
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = from; j < from + columns; j++) {
@@ -429,18 +338,8 @@ public final class AnchorRow {
 
     /** Multiplies the derivatives of some of the pairs. */
     public void scaleDerivatives(Selection selection, double factor) {
-        if (members != null) {
-            if (selection == Selection.POSITIVE) {
-                for (int j : members) {
-                    derivatives[j] *= factor;
-                }
-            } else {
-                keepMembers();
-                RowMath.scale(derivatives, 0, columns, factor);
-                if (selection == Selection.NEGATIVE) {
-                    putMembersBack();
-                }
-            }
+        if (labelled != null) {
+            labelled.scale(selection, factor);
             return;
         }
         for (int j = from; j < from + columns; j++) {
@@ -467,21 +366,29 @@ public final class AnchorRow {
 
     /** The derivative written so far. */
     public double derivative(int column) {
-        return derivatives[from + column];
+        return labelled != null ? labelled.derivative(column) : derivatives[from + column];
     }
 
     /** Writes the derivative of the kept terms in a value; the reducer's weight comes on top. */
     public void setDerivative(int column, double derivative) {
+        if (labelled != null) {
+            labelled.setDerivative(column, derivative);
+            return;
+        }
         derivatives[from + column] = derivative;
     }
 
     /** Adds to the derivative of the kept terms in a value. */
     public void addDerivative(int column, double derivative) {
-        derivatives[from + column] += derivative;
+        setDerivative(column, derivative(column) + derivative);
     }
 
     /** Sets all derivatives to 0. */
     public void clearDerivatives() {
+        if (labelled != null) {
+            labelled.clear();
+            return;
+        }
         Arrays.fill(derivatives, from, from + columns, 0);
     }
 

@@ -3,6 +3,7 @@ package org.siamese.losses.spi;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.siamese.core.distance.Arithmetic;
 import org.siamese.core.distance.RowMatrices;
@@ -21,6 +22,9 @@ final class LabelledAnchors {
     private static final long MOST_PAIRS = 1L << 26;
 
     private static final long MOST_SINGLE_PAIRS = 1L << 28;
+
+    /** The most by which two values of unit rows differ, with room: squared distances are 0 to 4. */
+    private static final double WIDEST = 4.5;
 
     private final AnchorLoss loss;
     private final RowMatrix rows;
@@ -74,19 +78,24 @@ final class LabelledAnchors {
         Miner miner = loss.miner();
         double[] weights = miner == null ? null : RowWeights.of(new LabelledBatch(rows, labels), miner, false);
         TermSums sums = new TermSums(loss.reducer(), labels);
+        double span = loss.distance().normalised() ? WIDEST : Double.POSITIVE_INFINITY;
         try (SinglePairs pairs = SinglePairs.of(loss.distance(), rows)) {
             pairs.forEachRow(() -> {
-                AnchorRow row = AnchorRow.ofLabels(n, sums);
-                return (anchor, values, derivatives) -> {
-                    row.enter(anchor, members[anchor], values, derivatives);
+                AnchorRow row = AnchorRow.ofLabels(n, sums, span);
+                return pair -> {
+                    int anchor = pair.index();
+                    row.enter(pair, members[anchor]);
                     row.weigh(weights == null ? 1 : weights[anchor]);
                     loss.anchor(row);
+                    row.finish();
                 };
             });
             TermSums.Reduced reduced = sums.reduce(loss.divisor(sums));
             loss.reduced(sums, reduced);
-            double factor = scale(pairs, reduced, weights);
-            double[] gradient = pairs.gradient(factor);
+            boolean symmetric = loss.isSymmetric() && weights == null && isUniform(reduced);
+            double common = common(reduced, weights);
+            double[] gradient = pairs.gradient(
+                    common == 0 ? 1 : common, symmetric, anchor -> scale(pairs, anchor, common, reduced, weights));
             return LossResult.of(
                     reduced.value(),
                     RowMatrices.toArray(gradient, n, rows.dimension(), type),
@@ -95,22 +104,39 @@ final class LabelledAnchors {
         }
     }
 
-    /** Multiplies the rows' derivatives by what the reducer makes of them, but for a factor that all share. */
-    private double scale(
-            SinglePairs pairs, TermSums.Reduced reduced, double @org.jspecify.annotations.Nullable [] weights) {
+    /** Whether the reducer makes the same of all anchors. */
+    private boolean isUniform(TermSums.Reduced reduced) {
+        for (int a = 1; a < labels.length; a++) {
+            if (reduced.weight(Part.POSITIVE, a) != reduced.weight(Part.POSITIVE, 0)
+                    || reduced.weight(Part.NEGATIVE, a) != reduced.weight(Part.NEGATIVE, 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The factor of the derivatives of all negative pairs; 0 where it is not one. */
+    private double common(TermSums.Reduced reduced, double @Nullable [] weights) {
         Part negative = loss.hasParts() ? Part.NEGATIVE : Part.WHOLE;
         double common = reduced.weight(negative, 0);
-        boolean same = weights == null && common != 0;
-        for (int a = 0; same && a < labels.length; a++) {
-            same = reduced.weight(negative, a) == common && reduced.weight(Part.POSITIVE, a) == common;
-        }
-        if (same) {
-            return common;
-        }
         for (int a = 0; a < labels.length; a++) {
-            double weight = weights == null ? 1 : weights[a];
-            pairs.scale(a, weight * reduced.weight(negative, a), members[a], weight * reduced.weight(Part.POSITIVE, a));
+            if (weights != null || reduced.weight(negative, a) != common) {
+                return 0;
+            }
         }
-        return 1;
+        return common;
+    }
+
+    /** Multiplies an anchor's derivatives by what the reducer makes of them, but for the factor that all share. */
+    private void scale(
+            SinglePairs pairs, int anchor, double common, TermSums.Reduced reduced, double @Nullable [] weights) {
+        double weight = weights == null ? 1 : weights[anchor];
+        double positive = weight * reduced.weight(Part.POSITIVE, anchor);
+        if (common == 0) {
+            Part negative = loss.hasParts() ? Part.NEGATIVE : Part.WHOLE;
+            pairs.scale(anchor, weight * reduced.weight(negative, anchor), members[anchor], positive);
+        } else if (positive != common) {
+            pairs.scale(anchor, 1, members[anchor], positive / common);
+        }
     }
 }

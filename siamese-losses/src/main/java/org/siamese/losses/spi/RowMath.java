@@ -2,10 +2,12 @@ package org.siamese.losses.spi;
 
 /** Sums and exponentials over an array, as loops that the JVM vectorises. */
 final class RowMath {
-    /** Halvings of an exponent before its series, and squarings after it. */
-    private static final int SQUARINGS = 11;
+    /** Exponents above this are near enough to 0 for the series, where exponents are no better than single precision. */
+    static final double SINGLE = -0.375;
 
-    private static final double SHARE = 1.0 / (1 << SQUARINGS);
+    /** As {@link #SINGLE}, in double precision. */
+    static final double DOUBLE = -0.06;
+
     private static final double LEAST = -700;
     private static final double C2 = 1.0 / 2;
     private static final double C3 = 1.0 / 6;
@@ -14,77 +16,136 @@ final class RowMath {
     private static final double C6 = 1.0 / 720;
     private static final double C7 = 1.0 / 5040;
     private static final double C8 = 1.0 / 40320;
+    private static final float LARGE = 1e30f;
 
     private RowMath() {}
 
     /**
-     * Replaces exponents by e^(exponent - largest), to about 1e-12 of itself where that is not tiny. Exponents are at most the largest;
-     * what lies 700 below it or more counts as that, which is 0 beside 1.
+     * Replaces exponents by e^(exponent - largest). What lies 700 below the largest exponent or more
+     * counts as that, which is 0 beside 1.
+     *
+     * @param largest the largest exponent
+     * @param least the least one, or less
+     * @param small {@link #SINGLE} or {@link #DOUBLE}
      */
-    static void exp(double[] x, int from, int to, double largest) {
-        for (int j = from; j < to; j++) {
-            x[j] = Math.max(LEAST, x[j] - largest) * SHARE;
+    static void exp(double[] x, int count, double largest, double least, double small) {
+        double range = Math.max(LEAST, least - largest);
+        int squarings = 0;
+        double share = 1;
+        while (range * share < small) {
+            squarings++;
+            share /= 2;
         }
-        for (int j = from; j < to; j++) {
+        if (least - largest < LEAST) {
+            for (int j = 0; j < count; j++) {
+                x[j] = Math.max(LEAST, x[j] - largest) * share;
+            }
+        } else {
+            for (int j = 0; j < count; j++) {
+                x[j] = (x[j] - largest) * share;
+            }
+        }
+        for (int j = 0; j < count; j++) {
             double y = x[j];
             x[j] = 1 + y * (1 + y * (C2 + y * (C3 + y * (C4 + y * (C5 + y * (C6 + y * (C7 + y * C8)))))));
         }
-        for (int j = from; j < to; j++) {
-            double p = x[j];
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            p *= p;
-            x[j] = p;
+        for (; squarings >= 3; squarings -= 3) {
+            for (int j = 0; j < count; j++) {
+                double square = x[j] * x[j];
+                double fourth = square * square;
+                x[j] = fourth * fourth;
+            }
+        }
+        for (; squarings > 0; squarings--) {
+            for (int j = 0; j < count; j++) {
+                x[j] *= x[j];
+            }
         }
     }
 
-    static double sum(double[] x, int from, int to) {
+    static double sum(double[] x, int count) {
         double first = 0;
         double second = 0;
         double third = 0;
         double fourth = 0;
-        int j = from;
-        for (; j < to - 3; j += 4) {
+        int j = 0;
+        for (; j < count - 3; j += 4) {
             first += x[j];
             second += x[j + 1];
             third += x[j + 2];
             fourth += x[j + 3];
         }
-        for (; j < to; j++) {
+        for (; j < count; j++) {
             first += x[j];
         }
         return first + second + (third + fourth);
     }
 
-    static double max(double[] x, int from, int to) {
+    static double max(double[] x, int count) {
         double first = Double.NEGATIVE_INFINITY;
-        double second = Double.NEGATIVE_INFINITY;
-        double third = Double.NEGATIVE_INFINITY;
-        double fourth = Double.NEGATIVE_INFINITY;
-        int j = from;
-        for (; j < to - 3; j += 4) {
+        double second = first;
+        double third = first;
+        double fourth = first;
+        int j = 0;
+        for (; j < count - 3; j += 4) {
             first = x[j] > first ? x[j] : first;
             second = x[j + 1] > second ? x[j + 1] : second;
             third = x[j + 2] > third ? x[j + 2] : third;
             fourth = x[j + 3] > fourth ? x[j + 3] : fourth;
         }
-        for (; j < to; j++) {
+        for (; j < count; j++) {
             first = x[j] > first ? x[j] : first;
         }
         return Math.max(Math.max(first, second), Math.max(third, fourth));
     }
 
-    static void scale(double[] x, int from, int to, double factor) {
-        for (int j = from; j < to; j++) {
+    static double min(double[] x, int count) {
+        double first = Double.POSITIVE_INFINITY;
+        double second = first;
+        double third = first;
+        double fourth = first;
+        int j = 0;
+        for (; j < count - 3; j += 4) {
+            first = x[j] < first ? x[j] : first;
+            second = x[j + 1] < second ? x[j + 1] : second;
+            third = x[j + 2] < third ? x[j + 2] : third;
+            fourth = x[j + 3] < fourth ? x[j + 3] : fourth;
+        }
+        for (; j < count; j++) {
+            first = x[j] < first ? x[j] : first;
+        }
+        return Math.min(Math.min(first, second), Math.min(third, fourth));
+    }
+
+    static void scale(double[] x, int count, double factor) {
+        for (int j = 0; j < count; j++) {
             x[j] *= factor;
         }
+    }
+
+    /** Writes a number for values above 0 and 0 for others, of which none is below 0. */
+    static void above0(float[] x, int count, float number, float[] into) {
+        for (int j = 0; j < count; j++) {
+            into[j] = number * Math.min(1f, x[j] * LARGE * LARGE);
+        }
+    }
+
+    /** The sum in double precision. */
+    static double sum(float[] x, int count) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int j = 0;
+        for (; j < count - 3; j += 4) {
+            first += x[j];
+            second += x[j + 1];
+            third += x[j + 2];
+            fourth += x[j + 3];
+        }
+        for (; j < count; j++) {
+            first += x[j];
+        }
+        return first + second + (third + fourth);
     }
 }

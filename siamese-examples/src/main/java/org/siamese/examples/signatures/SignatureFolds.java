@@ -1,0 +1,173 @@
+package org.siamese.examples.signatures;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.siamese.data.DataException;
+import org.siamese.data.dataset.ImageDataset;
+import org.siamese.data.dataset.SignatureFolders;
+import org.siamese.data.sample.ReferenceDraws;
+import org.siamese.data.split.IdentitySplit;
+import org.siamese.data.split.Split;
+import org.siamese.decision.evaluate.Verification;
+import org.siamese.examples.command.CommonOptions;
+import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.report.Measures;
+import org.siamese.examples.report.OutputFolder;
+import org.siamese.examples.report.Results;
+import org.siamese.image.pipeline.ImagePipeline;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Signatures by cross-validation over writers: every writer is tested once, by a model that has seen neither genuine signatures nor
+ * forgeries of that writer.
+ */
+@Command(
+        name = "signature-folds",
+        description =
+                "Measures the recipe for signatures by cross-validation over writers: one genuine signature beside a questioned"
+                        + " one, and several fused. Without --data it generates signatures. Each fold's model is kept in --out;"
+                        + " started again with the same options, the command goes on with the folds that are missing.",
+        footer = {"", "DIR, or DIR/images, holds the folders NNN and NNN_forg of each writer."},
+        mixinStandardHelpOptions = true)
+public final class SignatureFolds implements Callable<Integer> {
+    private static final int SYNTHETIC_WRITERS = 20;
+    private static final int LEAST_HEIGHT = 32;
+
+    @Mixin
+    private final CommonOptions options = new CommonOptions();
+
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            order = 20,
+            defaultValue = "10",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Folds of writers; each fold is tested once and trained on otherwise.")
+    private int folds;
+
+    @Option(
+            names = "--references",
+            paramLabel = "N",
+            order = 21,
+            defaultValue = "5",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Genuine signatures that are fused.")
+    private int references;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            order = 22,
+            defaultValue = "20",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How often these are drawn for each writer.")
+    private int draws;
+
+    @Option(
+            names = "--height",
+            paramLabel = "N",
+            order = 23,
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "Height of the pictures by the recipe best, with --data; smaller ones take less time and give more errors.")
+    private int height = SignatureRecipe.BEST_HEIGHT;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        options.check();
+        options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
+        options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
+        options.require(!options.dryRun(), "--dry-run", "none; signatures --dry-run shows a fold's tower", "--dry-run");
+        options.require(folds >= 2, "--folds", "at least 2", folds);
+        options.require(references >= 1, "--references", "at least 1", references);
+        options.require(draws >= 1, "--draws", "at least 1", draws);
+        options.require(height >= LEAST_HEIGHT, "--height", "at least " + LEAST_HEIGHT, height);
+        long start = System.nanoTime();
+        OutputFolder folder = OutputFolder.at(options.out());
+        SignatureRecipe recipe = recipe();
+        ImageDataset signatures = signatures(recipe.pipeline());
+        // What cannot be measured should show before anything is trained.
+        ReferenceDraws.of(signatures.classes(), signatures.forgeries(), references, 1, 0);
+        List<Split> splits = IdentitySplit.kFold(signatures, folds, options.seed());
+        List<String> writers = new ArrayList<>(new TreeSet<>(signatures.counts().keySet()));
+        int epochs = options.epochs(recipe.epochs());
+        List<SignatureFold> done = new ArrayList<>();
+        for (Split split : splits) {
+            int number = done.size() + 1;
+            String settings = "fold " + number + " of " + folds + ", recipe " + recipe.name() + ", " + epochs
+                    + " epochs, seed " + options.seed() + ", " + writers.size() + " writers, " + signatures.size()
+                    + " signatures";
+            Path file = folder.file(String.format(Locale.ROOT, "fold-%02d.siamese", number));
+            done.add(SignatureFold.of(split, recipe, epochs, options.seed(), file, settings, writers));
+            tell(done.get(number - 1), number);
+        }
+        Measures measures = new SignatureFoldMeasures(done, references, draws, options.seed())
+                .measures(source(), signatures, recipe, epochs);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        measures.line("seconds", String.format(Locale.ROOT, "%.1f, of folds that were not there yet", seconds));
+        measures.json().put("seconds", seconds);
+        new Results(folder).finish(measures, options);
+        return 0;
+    }
+
+    private void tell(SignatureFold fold, int number) {
+        if (!options.quiet()) {
+            PrintWriter err = spec.commandLine().getErr();
+            Verification reached = Verification.of(fold.oneToOne(), 0, options.seed());
+            err.printf(
+                    Locale.ROOT,
+                    "fold %d of %d: equal error rate %.2f %%%n",
+                    number,
+                    folds,
+                    100 * reached.equalErrorRate().value());
+            err.flush();
+        }
+    }
+
+    private String source() {
+        return options.data().map(Path::toString).orElse("synthetic signatures");
+    }
+
+    private SignatureRecipe recipe() {
+        boolean best = options.recipe(Recipe.BEST) == Recipe.BEST;
+        if (options.data().isEmpty()) {
+            return best ? SignatureRecipe.syntheticBest() : SignatureRecipe.syntheticTutorial(0);
+        }
+        return best ? SignatureRecipe.best(height) : SignatureRecipe.tutorial(0);
+    }
+
+    private ImageDataset signatures(ImagePipeline pipeline) {
+        Optional<Path> data = options.data();
+        if (data.isEmpty()) {
+            return SignatureParts.synthetic(SYNTHETIC_WRITERS, pipeline, options.seed())
+                    .train()
+                    .images();
+        }
+        Path folder = data.get();
+        Path images = folder.resolve("images");
+        ImageDataset found =
+                SignatureFolders.at(Files.isDirectory(images) ? images : folder).load(pipeline);
+        if (found.classes().count() < folds) {
+            throw DataException.of(
+                    "folder " + folder.toAbsolutePath(),
+                    "at least " + folds + " writers for as many folds",
+                    "" + found.classes().count());
+        }
+        return found;
+    }
+}

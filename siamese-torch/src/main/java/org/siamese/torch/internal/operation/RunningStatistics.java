@@ -1,0 +1,147 @@
+package org.siamese.torch.internal.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.layer.RunningVariance;
+import org.siamese.core.plan.BatchNorm;
+import org.siamese.torch.internal.natives.Kept;
+import org.siamese.torch.internal.natives.TorchDevice;
+
+/**
+ * The running statistics of a tower's batch normalisations. A forward pass leaves the statistics of its batch in scratch memory and moves
+ * nothing; the way back puts what an update subtracts from the running ones into the gradient vector. All layers of one kind are computed
+ * together, as each operation on the device costs some microseconds whatever its size.
+ */
+public final class RunningStatistics {
+    private final TorchDevice device;
+    private final ParameterTensors parameters;
+    private final Kept kept;
+    private final List<StatisticsGroup> groups = new ArrayList<>();
+
+    /** None yet. */
+    public RunningStatistics(TorchDevice device, ParameterTensors parameters, Kept kept) {
+        this.device = device;
+        this.parameters = parameters;
+        this.kept = kept;
+    }
+
+    /** One layer. */
+    final class Entry {
+        private final BatchNorm norm;
+        private final Tensor runningMean;
+        private final Tensor runningDeviation;
+        private final @Nullable TensorOptional mean;
+        private final @Nullable TensorOptional variance;
+        private final @Nullable Tensor scratchVariance;
+        private final Scalar two;
+        private final Scalar ten;
+        private long count;
+
+        private Entry(BatchNorm norm) {
+            this.norm = norm;
+            runningMean = kept.keep(parameters.values(norm.mean()));
+            runningDeviation = kept.keep(parameters.values(norm.deviation()));
+            two = kept.keep(new Scalar(2.0));
+            ten = kept.keep(new Scalar(10.0));
+            if (norm.frozen()) {
+                mean = null;
+                variance = null;
+                scratchVariance = null;
+            } else {
+                long values = (long) norm.channels() * norm.members();
+                mean = kept.keep(new TensorOptional(kept.keep(device.zeros(values))));
+                scratchVariance = kept.keep(device.zeros(values));
+                variance = kept.keep(new TensorOptional(scratchVariance));
+            }
+        }
+
+        BatchNorm norm() {
+            return norm;
+        }
+
+        /** Values of a channel and member in the last batch. */
+        long count() {
+            return count;
+        }
+
+        Tensor mean() {
+            return mean.get();
+        }
+
+        Tensor variance() {
+            return scratchVariance;
+        }
+
+        /** By the running statistics. */
+        Tensor normalised(Tensor x, Tensor gamma, Tensor beta) {
+            Tensor running = norm.logDeviation() ? torch.pow(ten, runningDeviation.mul(two)) : runningDeviation;
+            return torch.batch_norm(
+                    x,
+                    new TensorOptional(gamma),
+                    new TensorOptional(beta),
+                    new TensorOptional(runningMean),
+                    new TensorOptional(running),
+                    false,
+                    0,
+                    norm.epsilon(),
+                    true);
+        }
+
+        /** By the batch's own statistics, which are remembered until the next pass. */
+        Tensor measured(Tensor x, Tensor gamma, Tensor beta) {
+            count = x.numel() / x.size(1);
+            if (count < 2 && norm.runningVariance() == RunningVariance.SAMPLE) {
+                throw new IllegalArgumentException(
+                        "batch normalisation: expected at least 2 values for each channel, whose "
+                                + "variance is divided by n - 1, got 1");
+            }
+            Tensor y = torch.batch_norm(
+                    x,
+                    new TensorOptional(gamma),
+                    new TensorOptional(beta),
+                    mean,
+                    variance,
+                    true,
+                    1,
+                    norm.epsilon(),
+                    true);
+            if (count < 2) {
+                scratchVariance.zero_();
+            }
+            return y;
+        }
+    }
+
+    /** A layer's statistics. */
+    Entry add(BatchNorm norm) {
+        Entry entry = new Entry(norm);
+        if (!norm.frozen()) {
+            StatisticsGroup group = groups.stream()
+                    .filter(known -> known.takes(norm))
+                    .findFirst()
+                    .orElse(null);
+            if (group == null) {
+                group = new StatisticsGroup(norm, device, kept);
+                groups.add(group);
+            }
+            group.add(entry);
+        }
+        return entry;
+    }
+
+    /**
+     * Puts into the gradient vector what takes the running statistics to their new values.
+     *
+     * @param vector the parameters
+     * @param gradient the gradients
+     * @param first whether it replaces what is there, else it is added
+     */
+    public void propagate(Tensor vector, Tensor gradient, boolean first) {
+        groups.forEach(group -> group.propagate(parameters, vector, gradient, first));
+    }
+}

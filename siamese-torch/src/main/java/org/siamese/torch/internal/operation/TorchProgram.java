@@ -1,0 +1,127 @@
+package org.siamese.torch.internal.operation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.plan.TowerPlan;
+import org.siamese.torch.internal.natives.Kept;
+import org.siamese.torch.internal.natives.TorchDevice;
+
+/** A tower on a device: its parameters, and its operations in order. Several threads may embed by it, one may train. */
+@SuppressWarnings("try") // scopes and guards are there to be closed, not to be read
+public final class TorchProgram implements AutoCloseable {
+    private final Kept kept = new Kept();
+    private final List<TowerPlan.Node> nodes;
+    private final List<Evaluation> evaluations = new ArrayList<>();
+    private final int[] lastUses;
+    private final int output;
+    private final Tensor vector;
+    private final ParameterTensors parameters;
+    private final RunningStatistics statistics;
+
+    /**
+     * Copies a network's parameters to a device.
+     *
+     * @param plan of the network
+     * @param values the network's parameters
+     * @param device where it computes
+     */
+    public TorchProgram(TowerPlan plan, INDArray values, TorchDevice device) {
+        this.nodes = plan.nodes();
+        this.output = plan.output();
+        this.lastUses = lastUses(plan);
+        try (PointerScope scope = new PointerScope()) {
+            vector = kept.keep(device.copyOf(values.reshape(values.length())));
+            parameters = new ParameterTensors(values, vector, kept);
+            statistics = new RunningStatistics(device, parameters, kept);
+            Site site = new Site(device, parameters, statistics, kept);
+            nodes.forEach(
+                    node -> evaluations.add(OperationEvaluations.TABLE.read(node.name(), node.operation(), site)));
+        } catch (RuntimeException | Error e) {
+            kept.close();
+            throw e;
+        }
+    }
+
+    /** The node after which each value is not read any more; none for the output. */
+    private static int[] lastUses(TowerPlan plan) {
+        int[] last = new int[plan.nodes().size() + 1];
+        Arrays.fill(last, -1);
+        for (int i = 0; i < plan.nodes().size(); i++) {
+            for (int input : plan.nodes().get(i).inputs()) {
+                last[input] = i;
+            }
+        }
+        last[plan.output()] = -1;
+        return last;
+    }
+
+    /** The parameters, one after the other. */
+    public Tensor vector() {
+        return vector;
+    }
+
+    /** The parameters one by one. */
+    public ParameterTensors parameters() {
+        return parameters;
+    }
+
+    /** The running statistics of its batch normalisations. */
+    public RunningStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * The embeddings of features.
+     *
+     * @param features on the device
+     * @param pass how
+     * @return retained once: the caller releases it
+     */
+    public Tensor forward(Tensor features, Pass pass) {
+        @Nullable Tensor[] values = new Tensor[nodes.size() + 1];
+        values[0] = features;
+        features.retainReference();
+        try {
+            for (int i = 0; i < nodes.size(); i++) {
+                List<Tensor> inputs = new ArrayList<>();
+                for (int input : nodes.get(i).inputs()) {
+                    inputs.add(values[input]);
+                }
+                values[i + 1] = evaluated(i, pass, inputs);
+                for (int input : nodes.get(i).inputs()) {
+                    if (lastUses[input] == i && values[input] != null) {
+                        values[input].releaseReference();
+                        values[input] = null;
+                    }
+                }
+            }
+            Tensor result = values[output];
+            values[output] = null;
+            return result;
+        } finally {
+            for (Tensor value : values) {
+                if (value != null) {
+                    value.releaseReference();
+                }
+            }
+        }
+    }
+
+    private Tensor evaluated(int node, Pass pass, List<Tensor> inputs) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor value = evaluations.get(node).apply(pass, inputs);
+            value.retainReference();
+            return value;
+        }
+    }
+
+    @Override
+    public void close() {
+        kept.close();
+    }
+}
