@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
@@ -31,6 +32,7 @@ final class Embedding implements AutoCloseable {
     private static final Run RUN = new Run(0, 0, 0);
 
     private final TowerPlan plan;
+    private final Precision precision;
     private final Map<Long, Deque<Ready>> idle = new HashMap<>();
     private final Deque<Long> order = new ArrayDeque<>();
     private int version;
@@ -47,8 +49,9 @@ final class Embedding implements AutoCloseable {
         }
     }
 
-    Embedding(TowerPlan plan) {
+    Embedding(TowerPlan plan, Precision precision) {
         this.plan = plan;
+        this.precision = precision;
     }
 
     /** Says that parameters have changed. */
@@ -91,7 +94,7 @@ final class Embedding implements AutoCloseable {
         if (mostRows == 0) {
             long[] whole = shape.clone();
             whole[0] = MOST_ROWS;
-            mostRows = Program.bytes(plan, whole) > MOST_BYTES ? FEWER_ROWS : MOST_ROWS;
+            mostRows = Program.bytes(plan, whole, precision) > MOST_BYTES ? FEWER_ROWS : MOST_ROWS;
         }
         return mostRows;
     }
@@ -132,7 +135,7 @@ final class Embedding implements AutoCloseable {
             wanted = version;
         }
         if (ready == null) {
-            ready = new Ready(new Program(plan, shape, false));
+            ready = new Ready(new Program(plan, shape, false, precision));
         }
         if (ready.version != wanted) {
             ready.program.prepare(RUN);

@@ -3,6 +3,7 @@ package org.siamese.onednn;
 import java.lang.ref.Reference;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.plan.TowerPlan;
 
@@ -12,8 +13,12 @@ final class OneDnnEmbedder implements TowerEmbedder {
     private final Embedding embedding;
 
     OneDnnEmbedder(ComputationGraph network) {
+        this(network, Precision.FLOAT32);
+    }
+
+    OneDnnEmbedder(ComputationGraph network, Precision precision) {
         this.network = network;
-        this.embedding = new Embedding(TowerPlan.forInference(network));
+        this.embedding = new Embedding(TowerPlan.forInference(network), precision);
     }
 
     @Override

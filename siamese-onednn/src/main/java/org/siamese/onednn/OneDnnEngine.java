@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.engine.BatchPart;
 import org.siamese.core.engine.GradientSum;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
@@ -31,6 +32,7 @@ final class OneDnnEngine implements TowerEngine {
 
     private final ComputationGraph network;
     private final TowerPlan plan;
+    private final Precision precision;
     private final Embedding embedding;
     private final NetworkUpdate update;
     private final Map<List<Long>, Training> programs = new LinkedHashMap<>(8, 0.75f, true);
@@ -45,12 +47,18 @@ final class OneDnnEngine implements TowerEngine {
     private record Forwarded(Training training, Run run) {}
 
     OneDnnEngine(ComputationGraph network) {
+        this(network, Precision.FLOAT32);
+    }
+
+    /** An engine that trains with products of a precision; it embeds in float32. */
+    OneDnnEngine(ComputationGraph network, Precision precision) {
         this.network = network;
+        this.precision = precision;
         if (network.getGradientsViewArray() == null) {
             network.initGradientsView();
         }
         this.plan = TowerPlan.forTraining(network);
-        this.embedding = new Embedding(plan);
+        this.embedding = new Embedding(plan, Precision.FLOAT32);
         this.update = new NetworkUpdate(network);
         this.sum = new GradientSum(network);
     }
@@ -129,7 +137,7 @@ final class OneDnnEngine implements TowerEngine {
         if (known != null) {
             return known;
         }
-        Program program = new Program(plan, shape, true);
+        Program program = new Program(plan, shape, true, precision);
         long[] ends = {shape[0], program.embeddingSize()};
         Training made = new Training(
                 program,

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
@@ -56,6 +57,21 @@ public final class OneDnnEngineProvider implements TowerEngineProvider {
     @Override
     public TowerEmbedder openEmbedder(ComputationGraph network) {
         return new OneDnnEmbedder(network);
+    }
+
+    @Override
+    public Optional<String> precisionObstacle(Precision precision) {
+        return precision == Precision.FLOAT32 ? Optional.empty() : OneDnn.bfloat16Obstacle();
+    }
+
+    @Override
+    public TowerEngine open(ComputationGraph network, Precision precision) {
+        return new OneDnnEngine(network, precision);
+    }
+
+    @Override
+    public TowerEmbedder openEmbedder(ComputationGraph network, Precision precision) {
+        return new OneDnnEmbedder(network, precision);
     }
 
     private Optional<String> obstacle(ComputationGraph network, boolean training) {

@@ -87,7 +87,7 @@ public final class Agreement {
     }
 
     /** The largest value of an embedding in training over the largest distance of a pair, in float64. */
-    private static double likeness(Twins twins, Batch batch) {
+    static double likeness(Twins twins, Batch batch) {
         INDArray[] features = {batch.features().castTo(DataType.DOUBLE)};
         String embedding =
                 twins.single.getConfiguration().getVertexInputs().get("loss").get(0);
@@ -109,8 +109,7 @@ public final class Agreement {
     }
 
     /** A bias before a difference of embeddings may have no gradient but rounding: errors are relative to the layer's largest. */
-    private static void requireGradients(
-            Map<String, INDArray> gradients, Map<String, INDArray> expected, double bound) {
+    static void requireGradients(Map<String, INDArray> gradients, Map<String, INDArray> expected, double bound) {
         expected.forEach((key, gradient) -> {
             String layer = key.substring(0, key.lastIndexOf('_'));
             double scale = expected.entrySet().stream()

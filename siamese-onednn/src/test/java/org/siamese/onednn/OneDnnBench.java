@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.PlainStep;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
@@ -21,8 +23,9 @@ import org.siamese.onednn.internal.stage.Run;
 import org.siamese.onednn.internal.stage.Step;
 
 /**
- * Times the engine: {@code OneDnnBench face|signature|resnet [steps] [nodes]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
- * {@code nodes}, the least time of each node's steps is printed too. With {@code OMP_NUM_THREADS=1} times are processor time of the
+ * Times the engine: {@code OneDnnBench face|signature|resnet [steps] [nodes | nodes-bfloat16 | precisions]}. Set {@code OMP_NUM_THREADS} to the number of cores. With
+ * {@code nodes}, the least time of each node's steps is printed too; with {@code precisions}, steps and embedding in float32 and bfloat16
+ * take turns. With {@code OMP_NUM_THREADS=1} times are processor time of the
  * thread, which other work on the machine changes little.
  */
 public final class OneDnnBench {
@@ -35,11 +38,16 @@ public final class OneDnnBench {
     public static void main(String[] arguments) {
         String name = arguments.length == 0 ? "face" : arguments[0];
         int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
-        boolean nodes = arguments.length > 2;
+        String part = arguments.length > 2 ? arguments[2] : "";
         Tower tower = tower(name).withMembers(2);
         int pairs = name.equals("face") ? 64 : 16;
         Batch batch = Twins.pairs(pairs, 1, tower.inputShape());
-        try (OneDnnEngine engine = new OneDnnEngine(Twins.network(tower, new Adam(5e-4)))) {
+        if (part.equals("precisions")) {
+            precisions(tower, batch, steps);
+            return;
+        }
+        Precision precision = part.endsWith("bfloat16") ? Precision.BFLOAT16 : Precision.FLOAT32;
+        try (OneDnnEngine engine = new OneDnnEngine(Twins.network(tower, new Adam(5e-4)), precision)) {
             double[] seconds = new double[steps];
             for (int i = -2; i < steps; i++) {
                 long start = now();
@@ -58,10 +66,53 @@ public final class OneDnnBench {
                     seconds[0],
                     engine.bytes() >> 20);
             embed(engine, batch, steps);
-            if (nodes) {
+            if (part.startsWith("nodes")) {
                 nodes(engine, batch);
             }
         }
+    }
+
+    private static void precisions(Tower tower, Batch batch, int steps) {
+        List<Double> training = new ArrayList<>();
+        List<Double> embedding = new ArrayList<>();
+        try (OneDnnEngine single = new OneDnnEngine(Twins.network(tower, new Adam(5e-4)));
+                OneDnnEngine half = new OneDnnEngine(Twins.network(tower, new Adam(5e-4)), Precision.BFLOAT16);
+                OneDnnEmbedder singleEmbedder = new OneDnnEmbedder(tower.newNetwork(1, new Sgd(1)));
+                OneDnnEmbedder halfEmbedder = new OneDnnEmbedder(tower.newNetwork(1, new Sgd(1)), Precision.BFLOAT16)) {
+            double[][] times = new double[4][steps];
+            for (int i = -2; i < steps; i++) {
+                int at = Math.max(i, 0);
+                times[0][at] = time(() -> new PlainStep().step(single, batch));
+                times[1][at] = time(() -> new PlainStep().step(half, batch));
+                times[2][at] = time(() -> singleEmbedder.embed(batch.features()));
+                times[3][at] = time(() -> halfEmbedder.embed(batch.features()));
+                training.add(times[1][at] / times[0][at]);
+                embedding.add(times[2][at] / times[3][at]);
+            }
+            Arrays.stream(times).forEach(Arrays::sort);
+            training.subList(0, 2).clear();
+            embedding.subList(0, 2).clear();
+            training.sort(null);
+            embedding.sort(null);
+            System.out.printf(
+                    Locale.ROOT,
+                    "step %.4f s in float32, %.4f s in bfloat16: %.3f (least %.4f, %.4f); embedding %.4f, %.4f s: %.2f times as"
+                            + " fast%n",
+                    times[0][steps / 2],
+                    times[1][steps / 2],
+                    training.get(steps / 2),
+                    times[0][0],
+                    times[1][0],
+                    times[2][steps / 2],
+                    times[3][steps / 2],
+                    embedding.get(steps / 2));
+        }
+    }
+
+    private static double time(Runnable body) {
+        long start = now();
+        body.run();
+        return (now() - start) / 1e9;
     }
 
     /** Nanoseconds. */

@@ -28,6 +28,7 @@ import org.siamese.core.batch.Pairs;
 import org.siamese.core.engine.Accumulation;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEmbedder;
@@ -250,7 +251,7 @@ class OneDnnEngineTest {
     void should_tell_what_memory_a_program_takes_before_it_takes_it() {
         TowerPlan plan = TowerPlan.forInference(TOWER.newNetwork(1, new Sgd()));
         long[] shape = {40, 2, 12, 12};
-        long planned = Program.bytes(plan, shape);
+        long planned = Program.bytes(plan, shape, Precision.FLOAT32);
         try (Program program = new Program(plan, shape, false)) {
             long alignment = 4096;
             assertThat(program.bytes()).isBetween(planned, planned + alignment);

@@ -23,6 +23,10 @@ public final class SmallTowers {
     private SmallTowers() {}
 
     static Tower chain(Layer... layers) {
+        return chain(CHANNELS, HEIGHT, WIDTH, layers);
+    }
+
+    static Tower chain(int channels, int height, int width, Layer... layers) {
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .updater(new Sgd(0.01))
@@ -39,11 +43,11 @@ public final class SmallTowers {
                 .activation(Activation.IDENTITY)
                 .build()));
         return Tower.of(
-                list.setInputType(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
+                list.setInputType(InputType.convolutional(height, width, channels))
                         .build(),
-                CHANNELS,
-                HEIGHT,
-                WIDTH);
+                channels,
+                height,
+                width);
     }
 
     static NativeConvolution conv() {

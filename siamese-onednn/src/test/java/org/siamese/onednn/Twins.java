@@ -20,6 +20,7 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepResult;
 import org.siamese.core.engine.TowerEngine;
@@ -44,14 +45,23 @@ public final class Twins implements AutoCloseable {
     }
 
     Twins(ComputationGraph network) {
-        this(network, new OneDnnEngineProvider());
+        this(network, Precision.FLOAT32);
+    }
+
+    /** With oneDNN's engine at a precision. */
+    Twins(ComputationGraph network, Precision precision) {
+        this(network, new OneDnnEngineProvider(), precision);
     }
 
     /** With the engine of any provider under test. */
     public Twins(ComputationGraph network, TowerEngineProvider provider) {
+        this(network, provider, Precision.FLOAT32);
+    }
+
+    private Twins(ComputationGraph network, TowerEngineProvider provider, Precision precision) {
         single = network;
         twice = inDouble(network);
-        engine = provider.open(single);
+        engine = provider.open(single, precision);
         reference = new GraphEngine(twice);
     }
 

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class LossSpeed implements Callable<Integer> {
-    private static final int WARM_UP = 12;
+    private static final int WARM_UP = 60;
 
     /** Most rows for a loss whose time and memory in pytorch-metric-learning grow with a higher power of the rows. */
     private static final Map<String, Integer> MOST_ROWS = Map.of("NTXent", 256);

@@ -45,6 +45,23 @@ public interface TowerEngineProvider {
     TowerEngine open(ComputationGraph network);
 
     /**
+     * Why this provider's engines cannot compute at a precision on this machine, in words for the user; empty where they can. By default
+     * they compute in float32 only.
+     */
+    default Optional<String> precisionObstacle(Precision precision) {
+        return precision == Precision.FLOAT32 ? Optional.empty() : Optional.of("it computes in float32 only");
+    }
+
+    /**
+     * The same as {@link #open(ComputationGraph)} at a precision in which it saw no obstacle. Embeddings of the engine are those of
+     * float32.
+     */
+    default TowerEngine open(ComputationGraph network, Precision precision) {
+        requireFloat32(precision);
+        return open(network);
+    }
+
+    /**
      * The same as {@link #obstacle} for embedding alone.
      *
      * @param network an initialised network whose output is the embedding
@@ -53,4 +70,17 @@ public interface TowerEngineProvider {
 
     /** Opens an embedder for a network in which it saw no obstacle to embedding. */
     TowerEmbedder openEmbedder(ComputationGraph network);
+
+    /** The same as {@link #openEmbedder(ComputationGraph)} at a precision in which it saw no obstacle. */
+    default TowerEmbedder openEmbedder(ComputationGraph network, Precision precision) {
+        requireFloat32(precision);
+        return openEmbedder(network);
+    }
+
+    private void requireFloat32(Precision precision) {
+        if (precision != Precision.FLOAT32) {
+            throw new UnsupportedPrecisionException(
+                    "precision: expected FLOAT32, the only one of the " + name() + " engine, got " + precision);
+        }
+    }
 }

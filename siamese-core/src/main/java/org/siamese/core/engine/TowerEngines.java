@@ -49,6 +49,72 @@ public final class TowerEngines {
                 () -> new GraphEmbedder(network));
     }
 
+    /**
+     * Opens the engine of highest priority that can compute the network at a precision. For {@link Precision#FLOAT32} see {@link
+     * #open(ComputationGraph)}; at another precision no other engine takes over where one fails.
+     *
+     * @throws UnsupportedPrecisionException if none computes it at this precision; the message says why
+     */
+    public static TowerEngine open(ComputationGraph network, Precision precision) {
+        return precision == Precision.FLOAT32 ? open(network) : choose(network, precision, found());
+    }
+
+    /**
+     * Opens the embedder of highest priority that can compute the network at a precision.
+     *
+     * @throws UnsupportedPrecisionException if none computes it at this precision; the message says why
+     */
+    public static TowerEmbedder openEmbedder(ComputationGraph network, Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return openEmbedder(network);
+        }
+        return chooseAt(
+                precision,
+                found(),
+                provider -> provider.embeddingObstacle(network),
+                provider -> provider.openEmbedder(network, precision));
+    }
+
+    static TowerEngine choose(ComputationGraph network, Precision precision, List<TowerEngineProvider> providers) {
+        return chooseAt(
+                precision,
+                providers,
+                provider -> provider.obstacle(network),
+                provider -> provider.open(network, precision));
+    }
+
+    private static <T> T chooseAt(
+            Precision precision,
+            List<TowerEngineProvider> providers,
+            Function<TowerEngineProvider, Optional<String>> obstacle,
+            Function<TowerEngineProvider, T> open) {
+        List<String> reasons = new ArrayList<>();
+        try {
+            return choose(
+                    providers,
+                    provider -> {
+                        // The engine's own obstacles come first: where its library is missing, it cannot tell of
+                        // precision.
+                        Optional<String> reason =
+                                obstacle.apply(provider).or(() -> provider.precisionObstacle(precision));
+                        reason.ifPresent(why -> reasons.add(provider.name() + ": " + why));
+                        return reason;
+                    },
+                    provider -> {
+                        T opened = open.apply(provider);
+                        LOG.info("The {} engine computes on {}, in {}", provider.name(), provider.device(), precision);
+                        return opened;
+                    },
+                    () -> {
+                        reasons.add(GraphEngine.NAME + ": it computes in float32 only");
+                        throw new UnsupportedPrecisionException("precision " + precision
+                                + ": no engine computes it here; " + String.join("; ", reasons));
+                    });
+        } catch (NamedEngineException e) {
+            throw new UnsupportedPrecisionException("precision " + precision + ": " + e.getMessage());
+        }
+    }
+
     static TowerEngine choose(ComputationGraph network, List<TowerEngineProvider> providers) {
         return choose(
                 providers,
@@ -103,9 +169,18 @@ public final class TowerEngines {
                         + found.stream().map(known -> " or " + known.name()).collect(Collectors.joining())
                         + ", which are on the class path, got \"" + name + "\""));
         obstacle.apply(provider).ifPresent(reason -> {
-            throw new IllegalStateException(
+            throw new NamedEngineException(
                     ENGINE_PROPERTY + " asks for " + name + ", which cannot compute the network: " + reason);
         });
         return open.apply(provider);
+    }
+
+    /** The engine that the system property names cannot compute a network. */
+    private static final class NamedEngineException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NamedEngineException(String message) {
+            super(message);
+        }
     }
 }

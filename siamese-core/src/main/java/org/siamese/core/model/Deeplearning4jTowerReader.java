@@ -7,6 +7,7 @@ import org.siamese.core.acceleration.Acceleration;
 import org.siamese.image.file.ModelFile;
 import org.siamese.image.file.TowerReader;
 import org.siamese.image.inference.Embedder;
+import org.siamese.image.inference.InferenceSettings;
 
 /** Lets image models compute towers of Deeplearning4j; found by {@link java.util.ServiceLoader}. */
 public final class Deeplearning4jTowerReader implements TowerReader {
@@ -33,6 +34,9 @@ public final class Deeplearning4jTowerReader implements TowerReader {
                             + Arrays.toString(read.tower().inputShape()),
                     null);
         }
-        return SiameseModel.embedder(read.tower(), new SharedEmbedder(read.network()));
+        InferenceSettings settings =
+                file.settings(read.tower().inputShape(), read.tower().embeddingSize());
+        return SiameseModel.embedder(
+                read.tower(), new SharedEmbedder(read.network(), SiameseModel.precision(settings)));
     }
 }

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.core.acceleration.Acceleration;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.tower.Tower;
 import org.siamese.decision.Decision;
 import org.siamese.decision.calibrate.ModelCalibration;
@@ -43,6 +44,9 @@ import org.siamese.image.pipeline.ImagePipeline;
  * other. A model that was saved and loaded gives bit-identical embeddings on the same machine.
  */
 public final class SiameseModel implements EmbeddingModel {
+    /** The attachment that holds the {@link Precision} of embeddings, where one was set. */
+    static final String PRECISION = "precision";
+
     private final Tower tower;
     private final ComputationGraph network;
     private final SharedEmbedder embedder;
@@ -72,11 +76,12 @@ public final class SiameseModel implements EmbeddingModel {
             }
             parameter.getValue().assign(value);
         }
-        return new SiameseModel(tower, own, new SharedEmbedder(own), InferenceSettings.of(attachments));
+        InferenceSettings settings = InferenceSettings.of(attachments);
+        return new SiameseModel(tower, own, new SharedEmbedder(own, precision(settings)), settings);
     }
 
     static SiameseModel restored(Tower tower, ComputationGraph network, InferenceSettings settings) {
-        return new SiameseModel(tower, network, new SharedEmbedder(network), settings);
+        return new SiameseModel(tower, network, new SharedEmbedder(network, precision(settings)), settings);
     }
 
     /**
@@ -104,6 +109,12 @@ public final class SiameseModel implements EmbeddingModel {
                 network,
                 InferenceSettings.ensemble(
                         parts.stream().map(part -> part.settings).toList()));
+    }
+
+    /** The precision that settings ask for. */
+    static Precision precision(InferenceSettings settings) {
+        String name = settings.attachments().get(PRECISION);
+        return Precision.BFLOAT16.name().equals(name) ? Precision.BFLOAT16 : Precision.FLOAT32;
     }
 
     private SiameseModel with(InferenceSettings newSettings) {
@@ -190,6 +201,26 @@ public final class SiameseModel implements EmbeddingModel {
                 .map(embedding -> embedding.dup('c').data().asDouble())
                 .forEach(covariance::add);
         return with(settings.withWhitening(covariance.whitening(shrinkage)));
+    }
+
+    /** How exactly embeddings are computed; float32 unless {@link #withPrecision} says otherwise. */
+    public Precision precision() {
+        return precision(settings);
+    }
+
+    /**
+     * This model with embeddings of another precision, and without the calibration, which was that of the old ones. The precision is saved
+     * with the model; on a machine that has no engine for it, a loaded model embeds in float32 and says so in the log. The parameters
+     * are shared, and stay float32.
+     *
+     * @throws org.siamese.core.engine.UnsupportedPrecisionException if no engine on this machine computes the tower at this precision
+     */
+    public SiameseModel withPrecision(Precision newPrecision) {
+        return new SiameseModel(
+                tower,
+                network,
+                SharedEmbedder.opened(network, newPrecision),
+                settings.withAttachment(PRECISION, newPrecision.name()).withDistance(settings.distance()));
     }
 
     /** How embeddings are compared; mostly as the loss compared them that trained the model. */

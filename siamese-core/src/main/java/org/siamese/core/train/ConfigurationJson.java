@@ -15,6 +15,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.image.file.JsonGuard;
 
@@ -36,7 +37,8 @@ final class ConfigurationJson {
             "weightDecay",
             "frozen",
             "learningRateFactors",
-            "earlyStopping"));
+            "earlyStopping",
+            "precision"));
 
     private ConfigurationJson() {}
 
@@ -79,6 +81,10 @@ final class ConfigurationJson {
                     .put("patience", stopping.patience())
                     .put("minimumGain", stopping.minimumGain())
                     .put("restoreBest", stopping.restoreBest());
+        }
+        if (configuration.precision() != Precision.FLOAT32) {
+            // As with chunkRows.
+            json.put("precision", configuration.precision().name());
         }
         return json;
     }
@@ -150,7 +156,8 @@ final class ConfigurationJson {
                                 count(stopping, "patience"),
                                 number(stopping, "minimumGain"),
                                 field(stopping, "restoreBest", JsonNode::isBoolean, "true or false")
-                                        .asBoolean()));
+                                        .asBoolean()),
+                json.has("precision") ? constant(Precision.class, json, "precision") : Precision.FLOAT32);
     }
 
     private static JsonNode field(JsonNode json, String name, Predicate<JsonNode> fits, String expected) {

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.objective.MetricLoss;
 
 /**
@@ -162,6 +163,15 @@ abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     public B earlyStopping(EarlyStopping newStopping) {
         Objects.requireNonNull(newStopping, "earlyStopping");
         return change(settings -> settings.withEarlyStopping(newStopping));
+    }
+
+    /**
+     * How exactly the engine multiplies, default {@link Precision#FLOAT32}. Training ends before the first step where no engine on the
+     * machine can do what is asked.
+     */
+    public B precision(Precision newPrecision) {
+        Objects.requireNonNull(newPrecision, "precision");
+        return change(settings -> settings.withPrecision(newPrecision));
     }
 
     static <T> T require(@Nullable T value, String name) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.objective.MetricLoss;
 
 /**
@@ -30,6 +31,7 @@ import org.siamese.core.objective.MetricLoss;
  * @param learningRateFactors what the learning rate of some layers is multiplied by, above 0; a name that ends in {@code *} stands for
  *     all layers whose names begin so, and of several that fit a layer the last one counts
  * @param earlyStopping when the run ends early; null for never
+ * @param precision how exactly the engine multiplies. Embeddings, those of validation included, are computed in float32
  */
 public record TrainingConfiguration(
         MetricLoss loss,
@@ -44,7 +46,8 @@ public record TrainingConfiguration(
         double weightDecay,
         List<String> frozen,
         Map<String, Double> learningRateFactors,
-        @Nullable EarlyStopping earlyStopping) {
+        @Nullable EarlyStopping earlyStopping,
+        Precision precision) {
     /** Default number of epochs. */
     public static final int DEFAULT_EPOCHS = 10;
 
@@ -107,7 +110,7 @@ public record TrainingConfiguration(
 
     /**
      * The settings of a trainer that is given nothing but a loss, and the only place of their defaults: Adam at {@value
-     * #DEFAULT_LEARNING_RATE}, {@value #DEFAULT_EPOCHS} epochs, seed 0, members apart, an update for each batch, and nothing else.
+     * #DEFAULT_LEARNING_RATE}, {@value #DEFAULT_EPOCHS} epochs, seed 0, members apart, an update for each batch, float32, and nothing else.
      */
     public static TrainingConfiguration ofDefaults(MetricLoss loss) {
         return new TrainingConfiguration(
@@ -123,7 +126,8 @@ public record TrainingConfiguration(
                 0,
                 List.of(),
                 Map.of(),
-                null);
+                null,
+                Precision.FLOAT32);
     }
 
     /** Collects settings that differ from {@link #ofDefaults}. */
@@ -220,6 +224,11 @@ public record TrainingConfiguration(
         return changed(draft -> draft.earlyStopping = newEarlyStopping);
     }
 
+    /** These settings with another precision of the products. */
+    public TrainingConfiguration withPrecision(Precision newPrecision) {
+        return changed(draft -> draft.precision = newPrecision);
+    }
+
     private TrainingConfiguration changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -241,6 +250,7 @@ public record TrainingConfiguration(
         private List<String> frozen;
         private Map<String, Double> learningRateFactors;
         private @Nullable EarlyStopping earlyStopping;
+        private Precision precision;
 
         Draft(TrainingConfiguration from) {
             loss = from.loss;
@@ -256,6 +266,7 @@ public record TrainingConfiguration(
             frozen = from.frozen;
             learningRateFactors = from.learningRateFactors;
             earlyStopping = from.earlyStopping;
+            precision = from.precision;
         }
 
         TrainingConfiguration toConfiguration() {
@@ -272,7 +283,8 @@ public record TrainingConfiguration(
                     weightDecay,
                     frozen,
                     learningRateFactors,
-                    earlyStopping);
+                    earlyStopping,
+                    precision);
         }
     }
 

@@ -8,8 +8,10 @@ import org.siamese.core.batch.Batch;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.engine.ChunkedStep;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
+import org.siamese.core.engine.UnsupportedPrecisionException;
 import org.siamese.core.log.Loggers;
 import org.siamese.core.model.SiameseModel;
 import org.slf4j.Logger;
@@ -114,6 +116,15 @@ final class TrainingRun {
     }
 
     private static TowerEngine open(RunSpec spec, ComputationGraph network) {
+        Precision precision = spec.configuration().precision();
+        if (precision != Precision.FLOAT32) {
+            if (spec.engine() != null || !spec.listeners().isEmpty()) {
+                throw new UnsupportedPrecisionException(
+                        "precision: expected FLOAT32 with an engine of the caller's or Deeplearning4j listeners, got "
+                                + precision);
+            }
+            return TowerEngines.open(network, precision);
+        }
         if (spec.engine() != null) {
             return spec.engine().apply(network);
         }

@@ -76,6 +76,29 @@ class TowerEnginesTest {
     }
 
     @Test
+    void should_refuse_a_precision_that_no_engine_computes() {
+        List<TowerEngineProvider> providers = List.of(
+                new Named("high", 9, Optional.of("layer 3 is unknown")), new Named("middle", 5, Optional.empty()));
+        assertThatThrownBy(() -> TowerEngines.choose(network(), Precision.BFLOAT16, providers))
+                .isInstanceOf(UnsupportedPrecisionException.class)
+                .hasMessageContaining("BFLOAT16")
+                .hasMessageContaining("high: layer 3 is unknown")
+                .hasMessageContaining("middle: it computes in float32 only")
+                .hasMessageContaining("Deeplearning4j: it computes in float32 only");
+        assertThatThrownBy(() -> providers.get(1).open(network(), Precision.BFLOAT16))
+                .isInstanceOf(UnsupportedPrecisionException.class)
+                .hasMessageContaining("middle");
+        System.setProperty(TowerEngines.ENGINE_PROPERTY, "middle");
+        try {
+            assertThatThrownBy(() -> TowerEngines.choose(network(), Precision.BFLOAT16, providers))
+                    .isInstanceOf(UnsupportedPrecisionException.class)
+                    .hasMessageContaining("siamese.engine asks for middle");
+        } finally {
+            System.clearProperty(TowerEngines.ENGINE_PROPERTY);
+        }
+    }
+
+    @Test
     void should_take_the_engine_that_is_asked_for_and_no_other() {
         List<TowerEngineProvider> providers = List.of(
                 new Named("Low", 1, Optional.empty()),

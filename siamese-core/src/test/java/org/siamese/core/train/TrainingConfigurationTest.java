@@ -19,6 +19,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.engine.Precision;
 
 class TrainingConfigurationTest {
     private static final LoopContrastive LOSS = new LoopContrastive(2);
@@ -45,6 +46,7 @@ class TrainingConfigurationTest {
                 .learningRateFactor(3, "c")
                 .memberStatistics(MemberStatistics.TOGETHER)
                 .earlyStopping(EarlyStopping.ofPatience(2))
+                .precision(Precision.BFLOAT16)
                 .steps(9)
                 .build();
         assertThat(base)
@@ -61,7 +63,8 @@ class TrainingConfigurationTest {
                         0.2,
                         List.of("a", "b"),
                         Map.of("c", 3.0, "d*", 0.1),
-                        EarlyStopping.ofPatience(2)));
+                        EarlyStopping.ofPatience(2),
+                        Precision.BFLOAT16));
         assertThat(TrainingConfiguration.from(base).build()).isEqualTo(base);
         assertThat(TrainingConfiguration.from(base).epochs(4).build())
                 .isEqualTo(base.withBudget(TrainingBudget.ofEpochs(4)));
@@ -114,6 +117,20 @@ class TrainingConfigurationTest {
         assertThat(TrainingConfiguration.fromJson(some.toJson()))
                 .isEqualTo(some)
                 .isNotEqualTo(plain);
+    }
+
+    @Test
+    void should_write_a_precision_only_where_it_is_not_float32() {
+        TrainingConfiguration plain = TrainingConfiguration.ofDefaults(LOSS);
+        assertThat(plain.toJson()).doesNotContain("precision");
+        assertThat(TrainingConfiguration.fromJson(plain.toJson()).precision()).isEqualTo(Precision.FLOAT32);
+        TrainingConfiguration half = plain.withPrecision(Precision.BFLOAT16);
+        assertThat(TrainingConfiguration.fromJson(half.toJson()))
+                .isEqualTo(half)
+                .isNotEqualTo(plain);
+        assertThatThrownBy(() -> TrainingConfiguration.fromJson(half.toJson().replace("BFLOAT16", "FLOAT8")))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("FLOAT8");
     }
 
     @Test

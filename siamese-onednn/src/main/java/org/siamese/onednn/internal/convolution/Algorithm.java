@@ -9,9 +9,20 @@ sealed interface Algorithm {
      * @param products whether it may be a product for each position of the kernel
      * @param productsBackward the same for the gradient of the images
      * @param unfolds when the gradient of the weights is one product of unfolded windows
+     * @param narrow whether images, weights and gradients of results are rounded to bfloat16; results and the other gradients are float32
      */
-    record Direct(boolean anyLayout, boolean products, boolean productsBackward, Unfolds unfolds)
-            implements Algorithm {}
+    record Direct(boolean anyLayout, boolean products, boolean productsBackward, Unfolds unfolds, boolean narrow)
+            implements Algorithm {
+        /** One in float32. */
+        Direct(boolean anyLayout, boolean products, boolean productsBackward, Unfolds unfolds) {
+            this(anyLayout, products, productsBackward, unfolds, false);
+        }
+
+        /** One of rounded operands, channels last, as oneDNN likes it. */
+        static Direct ofNarrow() {
+            return new Direct(false, true, true, Unfolds.NEVER, true);
+        }
+    }
 
     /** When the gradient of the weights is one product of unfolded windows. */
     enum Unfolds {

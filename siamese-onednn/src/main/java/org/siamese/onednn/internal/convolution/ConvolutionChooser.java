@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Shape;
@@ -24,6 +25,8 @@ import org.siamese.onednn.internal.stage.Stage;
  * Chooses how a convolution is computed: the one place where that is decided. What the choices gain is measured in docs/engine.md.
  *
  * <ol>
+ *   <li><b>Direct, of operands rounded to bfloat16</b>, where the engine computes at {@link Precision#BFLOAT16} and that is faster than
+ *       the others. In all three directions.
  *   <li><b>Minimal filtering</b>, where kernels are square with a side of 3 or 5, move by one pixel, and channels are so many that fewer
  *       products outweigh the transforms. In all three directions.
  *   <li><b>Products of unfolded windows</b>, where maps are so small and channels so many that a copy of the weights in
@@ -66,6 +69,17 @@ public final class ConvolutionChooser {
 
     private final int vectorFloats;
     private final boolean holdsPrimitives;
+    private final Rounding rounding;
+
+    /** Whether operands may be rounded, and what that is worth. */
+    enum Rounding {
+        /** They may not. */
+        NONE,
+        /** Vectors of bfloat16 are twice as fast: fewer products of float32 are as good. */
+        VECTORS,
+        /** Tiles of bfloat16 are many times as fast. */
+        TILES
+    }
 
     /**
      * A chooser for a machine.
@@ -74,13 +88,26 @@ public final class ConvolutionChooser {
      * @param holdsPrimitives whether primitives can be kept to one thread each, see {@link Workers#holdPrimitives}
      */
     ConvolutionChooser(int vectorFloats, boolean holdsPrimitives) {
+        this(vectorFloats, holdsPrimitives, Rounding.NONE);
+    }
+
+    ConvolutionChooser(int vectorFloats, boolean holdsPrimitives, Rounding rounding) {
         this.vectorFloats = vectorFloats;
         this.holdsPrimitives = holdsPrimitives;
+        this.rounding = rounding;
     }
 
     /** The chooser for the machine that this runs on. */
     static ConvolutionChooser ofMachine() {
-        return new ConvolutionChooser(OneDnn.vectorFloats(), Workers.shared().holdPrimitives());
+        return ofMachine(Precision.FLOAT32);
+    }
+
+    private static ConvolutionChooser ofMachine(Precision precision) {
+        Rounding narrow = OneDnn.multipliesTiles() ? Rounding.TILES : Rounding.VECTORS;
+        return new ConvolutionChooser(
+                OneDnn.vectorFloats(),
+                Workers.shared().holdPrimitives(),
+                precision == Precision.FLOAT32 ? Rounding.NONE : narrow);
     }
 
     /**
@@ -89,9 +116,11 @@ public final class ConvolutionChooser {
      * @param from shape of the images
      * @param after operations on the way out; in training, one activation at most
      * @param training whether weights change from one batch to the next
+     * @param precision of the products
      */
-    public static Stage stage(Convolution convolution, Shape from, List<Operation> after, boolean training) {
-        ConvolutionChooser chooser = ofMachine();
+    public static Stage stage(
+            Convolution convolution, Shape from, List<Operation> after, boolean training, Precision precision) {
+        ConvolutionChooser chooser = ofMachine(precision);
         ConvolutionChoice choice = chooser.choose(convolution, from);
         if (choice.forward() instanceof UnfoldedProducts) {
             return training
@@ -111,6 +140,10 @@ public final class ConvolutionChooser {
         if (convolution.groups() > 1 || !convolution.window().isSymmetric()) {
             Algorithm only = direct(convolution, from);
             return new ConvolutionChoice(only, only, only);
+        }
+        if (roundingPays(convolution, from)) {
+            Algorithm narrow = Direct.ofNarrow();
+            return new ConvolutionChoice(narrow, narrow, narrow);
         }
         if (suitsMinimalFiltering(convolution, from)) {
             Algorithm filtering = new MinimalFiltering();
@@ -181,6 +214,18 @@ public final class ConvolutionChooser {
         int[] kernel = convolution.window().kernel();
         long weights = convolution.channels() * convolution.inputChannels() * kernel[0] * kernel[1];
         return vectorFloats == BLOCK && weights >= MANY_WEIGHTS && from.positions() <= SMALL_MAP;
+    }
+
+    /**
+     * Whether products of operands that are rounded to bfloat16 are faster than what float32 has: with tiles, where there are channels
+     * enough for them and so many pixels that copies of the weights do not count; else only in place of direct products.
+     */
+    private boolean roundingPays(Convolution convolution, Shape from) {
+        return rounding != Rounding.NONE
+                && convolution.channels() % BLOCK == 0
+                && convolution.inputChannels() % BLOCK == 0
+                && convolution.results(from).positions() > FEW_RESULTS
+                && (rounding == Rounding.TILES || !suitsMinimalFiltering(convolution, from));
     }
 
     private boolean suitsMinimalFiltering(Convolution convolution, Shape from) {

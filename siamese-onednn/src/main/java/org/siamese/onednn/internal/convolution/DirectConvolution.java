@@ -71,6 +71,11 @@ final class DirectConvolution {
         return new Convolved(x, y);
     }
 
+    /** The gradient of results as {@link #weightGradient} and {@link #inputGradient} read it; its use is taken over. */
+    Tensor operand(Tensor delta) {
+        return direct.narrow() ? build.reordered(Phase.BACKWARD, delta, build.narrowLayout(delta.shape())) : delta;
+    }
+
     private memory bias(Block values) {
         return build.memory(DirectPrimitives.biasLayout(build, operation), values);
     }
@@ -143,7 +148,7 @@ final class DirectConvolution {
     /** Adds the steps of the gradient of the images, which lies as they do. */
     Tensor inputGradient(Tensor x, Tensor delta) {
         convolution_backward_data.primitive_desc description = primitives.inputGradient(x, delta);
-        Tensor result = build.tensor(x.shape(), x.layout());
+        Tensor result = direct.narrow() ? build.tensor(x.shape()) : build.tensor(x.shape(), x.layout());
         memory.desc weightLayout = build.keep(description.weights_desc());
         Block weights = packed(Phase.BACKWARD, weightLayout);
         Arguments arguments = build.arguments()

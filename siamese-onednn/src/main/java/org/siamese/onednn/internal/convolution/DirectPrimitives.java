@@ -46,7 +46,17 @@ final class DirectPrimitives {
                 return description;
             }
         }
-        return forward(fit, build.layout(from), build.layout(to), attributes);
+        return forward(fit, operand(from), build.layout(to), attributes);
+    }
+
+    /** How operands of the products lie where they lie channels last. */
+    private memory.desc operand(Shape shape) {
+        return direct.narrow() ? build.narrowLayout(shape) : build.layout(shape);
+    }
+
+    private memory.desc operandWeights() {
+        memory.data_type type = direct.narrow() ? memory.data_type.bf16 : memory.data_type.f32;
+        return build.keep(new memory.desc(weightShape(operation), type, memory.format_tag.any));
     }
 
     /** Whether neither this primitive nor those backward in its layout are reference code. */
@@ -85,7 +95,7 @@ final class DirectPrimitives {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
         algorithm direct = algorithm.convolution_direct;
         engine engine = build.engine();
-        memory.desc weights = build.layout(memory.format_tag.any, weightShape(operation));
+        memory.desc weights = operandWeights();
         long[] strides = operation.window().strides();
         long[] gaps = operation.window().gaps();
         long[] before = fit.before();
@@ -160,7 +170,8 @@ final class DirectPrimitives {
     /** The primitive of the gradient of the images, for tensors as they lie. */
     convolution_backward_data.primitive_desc inputGradient(Tensor x, Tensor delta) {
         Window.Fit fit = operation.window().over(x.shape());
-        return inputGradient(fit, x.layout(), delta.layout(), hint(fit, x, delta));
+        memory.desc result = direct.narrow() ? build.layout(x.shape()) : x.layout();
+        return inputGradient(fit, result, delta.layout(), hint(fit, x, delta));
     }
 
     private convolution_backward_data.primitive_desc inputGradient(
@@ -179,7 +190,7 @@ final class DirectPrimitives {
                 build.engine(),
                 algorithm.convolution_direct,
                 x,
-                build.layout(memory.format_tag.any, weightShape(operation)),
+                operandWeights(),
                 delta,
                 operation.window().strides(),
                 operation.window().gaps(),

@@ -39,6 +39,11 @@ final class DirectStage extends WeightedStage {
     }
 
     @Override
+    protected Tensor operand(Build build, Tensor delta) {
+        return on(build).operand(delta);
+    }
+
+    @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
         on(build).weightGradient(x, delta);
     }

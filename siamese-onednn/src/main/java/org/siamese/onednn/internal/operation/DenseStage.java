@@ -9,23 +9,39 @@ import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.Operation;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.memory.Block;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.Arguments;
 import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 
-/** {@link Dense}, on the weights and into the gradient where they lie. */
+/**
+ * {@link Dense}, on the weights and into the gradient where they lie. In {@link Precision#BFLOAT16}, inputs, weights and the gradient of the
+ * results are rounded copies, where there are so many weights that this is faster.
+ */
 public final class DenseStage extends WeightedStage {
-    private final Dense operation;
+    /** Weights from which on rounded copies are worth making. */
+    private static final long MANY_WEIGHTS = 1L << 16;
 
-    /** A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most. */
-    public DenseStage(Dense operation, List<Operation> after) {
+    private final Dense operation;
+    private final boolean narrow;
+    private @Nullable Block narrowWeights;
+
+    /**
+     * A stage that ends with the operations of {@link PostOperations}; in training, with one activation at most.
+     *
+     * @param precision of the products
+     */
+    public DenseStage(Dense operation, List<Operation> after, Precision precision) {
         super(operation.trains(), after);
         this.operation = operation;
+        this.narrow = precision == Precision.BFLOAT16 && operation.inputSize() * operation.size() >= MANY_WEIGHTS;
     }
 
     @Override
@@ -36,8 +52,12 @@ public final class DenseStage extends WeightedStage {
                     + x.shape().describe());
         }
         Tensor y = build.tensor(Shape.vector(x.shape().rows(), operation.size()));
+        if (narrow) {
+            x.block().retain();
+            x = build.reordered(Phase.FORWARD, x, build.narrowLayout(x.shape()));
+        }
         keep(build, x, y);
-        if (LongProduct.suits(operation, x.shape().rows())) {
+        if (!narrow && LongProduct.suits(operation, x.shape().rows())) {
             LongProduct.add(build, operation, x, y);
             finish(build, operation.bias(), y);
             return y;
@@ -47,12 +67,15 @@ public final class DenseStage extends WeightedStage {
                 description(build, x.layout(), y.layout(), PostOperations.of(build, after, y.shape(), arguments));
         arguments
                 .put(DNNL_ARG_SRC, build.memory(x))
-                .put(DNNL_ARG_WEIGHTS, weights(build))
+                .put(DNNL_ARG_WEIGHTS, forwardWeights(build, description))
                 .put(DNNL_ARG_DST, build.memory(y));
         if (operation.bias() != null) {
             arguments.put(DNNL_ARG_BIAS, build.memory(biasLayout(build), ArrayMemory.values(operation.bias())));
         }
         build.call(Phase.FORWARD, "dense", description, new inner_product_forward(description), arguments);
+        if (narrow) {
+            build.release(x.block());
+        }
         return y;
     }
 
@@ -60,7 +83,7 @@ public final class DenseStage extends WeightedStage {
             Build build, memory.desc x, memory.desc y, primitive_attr attributes) {
         prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
         engine engine = build.engine();
-        memory.desc weights = weightLayout(build);
+        memory.desc weights = operandLayout(build);
         return build.keep(
                 operation.bias() == null
                         ? new inner_product_forward.primitive_desc(engine, kind, x, weights, y, attributes, false)
@@ -81,8 +104,38 @@ public final class DenseStage extends WeightedStage {
         return build.layout(memory.format_tag.a, operation.size());
     }
 
+    /** How the products' weights lie: in training as in the network, so that one copy serves both directions. */
+    private memory.desc operandLayout(Build build) {
+        long[] shape = {operation.size(), operation.inputSize()};
+        memory.format_tag tag = build.training() ? memory.format_tag.ab : memory.format_tag.any;
+        return narrow ? build.keep(new memory.desc(shape, memory.data_type.bf16, tag)) : weightLayout(build);
+    }
+
     private memory weights(Build build) {
         return build.memory(weightLayout(build), ArrayMemory.values(operation.weights()));
+    }
+
+    /** The weights, or a rounded copy: for each batch where they train. */
+    private memory forwardWeights(Build build, inner_product_forward.primitive_desc description) {
+        if (!narrow) {
+            return weights(build);
+        }
+        memory.desc layout = build.keep(description.weights_desc());
+        Block copy = build.training() ? build.acquire(layout) : build.reserve(layout.get_size());
+        memory rounded = build.memory(layout, copy);
+        build.copy(build.training() ? Phase.FORWARD : Phase.PREPARE, "weights", weights(build), rounded);
+        narrowWeights = build.training() ? copy : null;
+        return rounded;
+    }
+
+    /** The same for the gradient of the input. */
+    private memory backwardWeights(Build build) {
+        return narrow ? build.memory(operandLayout(build), narrowWeights) : weights(build);
+    }
+
+    @Override
+    protected Tensor operand(Build build, Tensor delta) {
+        return narrow ? build.reordered(Phase.BACKWARD, delta, build.narrowLayout(delta.shape())) : delta;
     }
 
     @Override
@@ -123,22 +176,25 @@ public final class DenseStage extends WeightedStage {
 
     @Override
     protected Tensor data(Build build, Tensor x, Tensor delta) {
+        Tensor result = build.tensor(x.shape());
         inner_product_backward_data.primitive_desc description =
                 build.keep(new inner_product_backward_data.primitive_desc(
                         build.engine(),
-                        x.layout(),
-                        weightLayout(build),
+                        result.layout(),
+                        operandLayout(build),
                         delta.layout(),
                         hint(build, x, delta),
                         build.attributes(),
                         false));
-        Tensor result = build.tensor(x.shape());
         Arguments arguments = build.arguments()
                 .put(DNNL_ARG_DIFF_DST, build.memory(delta))
-                .put(DNNL_ARG_WEIGHTS, weights(build))
+                .put(DNNL_ARG_WEIGHTS, backwardWeights(build))
                 .put(DNNL_ARG_DIFF_SRC, build.memory(result));
         build.call(
                 Phase.BACKWARD, "input gradient", description, new inner_product_backward_data(description), arguments);
+        if (narrow) {
+            build.release(narrowWeights);
+        }
         return result;
     }
 }

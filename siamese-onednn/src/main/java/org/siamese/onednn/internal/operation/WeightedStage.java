@@ -84,6 +84,7 @@ public abstract class WeightedStage implements Stage {
             delta = ActivationBackward.add(build, Eltwise.of((Activate) activation), output, delta);
         }
         build.release(output.block());
+        delta = operand(build, delta);
         if (trains) {
             weights(build, input, delta);
         }
@@ -91,6 +92,11 @@ public abstract class WeightedStage implements Stage {
         build.release(delta.block());
         build.release(input.block());
         return Arrays.asList(result);
+    }
+
+    /** The gradient of the results, before bias and activation, as the products read it; its use is taken over. */
+    protected Tensor operand(Build build, Tensor delta) {
+        return delta;
     }
 
     /** Adds the steps for the gradients of weights and bias. */

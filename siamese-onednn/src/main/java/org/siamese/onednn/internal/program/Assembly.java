@@ -38,7 +38,7 @@ final class Assembly {
         for (FusedNode node : fusion.nodes()) {
             build.enter(node.name());
             Shape from = values.get(node.inputs().get(0)).shape();
-            Stage stage = StageTable.stage(node, from, build.training());
+            Stage stage = StageTable.stage(node, from, build.training(), build.precision());
             List<Tensor> inputs = node.inputs().stream()
                     .map(values::get)
                     .map(value -> stage.takesAnyLayout() ? value : channelsLast(value))

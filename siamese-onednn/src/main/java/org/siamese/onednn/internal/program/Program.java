@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.engine.EngineBuildException;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
@@ -37,12 +38,17 @@ public final class Program implements AutoCloseable {
      * @param shape of the features, [rows, channels, height, width] or [rows, size]
      */
     public Program(TowerPlan plan, long[] shape, boolean training) {
-        this(plan, shape, training, true);
+        this(plan, shape, training, Precision.FLOAT32);
     }
 
-    private Program(TowerPlan plan, long[] dims, boolean training, boolean complete) {
+    /** Builds a program whose products are computed at a precision. */
+    public Program(TowerPlan plan, long[] shape, boolean training, Precision precision) {
+        this(plan, shape, training, precision, true);
+    }
+
+    private Program(TowerPlan plan, long[] dims, boolean training, Precision precision, boolean complete) {
         int members = training ? plan.members() : 1;
-        build = new Build(scope, training, members);
+        build = new Build(scope, training, members, precision);
         try {
             Assembly assembly = new Assembly(build, OperationFusion.of(plan, training));
             build.enter("features");
@@ -88,8 +94,8 @@ public final class Program implements AutoCloseable {
     }
 
     /** Bytes of memory that a program would take to embed a batch of some shape. */
-    public static long bytes(TowerPlan plan, long[] shape) {
-        try (Program program = new Program(plan, shape, false, false)) {
+    public static long bytes(TowerPlan plan, long[] shape, Precision precision) {
+        try (Program program = new Program(plan, shape, false, precision, false)) {
             return program.build.plannedBytes();
         }
     }

@@ -1,6 +1,7 @@
 package org.siamese.onednn.internal.program;
 
 import java.util.List;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Activate;
 import org.siamese.core.plan.Add;
 import org.siamese.core.plan.Affine;
@@ -49,9 +50,9 @@ public final class StageTable {
     public static final OperationTable<Site, Stage> TABLE = OperationTable.<Site, Stage>of("the oneDNN engine")
             .with(
                     Convolution.class,
-                    (convolution, site) ->
-                            ConvolutionChooser.stage(convolution, site.from(), site.after(), site.training()))
-            .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after()))
+                    (convolution, site) -> ConvolutionChooser.stage(
+                            convolution, site.from(), site.after(), site.training(), site.precision()))
+            .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after(), site.precision()))
             .with(BatchNorm.class, StageTable::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))
             .with(
@@ -74,11 +75,11 @@ public final class StageTable {
     private StageTable() {}
 
     /** Where a stage stands: what it does on its way out, and the shape of its first input. */
-    record Site(List<Operation> after, Shape from, boolean training) {}
+    record Site(List<Operation> after, Shape from, boolean training, Precision precision) {}
 
     /** The stage of a node whose first input has this shape. */
-    static Stage stage(FusedNode node, Shape from, boolean training) {
-        Stage stage = TABLE.read(node.name(), node.operation(), new Site(node.after(), from, training));
+    static Stage stage(FusedNode node, Shape from, boolean training, Precision precision) {
+        Stage stage = TABLE.read(node.name(), node.operation(), new Site(node.after(), from, training, precision));
         if (node.movesRectifier()) {
             stage.moveRectifier();
         }

@@ -19,6 +19,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.log.Loggers;
 import org.siamese.core.plan.Shape;
 import org.siamese.onednn.internal.memory.Block;
@@ -42,6 +43,7 @@ public final class Build {
     private final Block scratchpad = plan.reserve(0);
     private final boolean training;
     private final int members;
+    private final Precision precision;
     private String node = "";
 
     /**
@@ -50,9 +52,15 @@ public final class Build {
      * @param members rows of a tuple; inside the program all first members come first, then all second ones
      */
     public Build(NativeScope scope, boolean training, int members) {
+        this(scope, training, members, Precision.FLOAT32);
+    }
+
+    /** Starts a program whose products are computed at a precision. */
+    public Build(NativeScope scope, boolean training, int members, Precision precision) {
         this.scope = scope;
         this.training = training;
         this.members = members;
+        this.precision = precision;
         this.engine = scope.keep(new engine(org.bytedeco.dnnl.engine.kind.cpu, 0));
         this.stream = scope.keep(new stream(engine));
         for (Phase phase : Phase.values()) {
@@ -80,6 +88,10 @@ public final class Build {
         return members;
     }
 
+    public Precision precision() {
+        return precision;
+    }
+
     public List<Step> steps(Phase phase) {
         return steps.get(phase);
     }
@@ -102,6 +114,12 @@ public final class Build {
         return layout(shape.image() ? memory.format_tag.acdb : memory.format_tag.ab, shape.dims());
     }
 
+    /** The same in bfloat16, for operands of products. */
+    public memory.desc narrowLayout(Shape shape) {
+        memory.format_tag tag = shape.image() ? memory.format_tag.acdb : memory.format_tag.ab;
+        return keep(new memory.desc(shape.dims(), memory.data_type.bf16, tag));
+    }
+
     /** Activations with one user, channels last. */
     public Tensor tensor(Shape shape) {
         return tensor(shape, layout(shape));
@@ -112,7 +130,7 @@ public final class Build {
         return new Tensor(shape, layout, plan.acquire(layout.get_size()));
     }
 
-    /** A tensor in a layout: itself where it lies so, or a copy. Its use is taken over. */
+    /** A tensor in a layout, or of another type: itself where it lies so, or a copy. Its use is taken over. */
     public Tensor reordered(Phase phase, Tensor tensor, memory.desc layout) {
         if (tensor.layout().equals(layout)) {
             return tensor;

@@ -15,6 +15,7 @@ import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.UnfoldedProducts;
 import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
+import org.siamese.onednn.internal.convolution.ConvolutionChooser.Rounding;
 
 /**
  * What is chosen for the convolutions of known towers. Each direction reads: direct, and whether in any layout, by products and unfolded,
@@ -41,7 +42,8 @@ class ConvolutionChooserTest {
 
     private static String word(Algorithm algorithm) {
         if (algorithm instanceof Direct direct) {
-            return "direct" + (direct.anyLayout() ? " any" : "") + (direct.products() ? " products" : "")
+            return "direct" + (direct.narrow() ? " narrow" : "") + (direct.anyLayout() ? " any" : "")
+                    + (direct.products() ? " products" : "")
                     + switch (direct.unfolds()) {
                         case NEVER -> "";
                         case IMAGE_BY_IMAGE -> " unfolded";
@@ -112,6 +114,32 @@ class ConvolutionChooserTest {
         String back = avx512.equals("unfolded products") ? "direct any unfolded one pass back" : avx512;
         assertThat(words(AVX512.choose(convolution, images))).isEqualTo(avx512 + " | " + avx512 + " | " + back);
         assertThat(words(AVX2.choose(convolution, images))).isEqualTo(avx2 + " | " + avx2 + " | " + avx2);
+    }
+
+    /** 32 images; with tiles of bfloat16, and with vectors of it. */
+    @ParameterizedTest(name = "{0} to {1} channels, kernel {2}, stride {3}, {4} wide")
+    @CsvSource({
+        "1, 96, 11, 1, 105, direct, direct",
+        "8, 8, 3, 1, 102, strided 2, strided 2",
+        "64, 64, 3, 1, 16, direct narrow products, filtered",
+        "64, 128, 3, 2, 16, direct narrow products, direct narrow products",
+        "20, 32, 1, 2, 16, direct products always unfolded, direct products always unfolded",
+        "256, 256, 3, 1, 4, direct narrow products, filtered",
+        "512, 512, 3, 1, 2, unfolded products, unfolded products",
+    })
+    void should_round_operands_where_that_is_faster(
+            int inputs, int channels, int kernel, int stride, int width, String tiles, String vectors) {
+        Convolution convolution = convolution(inputs, channels, kernel, stride, width > 100 ? 0 : kernel / 2);
+        Shape images = Shape.image(32, inputs, width, width);
+
+        assertThat(word(new ConvolutionChooser(16, true, Rounding.TILES)
+                        .choose(convolution, images)
+                        .forward()))
+                .isEqualTo(tiles);
+        assertThat(word(new ConvolutionChooser(16, true, Rounding.VECTORS)
+                        .choose(convolution, images)
+                        .forward()))
+                .isEqualTo(vectors);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.layer.RunningVariance;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.Convolution;
@@ -399,7 +400,7 @@ public final class KernelBench {
                     "depthwise",
                     from,
                     c,
-                    both(ConvolutionChooser.stage(depthwise, from, List.of(), true)),
+                    both(ConvolutionChooser.stage(depthwise, from, List.of(), true, Precision.FLOAT32)),
                     (build, x) -> primitives(build, depthwise, x));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Activate;
 import org.siamese.core.plan.Add;
 import org.siamese.core.plan.Concatenate;
@@ -51,6 +52,6 @@ class StageTableTest {
 
     private static Stage stage(Operation operation) {
         FusedNode node = new FusedNode(new Node("layer", List.of(0), operation));
-        return StageTable.stage(node, Shape.image(2, 3, 8, 8), true);
+        return StageTable.stage(node, Shape.image(2, 3, 8, 8), true, Precision.FLOAT32);
     }
 }
