@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.embed.EmbeddingBenchmark;
 import org.siamese.benchmarks.gallery.GalleryBenchmark;
+import org.siamese.benchmarks.gpu.GpuCheck;
 import org.siamese.benchmarks.loss.LossSpeed;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.report.About;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Option;
         description = "Siamese beside Deeplearning4j, DJL and PyTorch: the same towers, batches and threads, in turn.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {EmbeddingBenchmark.class, GalleryBenchmark.class, LossSpeed.class})
+        subcommands = {EmbeddingBenchmark.class, GalleryBenchmark.class, GpuCheck.class, LossSpeed.class})
 public final class SiameseBenchmarks implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 2;
@@ -63,7 +64,7 @@ public final class SiameseBenchmarks implements Callable<Integer> {
             paramLabel = "PEER",
             split = ",",
             converter = FlavourConverter.class,
-            description = "Who to measure: siamese, dl4j, stock-dl4j, djl, djl-without-lrn, pytorch, "
+            description = "Who to measure: siamese, siamese-torch, dl4j, stock-dl4j, djl, djl-without-lrn, pytorch, "
                     + "pytorch-compiled. Default: all.")
     private List<Flavour> peers = List.of(Flavour.values());
 

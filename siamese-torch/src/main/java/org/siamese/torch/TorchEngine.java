@@ -144,6 +144,8 @@ final class TorchEngine implements TowerEngine {
             }
             parts++;
         } catch (RuntimeException e) {
+            // What was propagated so far is no gradient of anything.
+            places.forEach(place -> forget(place.leaf()));
             throw Failures.of(e, forwarded.features().shape(), plan.members());
         } finally {
             abandon();
@@ -160,10 +162,14 @@ final class TorchEngine implements TowerEngine {
             } else {
                 place.gradient().add_(line);
             }
-            place.leaf().tensor().mutable_grad().put(new Tensor());
+            forget(place.leaf());
         } else if (parts == 0) {
             place.gradient().zero_();
         }
+    }
+
+    private static void forget(ParameterTensors.Leaf leaf) {
+        leaf.tensor().mutable_grad().put(new Tensor());
     }
 
     @Override

@@ -29,12 +29,12 @@ public final class TorchEngineProvider implements TowerEngineProvider {
     private static final int PRIORITY_ON_CPU = 50;
 
     private final TorchProbe probe;
-    private final TorchSettings settings;
+    private @Nullable TorchSettings settings;
     private @Nullable DeviceChoice choice;
 
-    /** For {@link java.util.ServiceLoader}; reads the system properties of this process. */
+    /** For {@link java.util.ServiceLoader}. The system properties of this process are read when something is asked for. */
     public TorchEngineProvider() {
-        this(TorchProbe.ofThisMachine(), TorchSettings.read());
+        this.probe = TorchProbe.ofThisMachine();
     }
 
     TorchEngineProvider(TorchProbe probe, TorchSettings settings) {
@@ -42,9 +42,16 @@ public final class TorchEngineProvider implements TowerEngineProvider {
         this.settings = settings;
     }
 
+    private synchronized TorchSettings settings() {
+        if (settings == null) {
+            settings = TorchSettings.read();
+        }
+        return settings;
+    }
+
     private synchronized DeviceChoice choice() {
         if (choice == null) {
-            choice = DeviceChoice.of(settings, probe);
+            choice = DeviceChoice.of(settings(), probe);
         }
         return choice;
     }
@@ -56,7 +63,7 @@ public final class TorchEngineProvider implements TowerEngineProvider {
 
     @Override
     public int priority() {
-        return settings.device().filter("cpu"::equals).isEmpty()
+        return settings().device().filter("cpu"::equals).isEmpty()
                         && probe.driver().problem().isEmpty()
                         && choice().gpu().isPresent()
                 ? PRIORITY_ON_GPU
@@ -82,8 +89,9 @@ public final class TorchEngineProvider implements TowerEngineProvider {
                         ? "the library is built for " + (probe.cudaBuild() ? "CUDA" : "the CPU")
                         : "no library"));
         details.add("OpenMP runtimes: " + OpenMpRuntimes.mapped());
-        details.add("TF32 " + onOff(settings.tf32()) + ", cuDNN's search for algorithms " + onOff(settings.benchmark())
-                + ", channels last " + onOff(settings.channelsLast()));
+        details.add("TF32 " + onOff(settings().tf32()) + ", cuDNN's search for algorithms "
+                + onOff(settings().benchmark()) + ", channels last "
+                + onOff(settings().channelsLast()));
         return details;
     }
 
@@ -98,7 +106,7 @@ public final class TorchEngineProvider implements TowerEngineProvider {
 
     @Override
     public TowerEngine open(ComputationGraph network) {
-        return new TorchEngine(network, TorchDevice.of(choice(), settings));
+        return new TorchEngine(network, TorchDevice.of(choice(), settings()));
     }
 
     @Override
@@ -108,7 +116,7 @@ public final class TorchEngineProvider implements TowerEngineProvider {
 
     @Override
     public TowerEmbedder openEmbedder(ComputationGraph network) {
-        return new TorchEmbedder(network, TorchDevice.of(choice(), settings));
+        return new TorchEmbedder(network, TorchDevice.of(choice(), settings()));
     }
 
     private Optional<String> obstacle(ComputationGraph network, boolean training) {

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Flavour {
     /** This library with the engine that TowerEngines chooses. */
     SIAMESE("siamese", true),
+    /** This library with its engine on libtorch, on the device that its system properties name. */
+    SIAMESE_TORCH("siamese-torch", true),
     /** This library's layers in the Deeplearning4j graph engine. */
     DL4J("dl4j", true),
     /**
@@ -49,7 +51,7 @@ public enum Flavour {
 
     /** Whether libtorch computes it, which has a oneDNN of its own. */
     public boolean onLibtorch() {
-        return this == DJL || this == DJL_WITHOUT_LRN || inPython();
+        return this == SIAMESE_TORCH || this == DJL || this == DJL_WITHOUT_LRN || inPython();
     }
 
     /** Whether it runs in Python. */

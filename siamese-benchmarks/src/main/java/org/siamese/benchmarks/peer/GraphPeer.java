@@ -78,7 +78,9 @@ final class GraphPeer implements Peer {
             targets = targets(request.work().pairs(), file);
             batch = new Batch(features, targets);
         }
-        engine = request.flavour() == Flavour.SIAMESE ? TowerEngines.open(network) : new GraphEngine(network);
+        engine = request.flavour() == Flavour.SIAMESE || request.flavour() == Flavour.SIAMESE_TORCH
+                ? TowerEngines.open(network)
+                : new GraphEngine(network);
     }
 
     private void fill(ComputationGraph network, GraphModel.Built built, FloatFile file) throws IOException {

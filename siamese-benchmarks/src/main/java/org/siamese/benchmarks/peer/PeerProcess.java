@@ -55,7 +55,7 @@ public final class PeerProcess {
 
     private static Peer open(PeerRequest request) throws IOException {
         return switch (request.flavour()) {
-            case SIAMESE, DL4J, STOCK_DL4J -> new GraphPeer(request);
+            case SIAMESE, SIAMESE_TORCH, DL4J, STOCK_DL4J -> new GraphPeer(request);
             case DJL, DJL_WITHOUT_LRN -> new DjlPeer(request);
             case PYTORCH, PYTORCH_COMPILED -> throw new IllegalArgumentException("flavour: PyTorch runs in Python");
         };

@@ -9,13 +9,18 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.peer.Flavour;
 import org.siamese.benchmarks.peer.PeerProcess;
+import org.siamese.core.engine.TowerEngines;
 
 /** Starts peers: a Java virtual machine with this one's class path, or Python. All get the same threads. */
 public final class Launcher {
+    /** The device of libtorch, in Java and in Python. */
+    public static final String TORCH_DEVICE = "siamese.torch.device";
+
     private static final String SCRIPT = "pytorch_peer.py";
 
     private final Path folder;
@@ -63,7 +68,7 @@ public final class Launcher {
     /** Starts a peer's process. */
     ChildPeer start(Flavour flavour) throws PeerFailure {
         Path log = folder.resolve(flavour.label() + "-" + started++ + ".log");
-        return ChildPeer.start(flavour.inPython() ? pythonCommand() : javaCommand(), environment(flavour), log);
+        return ChildPeer.start(flavour.inPython() ? pythonCommand() : javaCommand(flavour), environment(flavour), log);
     }
 
     /** What is added to the environment of a peer. */
@@ -74,18 +79,29 @@ public final class Launcher {
         if (isHeldToAvx2(flavour)) {
             added.put("DNNL_MAX_CPU_ISA", "AVX2");
         }
+        added.put("SIAMESE_TORCH_DEVICE", System.getProperty(TORCH_DEVICE, "cpu"));
         added.putAll(instructions.environment());
         // What torch.compile makes is deleted with the folder.
         added.put("TORCHINDUCTOR_CACHE_DIR", folder.resolve("inductor").toString());
         return added;
     }
 
-    private List<String> javaCommand() {
+    private List<String> javaCommand(Flavour flavour) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (instructions == InstructionSet.AVX2) {
             command.add("-XX:+IgnoreUnrecognizedVMOptions");
             command.add("-XX:UseAVX=2");
+        }
+        if (flavour == Flavour.SIAMESE_TORCH) {
+            command.add("-D" + TowerEngines.ENGINE_PROPERTY + "=torch");
+            command.add("-D" + TORCH_DEVICE + "=" + System.getProperty(TORCH_DEVICE, "cpu"));
+            for (String name : List.of("org.bytedeco.javacpp.pathsFirst", "java.library.path")) {
+                Optional.ofNullable(System.getProperty(name))
+                        .ifPresent(value -> command.add("-D" + name + "=" + value));
+            }
+        } else if (flavour == Flavour.SIAMESE) {
+            command.add("-D" + TORCH_DEVICE + "=cpu");
         }
         command.addAll(List.of(
                 "-Xmx1g",

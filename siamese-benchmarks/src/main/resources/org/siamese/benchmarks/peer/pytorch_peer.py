@@ -12,6 +12,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+DEVICE = os.environ.get("SIAMESE_TORCH_DEVICE", "cpu")
 CHUNK = 1 << 20
 PEAK_SIDE = 2048
 PEAK_COPIED = 1 << 26
@@ -102,10 +103,13 @@ class Peer:
             model = json.load(file)
         self.net, _ = chain(model["units"], tuple(model["input"]))
         fill(self.net, request["weights"])
+        self.net.to(DEVICE)
+        torch.backends.cudnn.deterministic = True
+        torch.backends.cudnn.allow_tf32 = False
         pairs, image = request["pairs"], model["input"]
         values = np.fromfile(request["batch"], "<f4")
-        self.images = torch.from_numpy(values[:-pairs].reshape(2 * pairs, *image).copy())
-        self.different = torch.from_numpy(values[-pairs:].copy())
+        self.images = torch.from_numpy(values[:-pairs].reshape(2 * pairs, *image).copy()).to(DEVICE)
+        self.different = torch.from_numpy(values[-pairs:].copy()).to(DEVICE)
         self.apart, self.margin, self.rate = request["apart"], request["margin"], request["learningRate"]
         self.use(request["options"])
 
@@ -142,7 +146,7 @@ class Peer:
     def embed(self):
         self.net.eval()
         with torch.no_grad():
-            return self.inference(self.images)
+            return self.inference(self.images).cpu()
 
     def tune(self, seconds):
         """Times the training step with each layout, then with the fused Adam on the faster layout."""
