@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -125,9 +126,16 @@ public final class BulkEnrolment {
     private record Loaded(LabelledFile from, byte[] bytes, Picture picture) {}
 
     private void enrol(List<LabelledFile> batch) {
-        ImageModel images = gallery.model().requireImages();
+        while (!enrol(gallery.model(), batch)) {
+            // Another model has come into use meanwhile.
+        }
+    }
+
+    private boolean enrol(GalleryModel by, List<LabelledFile> batch) {
+        ImageModel images = by.requireImages();
+        List<String> bad = Collections.synchronizedList(new ArrayList<>());
         List<Loaded> loaded = batch.parallelStream()
-                .map(file -> loaded(images, file))
+                .map(file -> loaded(images, file, bad))
                 .flatMap(Optional::stream)
                 .toList();
         float[][] vectors = images.embed(loaded.stream().map(Loaded::picture).toList());
@@ -139,21 +147,26 @@ public final class BulkEnrolment {
                     .withSource(one.from().file().toString());
             references.add(gallery.settings().keepImages() ? reference.withImage(one.bytes()) : reference);
         }
-        write(references);
+        if (!gallery.enrol(by, references)) {
+            return false;
+        }
+        bad.forEach(this::fail);
+        count(references.size());
+        return true;
     }
 
-    private Optional<Loaded> loaded(ImageModel images, LabelledFile file) {
+    private static Optional<Loaded> loaded(ImageModel images, LabelledFile file, List<String> bad) {
         try {
             byte[] bytes = IndexedGallery.bytes(file.file());
             return Optional.of(
                     new Loaded(file, bytes, images.read(bytes, file.file().toString())));
         } catch (SiameseException e) {
-            fail(String.valueOf(e.getMessage()));
+            bad.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private synchronized void fail(String line) {
+    private void fail(String line) {
         failed++;
         if (failures.size() < FAILURES) {
             failures.add(line);
@@ -188,13 +201,15 @@ public final class BulkEnrolment {
     }
 
     private void write(List<Reference> references) {
-        if (!references.isEmpty()) {
-            gallery.enrol(references);
-            enrolled += references.size();
-            if (enrolled >= MANY && !postponed) {
-                postponed = true;
-                gallery.writer().index().postponeMerges(true);
-            }
+        gallery.enrol(references);
+        count(references.size());
+    }
+
+    private void count(int references) {
+        enrolled += references;
+        if (enrolled >= MANY && !postponed) {
+            postponed = true;
+            gallery.writer().index().postponeMerges(true);
         }
         progress.accept(now());
     }

@@ -214,7 +214,11 @@ final class GalleryWriter implements AutoCloseable {
                 accepted.stream().filter(request -> request.task() == null).forEach(request -> request.done()
                         .completeExceptionally(e));
             }
-            follow();
+            if (store.isShared()) {
+                followOthers();
+            } else {
+                follow();
+            }
         }
         for (Request request : accepted) {
             try {

@@ -50,12 +50,14 @@ public final class IndexedGallery implements AutoCloseable {
     private final RecoveryReport recovery;
     private final @Nullable GalleryWriter writer;
     private final @Nullable ReferenceIndex readOnlyIndex;
+    private final IndexPlaces places;
     private final IdentityCount identityCount = new IdentityCount();
     private final Object maintenance = new Object();
     private volatile GalleryModel model;
     private volatile @Nullable IdentificationRule rule;
 
     IndexedGallery(OpenedGallery opened, GalleryModel model, GallerySettings settings) {
+        this.places = opened.places();
         this.store = opened.store();
         this.settings = settings;
         this.model = model;
@@ -120,6 +122,10 @@ public final class IndexedGallery implements AutoCloseable {
         return store;
     }
 
+    IndexPlaces places() {
+        return places;
+    }
+
     GallerySettings settings() {
         return settings;
     }
@@ -169,9 +175,9 @@ public final class IndexedGallery implements AutoCloseable {
     public Reference enrol(String identity, byte[] image, String source) {
         while (true) {
             GalleryModel now = model;
-            Reference reference = reference(identity, image, source);
+            Reference reference = reference(now, identity, image, source);
             // Another model may have come into use while this one embedded.
-            if (writer().write(List.of(new GalleryChange.Put(reference)), () -> model == now)) {
+            if (enrol(now, List.of(reference))) {
                 return reference;
             }
         }
@@ -179,7 +185,11 @@ public final class IndexedGallery implements AutoCloseable {
 
     /** A reference of an image, embedded but not enrolled: {@code with...} adds to it. */
     public Reference reference(String identity, byte[] image, String source) {
-        ImageModel images = model.requireImages();
+        return reference(model, identity, image, source);
+    }
+
+    private Reference reference(GalleryModel by, String identity, byte[] image, String source) {
+        ImageModel images = by.requireImages();
         float[] vector = images.embed(images.read(image, source));
         Reference reference = Reference.of(identity, vector).withSource(source);
         return settings.keepImages() ? reference.withImage(image) : reference;
@@ -202,22 +212,29 @@ public final class IndexedGallery implements AutoCloseable {
 
     /** Enrols references, all or none, with one sync. One whose id is there already takes its place. */
     public void enrol(List<Reference> references) {
-        write(puts(references));
+        write(references, List.of());
     }
 
-    private List<GalleryChange> puts(List<Reference> references) {
-        List<GalleryChange> changes = new ArrayList<>();
+    private void write(List<Reference> references, List<GalleryChange> first) {
+        if (!write(model, references, first)) {
+            throw new GalleryException(
+                    store.name(),
+                    "has moved to another model while this was enrolled; embed it with that model, and enrol it again");
+        }
+    }
+
+    /** Enrols what a model embedded; returns false where another one has come into use meanwhile. */
+    boolean enrol(GalleryModel by, List<Reference> references) {
+        return write(by, references, List.of());
+    }
+
+    private boolean write(GalleryModel by, List<Reference> references, List<GalleryChange> first) {
+        List<GalleryChange> changes = new ArrayList<>(first);
         for (Reference reference : references) {
-            model.requireVector(reference.vector());
+            by.requireVector(reference.vector());
             changes.add(new GalleryChange.Put(reference));
         }
-        return changes;
-    }
-
-    private void write(List<GalleryChange> changes) {
-        if (!changes.isEmpty()) {
-            writer().write(changes);
-        }
+        return changes.isEmpty() || writer().write(changes, () -> model == by);
     }
 
     /** Puts references in the place of all that an identity has, at once. */
@@ -228,20 +245,17 @@ public final class IndexedGallery implements AutoCloseable {
                         + reference.identity() + "\"");
             }
         }
-        List<GalleryChange> changes = new ArrayList<>();
-        changes.add(new GalleryChange.RemoveIdentity(identity));
-        changes.addAll(puts(references));
-        write(changes);
+        write(references, List.of(new GalleryChange.RemoveIdentity(identity)));
     }
 
     /** Removes a reference by its id, if it is there. Its bytes stay in files until they are compacted, see {@link #erase}. */
     public void removeReference(String id) {
-        write(List.of(new GalleryChange.RemoveReference(id)));
+        writer().write(List.of(new GalleryChange.RemoveReference(id)));
     }
 
     /** Removes an identity with its references, if it is there. Its bytes stay in files until they are compacted, see {@link #erase}. */
     public void remove(String identity) {
-        write(List.of(new GalleryChange.RemoveIdentity(identity)));
+        writer().write(List.of(new GalleryChange.RemoveIdentity(identity)));
     }
 
     /**
@@ -289,7 +303,12 @@ public final class IndexedGallery implements AutoCloseable {
 
     /**
      * Moves the gallery to another model, in the background: embeds the stored images anew, beside the old embeddings, which answer until all
-     * new ones are there. Enrolling goes on meanwhile; erasing and snapshots wait. After a crash the gallery is still the old one.
+     * new ones are there. Enrolling goes on meanwhile; erasing and snapshots wait. After a crash the gallery is still the old one, and the
+     * next migration begins anew.
+     *
+     * <p>Of a gallery in a database, one node makes the new embeddings while all of them read and write. In the last step writers wait until
+     * the new embeddings have replaced the old ones. Other nodes then refuse to write, {@link #problem} says why, and they answer from the
+     * old index until they are opened with the new model.
      *
      * @return completed with the number of embeddings that were made; exceptionally where a reference has no stored image
      */

@@ -19,6 +19,7 @@ record OpenedGallery(
         GalleryDescription description,
         ReferenceIndex index,
         long position,
+        IndexPlaces places,
         boolean readOnly,
         RecoveryReport recovery) {
     static OpenedGallery of(GalleryStore store, Path folder, GalleryModel model, GallerySettings settings) {
@@ -32,6 +33,9 @@ record OpenedGallery(
 
     private static OpenedGallery opened(GalleryStore store, Path folder, GalleryModel model, GallerySettings settings) {
         GalleryDescription description = described(store, model);
+        if (store.isShared()) {
+            new IndexPlaces(folder).settle(description.id());
+        }
         List<String> notes = new ArrayList<>();
         FolderRecovery torn = store instanceof FolderStore files ? files.recovery() : new FolderRecovery(0, "");
         if (torn.tornBytes() > 0) {
@@ -83,6 +87,7 @@ record OpenedGallery(
                     description,
                     index,
                     position,
+                    new IndexPlaces(folder),
                     false,
                     new RecoveryReport(replayed[0], torn.tornBytes(), rebuilt, notes));
         } catch (RuntimeException | Error e) {
@@ -139,6 +144,12 @@ record OpenedGallery(
         ReferenceIndex index = ReferenceIndex.openReadOnly(
                 store.indexFolder(), description.id(), VectorComparison.of(model.distance()), settings.index());
         return new OpenedGallery(
-                store, description, index, index.position(), true, new RecoveryReport(0, 0, false, List.of()));
+                store,
+                description,
+                index,
+                index.position(),
+                new IndexPlaces(store.indexFolder()),
+                true,
+                new RecoveryReport(0, 0, false, List.of()));
     }
 }

@@ -1,5 +1,6 @@
 package org.siamese.gallery;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import org.siamese.gallery.store.FolderStore;
 import org.siamese.gallery.store.GalleryChange;
 import org.siamese.gallery.store.GalleryDescription;
 import org.siamese.gallery.store.GalleryException;
+import org.siamese.gallery.store.JdbcGalleryStore;
+import org.siamese.gallery.store.JdbcMigration;
 import org.siamese.gallery.store.Reference;
 
 /** Embeds all references of a gallery anew, beside the old ones, which answer until the new ones are there. */
@@ -18,9 +21,9 @@ final class Reembedding {
     private static final int FEW = 200;
 
     private final IndexedGallery gallery;
-    private final FolderStore old;
     private final GalleryModel model;
     private final Function<Reference, Optional<float[]>> embed;
+    private final GalleryDescription description;
     private final List<GalleryChange> batch = new ArrayList<>();
     private long done;
 
@@ -28,46 +31,43 @@ final class Reembedding {
         this.gallery = gallery;
         this.model = model;
         this.embed = embed;
-        if (!(gallery.store() instanceof FolderStore folder)) {
-            throw new GalleryException(
-                    gallery.store().name(),
-                    "expected a gallery in a folder, got one in a database; open tables with another prefix for the new"
-                            + " model, enrol there, and let the nodes change over");
-        }
-        this.old = folder;
+        this.description =
+                GalleryDescription.of(model.dimension(), model.fingerprint().toJson());
     }
 
     /** Returns once the new embeddings are in use. */
     long run() {
-        GalleryDescription description =
-                GalleryDescription.of(model.dimension(), model.fingerprint().toJson());
+        if (gallery.store() instanceof FolderStore folder) {
+            inFolder(folder);
+        } else if (gallery.store() instanceof JdbcGalleryStore database) {
+            inDatabase(database);
+        } else {
+            throw new GalleryException(
+                    gallery.store().name(), "expected a gallery in a folder or a database, got " + gallery.store());
+        }
+        return done;
+    }
+
+    private void inFolder(FolderStore old) {
         FolderStore next = old.nextGeneration(description);
-        ReferenceIndex index = ReferenceIndex.open(
-                next.indexFolder(),
-                description.id(),
-                VectorComparison.of(model.distance()),
-                gallery.settings().index());
+        ReferenceIndex index = index(next.indexFolder());
         boolean switched = false;
         try {
             long position = 0;
             long before;
             do {
                 before = position;
-                position = copy(next, index, position);
+                position = copy(old, next, index, position);
             } while (position - before > FEW);
             long last = position;
             gallery.writer().run(() -> {
-                copy(next, index, last);
+                copy(old, next, index, last);
                 index.commit(next.position());
-                ReferenceIndex oldIndex = gallery.writer().index();
                 old.switchTo(next);
-                gallery.use(model, description);
-                gallery.writer().replaceIndex(index, next.position());
-                oldIndex.close();
+                use(index, next.position()).close();
                 old.deleteUnused();
             });
             switched = true;
-            return done;
         } finally {
             if (!switched && gallery.writer().index() != index) {
                 index.close();
@@ -77,7 +77,49 @@ final class Reembedding {
         }
     }
 
-    private long copy(FolderStore next, ReferenceIndex index, long after) {
+    private void inDatabase(JdbcGalleryStore store) {
+        ReferenceIndex index =
+                index(gallery.places().other(gallery.writer().index().folder()));
+        boolean switched = false;
+        try {
+            JdbcMigration migration = new JdbcMigration(store, description, this::embedded, index::apply);
+            migration.copyAll();
+            while (migration.catchUp() > FEW) {
+                // What is enrolled meanwhile is embedded here, too.
+            }
+            gallery.writer().run(() -> {
+                long position = migration.switchOver();
+                index.commit(position);
+                ReferenceIndex old = use(index, position);
+                old.close();
+                ReferenceIndex.clear(old.folder());
+            });
+            switched = true;
+        } finally {
+            if (!switched && gallery.writer().index() != index) {
+                index.close();
+                ReferenceIndex.clear(index.folder());
+            }
+        }
+    }
+
+    private ReferenceIndex index(Path folder) {
+        return ReferenceIndex.open(
+                folder,
+                description.id(),
+                VectorComparison.of(model.distance()),
+                gallery.settings().index());
+    }
+
+    /** On the writer's thread; returns the index that was used before. */
+    private ReferenceIndex use(ReferenceIndex index, long position) {
+        ReferenceIndex old = gallery.writer().index();
+        gallery.use(model, description);
+        gallery.writer().replaceIndex(index, position);
+        return old;
+    }
+
+    private long copy(FolderStore old, FolderStore next, ReferenceIndex index, long after) {
         long position = old.replay(after, change -> {
             batch.add(
                     change instanceof GalleryChange.Put put

@@ -1,10 +1,14 @@
 package org.siamese.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siamese.gallery.index.ReferenceIndex;
+import org.siamese.gallery.store.GalleryException;
 import org.siamese.gallery.store.JdbcGalleryStore;
 import org.siamese.gallery.store.PostgresServer;
 
@@ -86,6 +91,38 @@ class JdbcGalleryTest {
             assertThat(one.recovery().replayed()).isEqualTo(9);
             assertThat(two.recovery().replayed()).isZero();
             assertThat(one.identities()).isEqualTo(two.identities()).hasSize(9).doesNotContain("person 3");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void should_search_while_the_database_is_away_and_write_again_when_it_is_back(DataSource source) throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        DataSource sometimes = (DataSource) Proxy.newProxyInstance(
+                JdbcGalleryTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, call, given) -> {
+                    if (away.get()) {
+                        throw new SQLException("connection refused", "08001");
+                    }
+                    return call.invoke(source, given);
+                });
+        try (IndexedGallery node = IndexedGallery.open(
+                JdbcGalleryStore.open(sometimes, "away", Duration.ofMillis(200)),
+                folder.resolve("away"),
+                TestVectors.model(),
+                GallerySettings.ofDefaults())) {
+            node.enrol("anna", TestVectors.of(1, 0));
+            assertThat(node.problem()).isEmpty();
+            away.set(true);
+            assertThatThrownBy(() -> node.enrol("ben", TestVectors.of(2, 0)))
+                    .isInstanceOf(GalleryException.class)
+                    .hasMessageContaining("writing failed: connection refused");
+            assertThat(node.nearest(TestVectors.of(1, 1), 1).get(0).identity()).isEqualTo("anna");
+            secondsUntil(() -> node.problem().isPresent());
+            assertThat(node.problem().orElseThrow()).contains("connection refused");
+            away.set(false);
+            node.enrol("carl", TestVectors.of(3, 0));
+            assertThat(node.identities()).containsExactly("anna", "carl");
+            secondsUntil(() -> node.problem().isEmpty());
         }
     }
 }

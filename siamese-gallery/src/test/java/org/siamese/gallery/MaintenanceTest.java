@@ -35,7 +35,7 @@ class MaintenanceTest {
     Path folder;
 
     /** The mean grey of each of four quarters, times a factor. */
-    private static ImageModel model(float factor) {
+    static ImageModel model(float factor) {
         Embedder embedder = Embedder.of(new ImageShape(1, 8, 8), 4, pixels -> {
             float[] means = new float[4];
             for (int i = 0; i < 64; i++) {
@@ -50,7 +50,7 @@ class MaintenanceTest {
         return ImageModel.of(embedder, ImagePipeline.grey().resize(8, 8).build(), settings);
     }
 
-    private static byte[] image(int person, int example) throws IOException {
+    static byte[] image(int person, int example) throws IOException {
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < 8; y++) {
             for (int x = 0; x < 8; x++) {

@@ -172,6 +172,33 @@ class OnnxEmbedderTest {
     }
 
     @Test
+    void should_refuse_another_rank_an_opset_of_the_future_and_names_that_collide() {
+        GraphBytes sequence =
+                new GraphBytes().input("x", -1, 7, 3).node("Flatten", "x", "y").output("y", -1, 21);
+        assertThatThrownBy(() -> open(sequence))
+                .isInstanceOf(OnnxException.class)
+                .hasMessageContaining("[rows, channels, height, width] or vectors [rows, values]")
+                .hasMessageContaining("\"x\"");
+        GraphBytes future = means(-1, 3, 5, 4).opset(27);
+        assertThatThrownBy(() -> open(future))
+                .isInstanceOf(OnnxException.class)
+                .hasMessageContaining("opset: expected 1 to 26, got 27");
+        GraphBytes twice = new GraphBytes()
+                .input("x", -1, 3)
+                .node("Relu", "x", "y")
+                .node("Neg", "x", "y")
+                .output("y", -1, 3);
+        assertThatThrownBy(() -> open(twice)).isInstanceOf(OnnxException.class).hasMessageContaining("\"y\" twice");
+        GraphBytes over = new GraphBytes()
+                .input("x", -1, 3)
+                .floats("w", new float[] {1, 2, 3}, 3)
+                .floats("w", new float[] {1, 2, 3}, 3)
+                .node("Mul", "x,w", "y")
+                .output("y", -1, 3);
+        assertThatThrownBy(() -> open(over)).isInstanceOf(OnnxException.class).hasMessageContaining("\"w\" twice");
+    }
+
+    @Test
     void should_refuse_an_output_that_is_no_vector() {
         GraphBytes image =
                 new GraphBytes().input("x", -1, 1, 3, 3).node("Relu", "x", "y").output("y", -1, 1, 3, 3);

@@ -1,5 +1,6 @@
 package org.siamese.spark;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,6 +36,8 @@ final class ClusterEngine implements TowerEngine {
     private final Transfer transfer;
     private final int chunkRows;
     private final boolean augments;
+    private final NextBatch following;
+    private final PartHomes homes = new PartHomes();
     private final Consumer<StepTimes> times;
     private final Clock clock = new Clock();
     private @Nullable Broadcast<StepState> state;
@@ -49,6 +52,7 @@ final class ClusterEngine implements TowerEngine {
      * @param job of the network's run
      * @param chunkRows of a task, whole tuples
      * @param augments whether pictures are varied
+     * @param following tells which images the next batch shows
      * @param times is told where each step's time went
      */
     ClusterEngine(
@@ -57,6 +61,7 @@ final class ClusterEngine implements TowerEngine {
             ComputationGraph network,
             int chunkRows,
             boolean augments,
+            NextBatch following,
             Consumer<StepTimes> times) {
         this.spark = spark;
         this.job = job;
@@ -64,6 +69,7 @@ final class ClusterEngine implements TowerEngine {
         this.transfer = job.value().transfer();
         this.chunkRows = chunkRows;
         this.augments = augments;
+        this.following = following;
         this.times = times;
     }
 
@@ -88,12 +94,15 @@ final class ClusterEngine implements TowerEngine {
         int rows = Math.toIntExact(references.size(0));
         List<BatchTask> cut = ReferenceBatches.tasks(references, chunkRows, augments);
         parts = cut;
+        List<BatchTask> tasks = withNext(cut, part.epoch(), references.getLong(0, 1));
         Broadcast<Job> run = job;
         clock.start();
-        List<Embedded> embedded = explained(() -> spark.parallelize(cut, cut.size())
+        List<Embedded> embedded = explained(() -> homes.spread(spark, tasks)
                 .map(some -> Worker.of(run.value()).forward(shared.value(), some))
                 .collect());
         clock.forward = clock.lap(clock.forward);
+        clock.computing += PartWork.longest(embedded.stream().map(Embedded::by).toList());
+        homes.note(spark, embedded.stream().map(one -> one.by().place()).toList());
         compare(embedded);
         int dimension = embedded.get(0).embeddings().length / cut.get(0).images().length;
         float[] all = new float[rows * dimension];
@@ -104,6 +113,16 @@ final class ClusterEngine implements TowerEngine {
         return Nd4j.createFromArray(all).reshape('c', rows, dimension);
     }
 
+    private List<BatchTask> withNext(List<BatchTask> cut, int epoch, long firstSeed) {
+        int[] next = following.after(epoch, firstSeed);
+        return cut.stream()
+                .map(task -> task.withNext(Arrays.copyOfRange(
+                        next,
+                        Math.min(next.length, Math.toIntExact(task.firstRow())),
+                        Math.min(next.length, Math.toIntExact(task.firstRow() + task.images().length)))))
+                .toList();
+    }
+
     private Broadcast<StepState> share(BatchPart part) {
         Broadcast<StepState> known = state;
         if (known != null) {
@@ -111,7 +130,7 @@ final class ClusterEngine implements TowerEngine {
         }
         clock.reset();
         clock.start();
-        byte[] parameters = transfer.encode(network().params().dup('c').data().asFloat());
+        byte[] parameters = FloatValues.encoded(network().params(), transfer);
         clock.encode = clock.lap(0);
         known = spark.broadcast(new StepState(part.iteration(), part.epoch(), parameters));
         clock.broadcast = clock.lap(0);
@@ -125,16 +144,20 @@ final class ClusterEngine implements TowerEngine {
             return;
         }
         compared = true;
-        List<String> kinds =
-                embedded.stream().map(Embedded::computedBy).distinct().toList();
-        String here = local.name() + " on " + Worker.processor();
-        if (kinds.size() > 1 || !kinds.contains(here)) {
-            LOG.warn(
-                    "the executors compute with {}, the driver would with {}: the last bits of the result may depend on which"
-                            + " executor takes which part, and differ from one machine's",
-                    kinds,
-                    here);
+        difference(
+                        embedded.stream().map(Embedded::computedBy).distinct().toList(),
+                        local.name() + " on " + Worker.processor())
+                .ifPresent(LOG::warn);
+    }
+
+    /** What is to be said of executors that compute with these engines and processors. */
+    static Optional<String> difference(List<String> kinds, String here) {
+        if (kinds.equals(List.of(here))) {
+            return Optional.empty();
         }
+        return Optional.of(
+                "the executors compute with " + kinds + ", the driver would with " + here
+                        + ": the last bits of the result may depend on which executor takes which part, and differ from one machine's");
     }
 
     @Override
@@ -143,13 +166,10 @@ final class ClusterEngine implements TowerEngine {
         if (shared == null || parts.isEmpty()) {
             throw new IllegalStateException("backward: expected a forward pass before it, got none");
         }
-        float[] rows = gradient.dup('c')
-                .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
-                .data()
-                .asFloat();
+        float[] rows = FloatValues.array(gradient);
         int dimension = Math.toIntExact(gradient.size(1));
         List<BatchTask> tasks = parts.stream()
-                .map(part -> part.withGradient(java.util.Arrays.copyOfRange(
+                .map(part -> part.withGradient(Arrays.copyOfRange(
                         rows,
                         Math.toIntExact(part.firstRow()) * dimension,
                         Math.toIntExact(part.firstRow() + part.images().length) * dimension)))
@@ -157,24 +177,23 @@ final class ClusterEngine implements TowerEngine {
         parts = List.of();
         Broadcast<Job> run = job;
         clock.start();
-        List<byte[]> gradients = explained(() -> spark.parallelize(tasks, tasks.size())
+        List<PartGradient> gradients = explained(() -> homes.spread(spark, tasks)
                 .map(task -> Worker.of(run.value()).backward(shared.value(), task))
                 .collect());
         clock.backward = clock.lap(clock.backward);
+        clock.computing +=
+                PartWork.longest(gradients.stream().map(PartGradient::by).toList());
         add(gradients.get(gradients.size() - 1));
         gradients.subList(0, gradients.size() - 1).forEach(this::add);
         clock.reduce = clock.lap(clock.reduce);
     }
 
-    private void add(byte[] encoded) {
-        float[] values = transfer.decode(encoded);
+    private void add(PartGradient part) {
         float[] before = sum;
         if (before == null) {
-            sum = values;
+            sum = transfer.decode(part.gradient());
         } else {
-            for (int i = 0; i < values.length; i++) {
-                before[i] += values[i];
-            }
+            transfer.addTo(before, part.gradient());
         }
         summed++;
     }
@@ -206,7 +225,7 @@ final class ClusterEngine implements TowerEngine {
 
     @Override
     public void setGradientSum(INDArray newSum) {
-        sum = newSum.dup('c').data().asFloat();
+        sum = FloatValues.array(newSum);
     }
 
     @Override
@@ -269,6 +288,7 @@ final class ClusterEngine implements TowerEngine {
         private double forward;
         private double backward;
         private double reduce;
+        private double computing;
 
         void reset() {
             encode = 0;
@@ -276,6 +296,7 @@ final class ClusterEngine implements TowerEngine {
             forward = 0;
             backward = 0;
             reduce = 0;
+            computing = 0;
         }
 
         void start() {
@@ -290,7 +311,7 @@ final class ClusterEngine implements TowerEngine {
         }
 
         StepTimes times(double update) {
-            return new StepTimes(encode, broadcast, forward, backward, reduce, update);
+            return new StepTimes(encode, broadcast, forward, backward, reduce, update, computing);
         }
     }
 }

@@ -7,5 +7,6 @@ import java.io.Serializable;
  *
  * @param embeddings row by row
  * @param computedBy engine and processor, which decide about the last bits
+ * @param by who computed it, and how long that took
  */
-record Embedded(float[] embeddings, String computedBy) implements Serializable {}
+record Embedded(float[] embeddings, String computedBy, PartWork by) implements Serializable {}

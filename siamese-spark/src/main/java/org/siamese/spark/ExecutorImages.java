@@ -5,26 +5,38 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.siamese.image.ImageException;
 import org.siamese.image.Picture;
 import org.siamese.image.pipeline.ImagePipeline;
 
 /**
  * The images that an executor needs: read from any Hadoop file system, prepared up to the first augmentation, and kept within a limit, the
- * least recently used going first. Thread-safe.
+ * least recently used going first. Those of the next batch are read while the engine computes. Thread-safe.
  */
-final class ExecutorImages {
+final class ExecutorImages implements AutoCloseable {
     private static final long MOST_FILE_BYTES = 1L << 28;
 
     private final Job job;
     private final ImagePipeline pipeline;
     private final Map<String, Picture> kept;
+    private final Map<Integer, FutureTask<Picture>> reading = new ConcurrentHashMap<>();
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "siamese-read-ahead");
+        thread.setDaemon(true);
+        return thread;
+    });
     private long keptBytes;
 
     ExecutorImages(Job job) {
@@ -53,13 +65,60 @@ final class ExecutorImages {
         return pipeline.finishAugmented(prefix(index), seed);
     }
 
-    private Picture prefix(int index) {
-        synchronized (kept) {
-            Picture known = kept.get(job.paths()[index]);
-            if (known != null) {
-                return known;
+    /**
+     * Reads images on another thread, for a batch to come. One that cannot be read is told of when it is needed. Nothing is read where twice as
+     * many would not fit.
+     */
+    void readAhead(int[] indices) {
+        for (int index : indices) {
+            Picture any = known(indices[0]);
+            boolean fits = any == null || 2 * indices.length * size(any) <= job.cacheBytes();
+            if (fits && job.cacheBytes() > 0 && known(index) == null) {
+                FutureTask<Picture> task = new FutureTask<>(() -> read(index));
+                if (reading.putIfAbsent(index, task) == null) {
+                    reader.execute(() -> {
+                        task.run();
+                        reading.remove(index);
+                    });
+                }
             }
         }
+    }
+
+    /** Ends reading ahead. */
+    @Override
+    public void close() {
+        reader.shutdownNow();
+    }
+
+    private @Nullable Picture known(int index) {
+        synchronized (kept) {
+            return kept.get(job.paths()[index]);
+        }
+    }
+
+    private Picture prefix(int index) {
+        Picture known = known(index);
+        if (known != null) {
+            return known;
+        }
+        FutureTask<Picture> begun = reading.remove(index);
+        if (begun != null) {
+            // Here, if the other thread has not begun it; else this waits for it.
+            begun.run();
+            try {
+                return begun.get();
+            } catch (ExecutionException e) {
+                // Read again, for an error of this thread's own.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ImageException(job.paths()[index], "was not read: the task was interrupted", e);
+            }
+        }
+        return read(index);
+    }
+
+    private Picture read(int index) {
         byte[] file = bytes(index);
         if (job.crcs().length > 0 && crc(file) != job.crcs()[index]) {
             throw new ImageException(job.paths()[index], "is not what it was when the run began: the data set changed");

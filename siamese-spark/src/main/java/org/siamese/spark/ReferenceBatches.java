@@ -73,7 +73,7 @@ record ReferenceBatches(Sampler sampler, ImagePipeline pipeline, long seed, long
                 seeds[row - from] = values[2 * row + 1];
             }
         }
-        return new BatchTask(index, from, images, seeds, new float[0]);
+        return new BatchTask(index, from, images, seeds, new float[0], new int[0]);
     }
 
     @Override

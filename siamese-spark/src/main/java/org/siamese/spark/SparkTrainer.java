@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.batch.Targets;
@@ -187,7 +188,7 @@ public final class SparkTrainer {
             warnIfFewParts(spark, example.rows(), rows);
             Broadcast<Job> job = spark.broadcast(new Job(
                     run,
-                    network.getConfiguration().toJson(),
+                    json(network),
                     prepared.toJson(),
                     checked.paths(),
                     checked.crcs(),
@@ -195,7 +196,7 @@ public final class SparkTrainer {
                     transfer,
                     hadoop));
             jobs.add(job);
-            return new ClusterEngine(spark, job, network, rows, prepared.augments(), times);
+            return new ClusterEngine(spark, job, network, rows, prepared.augments(), new NextBatch(batches), times);
         };
         try {
             builder.batches(batches).chunks(chunkRows).engine(opener);
@@ -212,9 +213,23 @@ public final class SparkTrainer {
         }
     }
 
+    /** The network as executors read it, the loss with it. */
+    private static String json(ComputationGraph network) {
+        try {
+            String json = network.getConfiguration().toJson();
+            ComputationGraphConfiguration.fromJson(json);
+            return json;
+        } catch (RuntimeException e) {
+            throw new ClusterException(
+                    "tower, loss: expected ones that can be written as JSON and read again, as executors get them so (a"
+                            + " loss that is a record, or whose settings Jackson finds): " + e.getMessage(),
+                    e);
+        }
+    }
+
     private static void warnIfFewParts(JavaSparkContext spark, int all, int rows) {
         int parts = (all + rows - 1) / rows;
-        int executors = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
+        int executors = PartHomes.executors(spark);
         if (parts < executors) {
             LOG.warn(
                     "a batch of {} rows in chunks of {} gives {} parts, and there are {} executors: the others idle. Take smaller"

@@ -9,6 +9,19 @@ package org.siamese.spark;
  * @param backward until all gradients were back
  * @param reduce decoding and adding them
  * @param update the updater
+ * @param computing what the tower took of {@code forward} and {@code backward}, on the executor that had the most to do; the rest of them is
+ *     scheduling, images and the network
  */
 public record StepTimes(
-        double encode, double broadcast, double forward, double backward, double reduce, double update) {}
+        double encode,
+        double broadcast,
+        double forward,
+        double backward,
+        double reduce,
+        double update,
+        double computing) {
+    /** The whole step without the loss. */
+    public double total() {
+        return encode + broadcast + forward + backward + reduce + update;
+    }
+}

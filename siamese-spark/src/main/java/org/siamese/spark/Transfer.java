@@ -1,7 +1,10 @@
 package org.siamese.spark;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** How parameters and their gradients travel between driver and executors. Embeddings always travel as float32. */
 public enum Transfer {
@@ -13,6 +16,11 @@ public enum Transfer {
      * parameters and the sum of the gradients stay float32.
      */
     BFLOAT16(2);
+
+    private static final VarHandle FLOATS =
+            MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final int width;
 
@@ -26,20 +34,24 @@ public enum Transfer {
     }
 
     /** Values as bytes, little-endian. */
-    byte[] encode(float[] values) {
-        if (bytes(values.length) > Integer.MAX_VALUE - 8) {
+    byte[] encode(FloatBuffer values) {
+        int count = values.remaining();
+        if (bytes(count) > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("values: expected at most " + (Integer.MAX_VALUE - 8) / width
-                    + " parameters in one array, got " + values.length);
+                    + " parameters in one array, got " + count);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * width).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[count * width];
         if (this == FLOAT32) {
-            bytes.asFloatBuffer().put(values);
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .put(values);
         } else {
-            for (float value : values) {
-                bytes.putShort(upper(value));
+            for (int i = 0; i < count; i++) {
+                SHORTS.set(bytes, 2 * i, upper(values.get()));
             }
         }
-        return bytes.array();
+        return bytes;
     }
 
     private static short upper(float value) {
@@ -52,15 +64,26 @@ public enum Transfer {
 
     /** The values that {@link #encode} wrote. */
     float[] decode(byte[] encoded) {
-        ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[encoded.length / width];
         if (this == FLOAT32) {
-            bytes.asFloatBuffer().get(values);
+            ByteBuffer.wrap(encoded)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values);
         } else {
             for (int i = 0; i < values.length; i++) {
-                values[i] = Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
+                values[i] = Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16);
             }
         }
         return values;
+    }
+
+    /** Adds the values that {@link #encode} wrote. */
+    void addTo(float[] sum, byte[] encoded) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += this == FLOAT32
+                    ? (float) FLOATS.get(encoded, 4 * i)
+                    : Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16);
+        }
     }
 }

@@ -64,6 +64,7 @@ final class Worker {
             engine.close();
             engine = null;
         }
+        images.close();
     }
 
     /** Reads an image before the run. */
@@ -74,32 +75,60 @@ final class Worker {
     /** Embeds a part's rows. */
     synchronized Embedded forward(StepState state, BatchTask part) {
         return explained(part, () -> {
-            INDArray embeddings = engine(state).forward(features(part), place(state, part));
-            return new Embedded(floats(embeddings), engine(state).name() + " on " + processor());
+            images.readAhead(part.next());
+            INDArray features = features(part);
+            TowerEngine tower = engine(state);
+            long start = System.nanoTime();
+            float[] embeddings = FloatValues.array(tower.forward(features, place(state, part)));
+            return new Embedded(embeddings, tower.name() + " on " + processor(), since(start));
         });
     }
 
     /** The gradient of the parameters that a part contributes, encoded. */
-    synchronized byte[] backward(StepState state, BatchTask part) {
+    synchronized PartGradient backward(StepState state, BatchTask part) {
         return explained(part, () -> {
+            INDArray features = features(part);
             TowerEngine tower = engine(state);
-            INDArray embeddings = tower.forward(features(part), place(state, part));
+            long start = System.nanoTime();
+            INDArray embeddings = tower.forward(features, place(state, part));
             tower.clearGradientSum();
             tower.backward(Nd4j.createFromArray(part.gradient()).reshape('c', embeddings.shape()));
-            return job.transfer().encode(floats(tower.gradientSum()));
+            PartWork work = since(start);
+            return new PartGradient(FloatValues.encoded(tower.gradientSum(), job.transfer()), work);
         });
     }
 
-    private <T> T explained(BatchTask part, Supplier<T> work) {
+    private static PartWork since(long start) {
+        SparkEnv env = SparkEnv.get();
+        return new PartWork(
+                "executor_" + env.blockManager().blockManagerId().host() + "_" + env.executorId(),
+                (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Says which executor could not do which part, and why. */
+    static <T> T explained(BatchTask part, Supplier<T> work) {
         try {
             return work.get();
-        } catch (RuntimeException | LinkageError e) {
-            String cause = e instanceof LinkageError
-                    ? "a native library or class is missing: " + e
-                            + ". The job's jar needs the library's modules and the native libraries for this machine"
-                    : e.getMessage();
-            throw new ClusterException(where() + ", part " + part.index() + ": " + cause, e);
+        } catch (LinkageError e) {
+            throw failed(
+                    part,
+                    "a native library or class is missing: " + e
+                            + ". The job's jar needs the library's modules and the native libraries for this machine",
+                    e);
+        } catch (OutOfMemoryError e) {
+            throw failed(
+                    part,
+                    "too little memory for " + part.images().length + " rows: " + e.getMessage()
+                            + ". Take smaller chunks, or raise spark.executor.memoryOverhead and JavaCPP's maxbytes and"
+                            + " maxphysicalbytes (native memory), or spark.executor.memory (heap)",
+                    e);
+        } catch (RuntimeException e) {
+            throw failed(part, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static ClusterException failed(BatchTask part, String cause, Throwable e) {
+        return new ClusterException(where() + ", part " + part.index() + ": " + cause, e);
     }
 
     private TowerEngine engine(StepState state) {
@@ -142,10 +171,6 @@ final class Worker {
             System.arraycopy(own, 0, values, row * own.length, own.length);
         }
         return Nd4j.create(values, shape, 'c');
-    }
-
-    private static float[] floats(INDArray array) {
-        return array.dup('c').data().asFloat();
     }
 
     private static String where() {

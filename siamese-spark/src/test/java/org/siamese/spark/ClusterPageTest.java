@@ -17,17 +17,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterPageTest {
     private static final String BEFORE =
             """
+            import java.nio.file.*;
             import org.apache.spark.sql.*;
             import org.siamese.core.model.*;
             import org.siamese.core.tower.*;
             import org.siamese.core.train.*;
             import org.siamese.data.sample.*;
             import org.siamese.decision.evaluate.*;
+            import org.siamese.gallery.*;
+            import org.siamese.gallery.store.*;
+            import org.siamese.image.model.*;
             import org.siamese.image.pipeline.*;
             import org.siamese.losses.*;
             import org.siamese.spark.*;
             abstract class Page {
-            SparkSession spark; Tower tower;
+            SparkSession spark; Tower tower; Path index; ImageModel model;
+            interface Database { static JdbcGalleryStore store() { return null; } }
             """;
 
     @Test
@@ -38,7 +43,7 @@ class ClusterPageTest {
                 .results()
                 .map((MatchResult result) -> result.group(1))
                 .toList();
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(4);
         StringBuilder source = new StringBuilder(BEFORE);
         for (int i = 0; i < blocks.size(); i++) {
             source.append("void block")

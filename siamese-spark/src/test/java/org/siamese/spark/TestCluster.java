@@ -23,7 +23,8 @@ final class TestCluster {
         return session;
     }
 
-    private static SparkSession start(String master) {
+    /** Another one, for programs that need several, one after the other. */
+    static SparkSession start(String master) {
         home();
         return SparkSession.builder()
                 .master(master)
@@ -39,6 +40,8 @@ final class TestCluster {
                 .config("spark.executorEnv.OMP_NUM_THREADS", "1")
                 .config("spark.executorEnv.OMP_WAIT_POLICY", "passive")
                 .config("spark.broadcast.compress", false)
+                .config("spark.broadcast.blockSize", "16m")
+                .config("spark.driver.maxResultSize", 0)
                 .getOrCreate();
     }
 

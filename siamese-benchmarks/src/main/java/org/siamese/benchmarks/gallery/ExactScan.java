@@ -8,9 +8,9 @@ final class ExactScan {
     private final int dimension;
     private final int count;
 
-    ExactScan(SpectrumVectors vectors, int count) {
+    ExactScan(BenchmarkVectors vectors) {
         this.dimension = vectors.dimension();
-        this.count = count;
+        this.count = vectors.count();
         values = new float[Math.multiplyExact(count, dimension)];
         IntStream.range(0, count)
                 .parallel()

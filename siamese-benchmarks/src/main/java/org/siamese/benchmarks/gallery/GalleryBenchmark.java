@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The gallery on embeddings with the spectrum of a trained network's, in a process of its own, beside other libraries. */
 @Command(
@@ -22,6 +25,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class GalleryBenchmark implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
     private @Nullable Path json;
 
@@ -37,6 +43,21 @@ public final class GalleryBenchmark implements Callable<Integer> {
             description = "Vectors of the comparison with other libraries; 0 for none. Default: ${DEFAULT-VALUE}.")
     private int peerReferences = 100_000;
 
+    @Option(
+            names = "--embeddings",
+            paramLabel = "FILE",
+            description = "Measure these instead of synthetic vectors: a .npy file, float32 [images, values].")
+    private @Nullable Path embeddings;
+
+    @Option(
+            names = "--omniglot",
+            paramLabel = "DIR",
+            description = "Measure the embeddings of all letters of Omniglot by --model; kept in --folder.")
+    private @Nullable Path omniglot;
+
+    @Option(names = "--model", paramLabel = "FILE", description = "The model of --omniglot.")
+    private @Nullable Path model;
+
     @Option(names = "--heap", paramLabel = "SIZE", description = "Heap of the process. Default: ${DEFAULT-VALUE}.")
     private String heap = "2g";
 
@@ -46,7 +67,9 @@ public final class GalleryBenchmark implements Callable<Integer> {
     @Option(
             names = "--folder",
             paramLabel = "DIR",
-            description = "Where galleries go, and stay. Default: a temporary one.")
+            description =
+                    "Where galleries go, and stay; one that is there already is not built again. Default: a temporary"
+                            + " one.")
     private @Nullable Path folder;
 
     @Option(names = "--measure", hidden = true, description = "Measures in this process.")
@@ -55,13 +78,25 @@ public final class GalleryBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (measure) {
-            ObjectNode results = new GalleryMeasurement(references, requireFolder(), System.out)
+            BenchmarkVectors vectors =
+                    embeddings != null ? FileVectors.of(embeddings) : new SpectrumVectors(references, 128, 10);
+            ObjectNode results = new GalleryMeasurement(vectors, requireFolder(), System.out)
                     .run(quantised, references == peerReferences);
             write(results, java.util.Objects.requireNonNull(json));
             return 0;
         }
         Path place = folder != null ? folder : Files.createTempDirectory("siamese-gallery");
         try {
+            if (omniglot != null) {
+                embeddings = place.resolve("omniglot.npy");
+                Files.createDirectories(place);
+                FileVectors.write(embeddings, OmniglotEmbeddings.of(omniglot, requireModel()));
+            }
+            if (embeddings != null) {
+                // One measurement, with the peers unless they are not wanted.
+                references = FileVectors.of(embeddings).count();
+                peerReferences = peerReferences == 0 ? 0 : references;
+            }
             ObjectNode results = child(references, place.resolve("g" + references));
             if (peerReferences > 0 && peerReferences != references) {
                 ObjectNode beside = child(peerReferences, place.resolve("g" + peerReferences));
@@ -80,6 +115,13 @@ public final class GalleryBenchmark implements Callable<Integer> {
                 delete(place);
             }
         }
+    }
+
+    private Path requireModel() {
+        if (model == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--omniglot: expected --model FILE beside it");
+        }
+        return model;
     }
 
     private Path requireFolder() {
@@ -117,6 +159,9 @@ public final class GalleryBenchmark implements Callable<Integer> {
                 Integer.toString(count),
                 "--peer-references",
                 Integer.toString(peerReferences)));
+        if (embeddings != null) {
+            command.addAll(List.of("--embeddings", embeddings.toString()));
+        }
         if (quantised) {
             command.add("--quantised");
         }

@@ -2,12 +2,14 @@ package org.siamese.benchmarks.gallery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,15 +21,16 @@ import org.siamese.gallery.IndexedGallery;
  */
 final class GalleryMeasurement {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int DIMENSION = 128;
-    private static final int PER_IDENTITY = 10;
+    /** What a run that builds writes for those that do not. */
+    private static final List<String> OF_BUILDING = List.of("buildSeconds", "buildProcessorSeconds");
+
     private static final int QUERIES = 500;
     private static final int EXACT = 50;
     private static final int SINGLE = 500;
     private static final int[] CANDIDATES = {10, 20, 50, 100, 150, 200, 300};
     private static final double WANTED = 0.99;
 
-    private final SpectrumVectors vectors = new SpectrumVectors(DIMENSION, PER_IDENTITY);
+    private final BenchmarkVectors vectors;
     private final int count;
     private final Path folder;
     private final PrintStream out;
@@ -35,17 +38,18 @@ final class GalleryMeasurement {
     private final ObjectNode results = JSON.createObjectNode();
     private int[][] truth = {};
 
-    GalleryMeasurement(int count, Path folder, PrintStream out) {
-        this.count = count;
+    GalleryMeasurement(BenchmarkVectors vectors, Path folder, PrintStream out) {
+        this.vectors = vectors;
+        this.count = vectors.count();
         this.folder = folder;
         this.out = out;
         this.queries = IntStream.range(0, QUERIES)
-                .mapToObj(i -> vectors.query((int) ((long) i * count / PER_IDENTITY / QUERIES)))
+                .mapToObj(i -> vectors.query(i, QUERIES))
                 .toArray(float[][]::new);
     }
 
     ObjectNode run(boolean quantised, boolean peers) throws Exception {
-        results.put("references", count).put("dimension", DIMENSION).put("referencesOfAnIdentity", PER_IDENTITY);
+        results.put("vectors", vectors.source()).put("references", count).put("dimension", vectors.dimension());
         results.put("java", System.getProperty("java.version"))
                 .put(
                         "vectorInstructions",
@@ -53,12 +57,12 @@ final class GalleryMeasurement {
                 .put("maxHeapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
         gallery(results, false);
         exact();
-        recall(results, new GallerySearches(folder.resolve("gallery"), DIMENSION, false));
+        recall(results, new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false));
         uses();
         if (quantised) {
             ObjectNode own = results.putObject("quantised");
             gallery(own, true);
-            recall(own, new GallerySearches(folder.resolve("quantised"), DIMENSION, true));
+            recall(own, new GallerySearches(folder.resolve("quantised"), vectors.dimension(), true));
         }
         if (peers) {
             for (VectorSearch peer : new VectorSearch[] {new JVectorSearch(), new HnswlibSearch()}) {
@@ -74,8 +78,14 @@ final class GalleryMeasurement {
 
     private void gallery(ObjectNode to, boolean quantised) throws Exception {
         Path place = folder.resolve(quantised ? "quantised" : "gallery");
-        GallerySearches search = new GallerySearches(place, DIMENSION, quantised);
-        build(to, search);
+        GallerySearches search = new GallerySearches(place, vectors.dimension(), quantised);
+        if (search.holds(vectors)) {
+            reuse(to, place);
+        } else {
+            build(to, search);
+            ObjectNode built = to.deepCopy().retain(OF_BUILDING);
+            Files.writeString(place.resolveSibling(place.getFileName() + "-built.json"), built.toString());
+        }
         search.close();
         long begin = System.nanoTime();
         search.open(100);
@@ -95,17 +105,26 @@ final class GalleryMeasurement {
         out.println(search.name() + (quantised ? ", quantised: " : ": ") + to);
     }
 
+    /** The folder holds this gallery from an earlier run, whose figures of building stand in its results. */
+    private void reuse(ObjectNode to, Path place) throws IOException {
+        to.put("builtEarlier", true);
+        Path earlier = place.resolveSibling(place.getFileName() + "-built.json");
+        if (Files.exists(earlier)) {
+            to.setAll((ObjectNode) JSON.readTree(earlier.toFile()));
+        }
+    }
+
     private void build(ObjectNode to, VectorSearch search) throws Exception {
         long begin = System.nanoTime();
         double before = processSeconds();
-        search.build(vectors, count);
+        search.build(vectors);
         to.put("buildSeconds", seconds(begin)).put("buildProcessorSeconds", processSeconds() - before);
         out.println(search.name() + ": built in " + to.get("buildSeconds") + " s, of processors "
                 + to.get("buildProcessorSeconds") + " s");
     }
 
     private void exact() {
-        ExactScan scan = new ExactScan(vectors, count);
+        ExactScan scan = new ExactScan(vectors);
         truth = Arrays.stream(queries).parallel().map(scan::nearest).toArray(int[][]::new);
         double before = threadSeconds();
         for (int i = 0; i < EXACT; i++) {
@@ -157,7 +176,7 @@ final class GalleryMeasurement {
 
     /** Single enrolments, and the time that identification takes. */
     private void uses() {
-        try (GallerySearches search = new GallerySearches(folder.resolve("gallery"), DIMENSION, false)) {
+        try (GallerySearches search = new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false)) {
             IndexedGallery gallery = search.open(100);
             double[] millis = new double[4 * QUERIES];
             for (int round = 0; round < 2; round++) {
@@ -172,7 +191,7 @@ final class GalleryMeasurement {
                     .put("identify99thMilliseconds", millis[millis.length * 99 / 100]);
             long begin = System.nanoTime();
             for (int i = 0; i < SINGLE; i++) {
-                gallery.enrol("single " + i, vectors.query(i));
+                gallery.enrol("single " + i, queries[i]);
             }
             results.put("singleEnrolmentsPerSecond", SINGLE / seconds(begin));
             for (int i = 0; i < SINGLE; i++) {

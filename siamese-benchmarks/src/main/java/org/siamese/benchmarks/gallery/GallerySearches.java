@@ -1,5 +1,6 @@
 package org.siamese.benchmarks.gallery;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.siamese.gallery.store.Reference;
 
 /** Our gallery, in a folder, with everything that it does: its log, names, and metadata. */
 final class GallerySearches implements VectorSearch {
+    private static final double SAME = 1e-3;
+
     private final Path folder;
     private final GallerySettings settings;
     private final GalleryModel model;
@@ -61,11 +64,22 @@ final class GallerySearches implements VectorSearch {
         return gallery;
     }
 
+    /** Whether the folder holds a gallery of these vectors, as far as its size and the first and last one tell. */
+    boolean holds(BenchmarkVectors vectors) {
+        if (!Files.isDirectory(folder) || open(candidates).count() != vectors.count()) {
+            return false;
+        }
+        return IntStream.of(0, vectors.count() - 1).allMatch(number -> {
+            var found = open(candidates).nearest(vectors.reference(number), 1).get(0);
+            return found.id().equals(Integer.toString(number)) && found.distance() < SAME;
+        });
+    }
+
     @Override
-    public void build(SpectrumVectors vectors, int count) {
-        Iterator<Reference> references = IntStream.range(0, count)
-                .mapToObj(i -> Reference.of("p" + i / vectors.perIdentity(), vectors.reference(i))
-                        .withId(Integer.toString(i)))
+    public void build(BenchmarkVectors vectors) {
+        Iterator<Reference> references = IntStream.range(0, vectors.count())
+                .mapToObj(i ->
+                        Reference.of(vectors.identity(i), vectors.reference(i)).withId(Integer.toString(i)))
                 .iterator();
         BulkEnrolment.into(open(candidates)).references(references);
     }

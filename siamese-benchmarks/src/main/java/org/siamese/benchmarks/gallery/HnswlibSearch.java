@@ -28,7 +28,8 @@ final class HnswlibSearch implements VectorSearch {
     }
 
     @Override
-    public void build(SpectrumVectors vectors, int count) {
+    public void build(BenchmarkVectors vectors) {
+        int count = vectors.count();
         HnswIndex<Integer, float[], Numbered, Float> built = HnswIndex.newBuilder(
                         vectors.dimension(), HnswlibSearch::distance, count)
                 .withM(16)

@@ -30,7 +30,8 @@ final class JVectorSearch implements VectorSearch {
     }
 
     @Override
-    public void build(SpectrumVectors vectors, int count) throws IOException {
+    public void build(BenchmarkVectors vectors) throws IOException {
+        int count = vectors.count();
         List<VectorFloat<?>> all = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             all.add(TYPES.createFloatVector(vectors.reference(i)));

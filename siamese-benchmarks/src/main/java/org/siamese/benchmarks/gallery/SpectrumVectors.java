@@ -6,23 +6,35 @@ import java.util.SplittableRandom;
  * Unit vectors that are distributed as a trained network's embeddings: the variance of direction i falls as i^-0.5, over identities and
  * within them. Two vectors of one identity have a cosine of 0.7 on average. A function of identity and example.
  *
+ * @param count vectors to enrol
  * @param dimension of a vector
  * @param perIdentity vectors of one identity
  */
-record SpectrumVectors(int dimension, int perIdentity) {
+record SpectrumVectors(int count, int dimension, int perIdentity) implements BenchmarkVectors {
     private static final double EXPONENT = -0.25;
     /** Deviation within an identity, over that between identities: 1 / (1 + 0.6547^2) = 0.7. */
     private static final double WITHIN = 0.6547;
 
     private static final int QUERIES_FROM = 1000;
 
-    float[] reference(int number) {
+    @Override
+    public String source() {
+        return "synthetic, with the spectrum of a trained network's";
+    }
+
+    @Override
+    public float[] reference(int number) {
         return vector(number / perIdentity, number % perIdentity);
     }
 
-    /** A vector that is no reference, of an identity that has references. */
-    float[] query(int identity) {
-        return vector(identity, QUERIES_FROM);
+    @Override
+    public String identity(int number) {
+        return "p" + number / perIdentity;
+    }
+
+    @Override
+    public float[] query(int number, int queries) {
+        return vector((int) ((long) number * count / perIdentity / queries), QUERIES_FROM);
     }
 
     private float[] vector(int identity, int example) {

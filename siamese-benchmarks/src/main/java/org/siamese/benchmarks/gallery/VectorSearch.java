@@ -6,7 +6,7 @@ interface VectorSearch extends AutoCloseable {
     String name();
 
     /** Takes the vectors, whose numbers count from 0. */
-    void build(SpectrumVectors vectors, int count) throws Exception;
+    void build(BenchmarkVectors vectors) throws Exception;
 
     /** The numbers of the ten nearest. */
     int[] nearest(float[] query, int candidates);

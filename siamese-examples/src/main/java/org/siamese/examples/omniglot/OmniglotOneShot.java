@@ -48,6 +48,12 @@ public final class OmniglotOneShot implements Callable<Integer> {
     private final CommonOptions options = new CommonOptions();
 
     @Option(
+            names = "--self-supervised",
+            order = 19,
+            description = "Learns from two augmented views of each image, without labels.")
+    private boolean selfSupervised;
+
+    @Option(
             names = "--runs",
             paramLabel = "ZIP",
             order = 20,
@@ -126,6 +132,11 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 "no --split characters beside it, which has a recipe of its own",
                 "both");
         options.require(
+                !selfSupervised || options.model().isEmpty() && options.recipe().isEmpty(),
+                "--self-supervised",
+                "neither --recipe nor --evaluate beside it",
+                "one of them");
+        options.require(
                 !options.report() || options.model().isEmpty() || testsLetters(),
                 "--report",
                 "--data beside --evaluate and --runs, as it shows test letters",
@@ -152,6 +163,9 @@ public final class OmniglotOneShot implements Callable<Integer> {
     }
 
     private LetterRecipe recipe() {
+        if (selfSupervised) {
+            return options.data().isEmpty() ? SelfSupervisedLetters.small() : SelfSupervisedLetters.best();
+        }
         boolean koch = options.recipe(Recipe.BEST) == Recipe.TUTORIAL;
         if (options.data().isEmpty()) {
             return koch ? LetterRecipe.syntheticKoch() : LetterRecipe.syntheticBest();

@@ -187,6 +187,18 @@ class OmniglotOneShotTest {
     }
 
     @Test
+    void should_learn_without_labels() throws IOException {
+        ExampleRun run = ExampleRun.of(
+                "omniglot", "--self-supervised", "--out", out.toString(), "--epochs", "3", "--quiet", "--json");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.json().path("recipe").asText()).isEqualTo("self-supervised, small");
+        assertThat(run.json().path("accuracyOfMany").asDouble()).isGreaterThan(0.5);
+        ExampleRun both = ExampleRun.of("omniglot", "--self-supervised", "--recipe", "best", "--out", out.toString());
+        assertThat(both.exit()).isEqualTo(2);
+        assertThat(both.err()).contains("--self-supervised: expected neither --recipe");
+    }
+
+    @Test
     void should_know_kochs_way() throws IOException {
         ExampleRun run = ExampleRun.of(
                 "omniglot", "--recipe", "tutorial", "--out", out.toString(), "--epochs", "1", "--quiet", "--json");

@@ -23,6 +23,7 @@ class GalleryPageTest {
             import org.siamese.image.model.*;
             abstract class Page {
             ImageModel faces;
+            ImageModel betterFaces;
             IndexedGallery staff;
             float[] vector;
             List<LabelledVector> probes;
@@ -32,7 +33,7 @@ class GalleryPageTest {
     @Test
     void should_show_code_that_compiles(@TempDir Path classes) throws IOException {
         List<String> blocks = PageCode.blocks(PageCode.page("gallery.md"), "java");
-        assertThat(blocks).hasSize(5);
+        assertThat(blocks).hasSize(6);
         assertThat(PageCode.problems(BEFORE, blocks, classes)).isEmpty();
     }
 }

@@ -71,7 +71,7 @@ public final class GalleryVectorsFormat extends KnnVectorsFormat {
         String kind = state.segmentInfo.getAttribute(KIND);
         return switch (String.valueOf(kind)) {
             case PLAIN -> new ExactVectorsReader(plain().fieldsReader(state));
-            case GRAPH -> new Lucene99HnswVectorsReader(state, plain().fieldsReader(state));
+            case GRAPH -> new GraphVectorsReader(state, plain().fieldsReader(state));
             case QUANTISED -> new Lucene99HnswVectorsReader(state, quantised().fieldsReader(state));
             default -> throw new IOException("segment " + state.segmentInfo.name + ": expected " + KIND + " " + PLAIN
                     + ", " + GRAPH + " or " + QUANTISED + ", got " + kind);

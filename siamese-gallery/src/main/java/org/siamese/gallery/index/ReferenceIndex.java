@@ -26,6 +26,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.store.NRTCachingDirectory;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,7 @@ public final class ReferenceIndex implements AutoCloseable {
                 Files.createDirectories(folder);
                 return new ReferenceIndex(folder, gallery, comparison, settings, false, "");
             } catch (LockObtainFailedException e) {
-                throw new GalleryException(
-                        folder, "expected to be the index's only writer, but another has it open", e);
+                throw inUse(folder, e);
             } catch (CorruptIndexException
                     | IndexFormatTooNewException
                     | IndexFormatTooOldException
@@ -136,6 +136,36 @@ public final class ReferenceIndex implements AutoCloseable {
                     "the index cannot be read: " + e.getMessage() + "; opening the gallery for writing builds it anew",
                     e);
         }
+    }
+
+    /** Whether a folder holds a committed index of a gallery. */
+    public static boolean isOf(Path folder, String gallery) {
+        try (Directory files = FSDirectory.open(folder);
+                DirectoryReader reader = DirectoryReader.open(files)) {
+            return gallery.equals(reader.getIndexCommit().getUserData().get(GALLERY));
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Checks that nobody writes to an index.
+     *
+     * @throws GalleryException if somebody does
+     */
+    public static void requireUnused(Path folder) {
+        try (Directory files = FSDirectory.open(folder);
+                Lock lock = files.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+            lock.ensureValid();
+        } catch (LockObtainFailedException e) {
+            throw inUse(folder, e);
+        } catch (IOException e) {
+            throw new GalleryException(folder, "the index cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static GalleryException inUse(Path folder, IOException e) {
+        return new GalleryException(folder, "expected to be the index's only writer, but another has it open", e);
     }
 
     /** Deletes the files of an index that is not open. */
@@ -196,6 +226,11 @@ public final class ReferenceIndex implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Where its files are. */
+    public Path folder() {
+        return folder;
     }
 
     /** Why this index was begun anew; empty if it was not. */

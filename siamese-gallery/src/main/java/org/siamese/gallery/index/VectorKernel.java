@@ -31,8 +31,32 @@ abstract class VectorKernel {
     }
 
     /** a . b. */
-    abstract float dot(float[] a, float[] b);
+    float dot(float[] a, float[] b) {
+        return dot(a, b, 0);
+    }
 
     /** |a - b|^2. */
-    abstract float squaredDistance(float[] a, float[] b);
+    float squaredDistance(float[] a, float[] b) {
+        return squaredDistance(a, b, 0);
+    }
+
+    /** The dot product of a and the row of b that begins at a place. */
+    abstract float dot(float[] a, float[] b, int from);
+
+    /** The squared distance of a and the row of b that begins at a place. */
+    abstract float squaredDistance(float[] a, float[] b, int from);
+
+    /** The dot products of a and the first rows of b, one after the other. */
+    void dots(float[] a, float[] b, int rows, float[] results) {
+        for (int row = 0; row < rows; row++) {
+            results[row] = dot(a, b, row * a.length);
+        }
+    }
+
+    /** The squared distances of a and the first rows of b, one after the other. */
+    void squaredDistances(float[] a, float[] b, int rows, float[] results) {
+        for (int row = 0; row < rows; row++) {
+            results[row] = squaredDistance(a, b, row * a.length);
+        }
+    }
 }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a company's database, shared by many nodes: PostgreSQL, or H2 embedded. Each node has an index of its own that follows the
@@ -32,6 +33,9 @@ import javax.sql.DataSource;
  *
  * <p>A write whose connection breaks is tried again. A token that is written with the changes tells whether the first attempt was committed,
  * so nothing is lost and nothing is done twice. All values are parameters of prepared statements. Thread-safe if the data source is.
+ *
+ * <p>A store belongs to the gallery whose description it read first. {@link JdbcMigration} puts a gallery with the embeddings of another
+ * model in its place; from then on this store refuses to read and write.
  *
  * <p>Bytes of removed references stay in the database's own files and backups until it reuses or vacuums them.
  */
@@ -49,6 +53,8 @@ public final class JdbcGalleryStore implements GalleryStore {
     private final String name;
     /** A number up to which changes are older than the next write. */
     private volatile long seen;
+    /** The gallery that was found here first; null before. */
+    private volatile @Nullable String gallery;
 
     private JdbcGalleryStore(DataSource source, Duration retryFor, SqlDialect dialect, JdbcSchema schema, String name) {
         this.source = source;
@@ -95,12 +101,12 @@ public final class JdbcGalleryStore implements GalleryStore {
         return true;
     }
 
-    private interface Work<T> {
+    interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
 
     /** In a transaction of its own, again where the connection failed or another transaction was in the way. */
-    private <T> T inTransaction(String what, Work<T> work) {
+    <T> T inTransaction(String what, Work<T> work) {
         long end = System.nanoTime() + retryFor.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
@@ -170,21 +176,58 @@ public final class JdbcGalleryStore implements GalleryStore {
         }
     }
 
+    JdbcSchema schema() {
+        return schema;
+    }
+
+    SqlDialect dialect() {
+        return dialect;
+    }
+
+    /** The gallery that this store belongs to; null before one was found. */
+    @Nullable
+    String gallery() {
+        return gallery;
+    }
+
+    void use(String newGallery) {
+        gallery = newGallery;
+    }
+
+    GalleryException moved() {
+        return new GalleryException(
+                name,
+                "the gallery has moved to another model, by a reembed of another node; open it with that model. This node"
+                        + " cannot write, and answers from what it had");
+    }
+
+    private void requireGallery(@Nullable String found) {
+        String own = gallery;
+        if (own != null && !own.equals(found)) {
+            throw moved();
+        }
+    }
+
     @Override
     public Optional<GalleryDescription> description() {
-        return inTransaction("reading the description", connection -> {
+        Optional<GalleryDescription> found = inTransaction("reading the description", connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery("SELECT description FROM " + schema.state())) {
                 String json = rows.next() ? rows.getString(1) : null;
                 return Optional.ofNullable(json).map(GalleryDescription::fromJson);
             }
         });
+        found.ifPresent(description -> {
+            requireGallery(description.id());
+            gallery = description.id();
+        });
+        return found;
     }
 
     /** Of two nodes that describe a new gallery at once, the first wins. */
     @Override
     public void describe(GalleryDescription description) {
-        inTransaction("writing the description", connection -> {
+        int described = inTransaction("writing the description", connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE " + schema.state()
                     + " SET description = ?, gallery = ? WHERE one = 1 AND (gallery IS NULL OR gallery = ?)")) {
                 update.setString(1, description.toJson());
@@ -193,6 +236,9 @@ public final class JdbcGalleryStore implements GalleryStore {
                 return update.executeUpdate();
             }
         });
+        if (described == 0 && gallery != null) {
+            throw moved();
+        }
     }
 
     @Override
@@ -200,10 +246,11 @@ public final class JdbcGalleryStore implements GalleryStore {
         return inTransaction("reading the counter", this::counter);
     }
 
-    private long counter(Connection connection) throws SQLException {
+    long counter(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT counter FROM " + schema.state())) {
+                ResultSet rows = statement.executeQuery("SELECT counter, gallery FROM " + schema.state())) {
             rows.next();
+            requireGallery(rows.getString(2));
             return rows.getLong(1);
         }
     }
@@ -286,12 +333,16 @@ public final class JdbcGalleryStore implements GalleryStore {
         }
     }
 
+    static byte[] bytes(float[] vector) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length);
+        bytes.asFloatBuffer().put(vector);
+        return bytes.array();
+    }
+
     private static void fill(PreparedStatement put, Reference reference) throws SQLException {
-        ByteBuffer vector = ByteBuffer.allocate(4 * reference.vector().length);
-        vector.asFloatBuffer().put(reference.vector());
         put.setString(1, reference.id());
         put.setString(2, reference.identity());
-        put.setBytes(3, vector.array());
+        put.setBytes(3, bytes(reference.vector()));
         put.setLong(4, reference.time().getEpochSecond());
         put.setInt(5, reference.time().getNano());
         put.setString(6, reference.source());
@@ -341,10 +392,16 @@ public final class JdbcGalleryStore implements GalleryStore {
         if (count == 0) {
             return;
         }
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE " + schema.state() + " SET counter = counter + ? WHERE one = 1")) {
+        String own = gallery;
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + schema.state()
+                + " SET counter = counter + ? WHERE one = 1" + (own == null ? "" : " AND gallery = ?"))) {
             update.setLong(1, count);
-            update.executeUpdate();
+            if (own != null) {
+                update.setString(2, own);
+            }
+            if (update.executeUpdate() == 0) {
+                throw moved();
+            }
         }
         long number = counter(connection) - count;
         try (PreparedStatement insert = connection.prepareStatement(
@@ -407,7 +464,25 @@ public final class JdbcGalleryStore implements GalleryStore {
         }
     }
 
-    private long page(Connection connection, long after, Consumer<GalleryChange> to) throws SQLException {
+    /** References by their ids, after a last one. */
+    List<Reference> referencesAfter(Connection connection, String id, int most) throws SQLException {
+        List<Reference> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + ", s.gallery FROM "
+                + schema.reference() + " r CROSS JOIN " + schema.state() + " s WHERE r.id > ? ORDER BY r.id LIMIT "
+                + most)) {
+            select.setString(1, id);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    requireGallery(rows.getString("gallery"));
+                    found.add(reference(rows));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The changes after a position, as many as fit on a page. */
+    long page(Connection connection, long after, Consumer<GalleryChange> to) throws SQLException {
         long counter = counter(connection);
         if (counter < after) {
             throw new GalleryException(
@@ -420,11 +495,14 @@ public final class JdbcGalleryStore implements GalleryStore {
         }
         long at = after;
         try (PreparedStatement select = connection.prepareStatement("SELECT c.number, c.reference_id, c.expunge, "
-                + COLUMNS + " FROM " + schema.change() + " c LEFT JOIN " + schema.reference()
+                + COLUMNS + ", s.gallery FROM " + schema.change() + " c CROSS JOIN " + schema.state()
+                + " s LEFT JOIN " + schema.reference()
                 + " r ON r.id = c.reference_id WHERE c.number > ? ORDER BY c.number LIMIT " + PAGE)) {
             select.setLong(1, after);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
+                    // In this very statement: the embeddings may be another model's since the last one.
+                    requireGallery(rows.getString("gallery"));
                     if (rows.getLong("number") != at + 1) {
                         throw new GalleryException(
                                 name,

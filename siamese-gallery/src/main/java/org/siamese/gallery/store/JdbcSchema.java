@@ -16,10 +16,11 @@ import java.util.Locale;
  * PREFIX_state      one row: version of the schema, counter of changes, description
  * PREFIX_reference  one row a reference
  * PREFIX_change     one row a change: which reference to look at again
+ * PREFIX_next       one row an embedding of the model that the gallery is being moved to
  * </pre>
  */
 final class JdbcSchema {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String PREFIX = "[a-z][a-z0-9_]{0,39}";
 
@@ -51,6 +52,10 @@ final class JdbcSchema {
 
     String change() {
         return prefix + "_change";
+    }
+
+    String next() {
+        return prefix + "_next";
     }
 
     /** Creates the tables, or brings them to today's version, in one transaction where the database can. */
@@ -100,6 +105,10 @@ final class JdbcSchema {
                     "CREATE TABLE " + change() + " (number BIGINT PRIMARY KEY, reference_id VARCHAR(1000) NOT NULL,"
                             + " expunge BOOLEAN NOT NULL, token VARCHAR(40) NOT NULL)");
             case 2 -> List.of("ALTER TABLE " + reference() + " ADD COLUMN image " + dialect.manyBytes());
+            case 3 -> List.of(
+                    "ALTER TABLE " + state() + " ADD COLUMN next_gallery VARCHAR(100)",
+                    "CREATE TABLE " + next() + " (gallery VARCHAR(100) NOT NULL, id VARCHAR(1000) NOT NULL, embedding "
+                            + dialect.bytes() + " NOT NULL, PRIMARY KEY (gallery, id))");
             default -> throw new IllegalArgumentException("version: expected 1 to " + VERSION + ", got " + version);
         };
     }

@@ -2,7 +2,9 @@ package org.siamese.gallery.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where the databases that a gallery can be in differ. */
 enum SqlDialect {
@@ -41,17 +43,31 @@ enum SqlDialect {
         return manyBytes;
     }
 
+    /**
+     * Waits for the writers of a table, and holds others back until the transaction ends. Without it the database finds the deadlock of two
+     * transactions that want each other's rows, and one of them is tried again.
+     */
+    Optional<String> holdWritersBack(String table) {
+        return this == POSTGRESQL ? Optional.of("LOCK TABLE " + table + " IN EXCLUSIVE MODE") : Optional.empty();
+    }
+
     /** Inserts a row, or changes all its columns but the first, which is its key. */
     String upsert(String table, String... columns) {
+        return upsert(1, table, columns);
+    }
+
+    /** Inserts a row, or changes all its columns but the first few, which are its key. */
+    String upsert(int keys, String table, String... columns) {
+        String key = String.join(", ", List.of(columns).subList(0, keys));
         String names = String.join(", ", columns);
         String marks = "?" + ", ?".repeat(columns.length - 1);
         if (this == H2) {
-            return "MERGE INTO " + table + " (" + names + ") KEY (" + columns[0] + ") VALUES (" + marks + ")";
+            return "MERGE INTO " + table + " (" + names + ") KEY (" + key + ") VALUES (" + marks + ")";
         }
         StringBuilder sql = new StringBuilder("INSERT INTO " + table + " (" + names + ") VALUES (" + marks
-                + ") ON CONFLICT (" + columns[0] + ") DO UPDATE SET ");
-        for (int i = 1; i < columns.length; i++) {
-            sql.append(i == 1 ? "" : ", ")
+                + ") ON CONFLICT (" + key + ") DO UPDATE SET ");
+        for (int i = keys; i < columns.length; i++) {
+            sql.append(i == keys ? "" : ", ")
                     .append(columns[i])
                     .append(" = EXCLUDED.")
                     .append(columns[i]);

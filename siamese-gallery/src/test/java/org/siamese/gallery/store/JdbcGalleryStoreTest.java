@@ -82,12 +82,12 @@ class JdbcGalleryStoreTest {
                 new byte[] {1, 2, 3});
     }
 
-    private static GalleryChange put(String id, String identity) {
+    static GalleryChange put(String id, String identity) {
         return new GalleryChange.Put(reference(id, identity));
     }
 
     /** What an index would hold that applied these changes. */
-    private static final class Follower {
+    static final class Follower {
         final Map<String, Reference> references = new TreeMap<>();
         long position;
 
@@ -235,7 +235,7 @@ class JdbcGalleryStoreTest {
     }
 
     /** Connections that break at the n-th call of a kind: before it reaches the database, or after. */
-    private static DataSource breaking(DataSource source, String method, Set<Integer> calls, boolean after) {
+    static DataSource breaking(DataSource source, String method, Set<Integer> calls, boolean after) {
         AtomicInteger count = new AtomicInteger();
         return (DataSource) Proxy.newProxyInstance(
                 JdbcGalleryStoreTest.class.getClassLoader(),
@@ -346,7 +346,7 @@ class JdbcGalleryStoreTest {
         }
         assertThatThrownBy(() -> open(database.source(), prefix))
                 .isInstanceOf(GalleryException.class)
-                .hasMessageContaining("expected a schema of version 2, got version 99");
+                .hasMessageContaining("expected a schema of version 3, got version 99");
     }
 
     @ParameterizedTest

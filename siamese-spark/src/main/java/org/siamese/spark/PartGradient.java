@@ -1,0 +1,11 @@
+package org.siamese.spark;
+
+import java.io.Serializable;
+
+/**
+ * What a part's way back gave.
+ *
+ * @param gradient of the parameters, encoded
+ * @param by who computed it, and how long that took
+ */
+record PartGradient(byte[] gradient, PartWork by) implements Serializable {}

@@ -1,0 +1,175 @@
+package org.siamese.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.sql.SparkSession;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.siamese.core.tower.Padding;
+import org.siamese.core.tower.Tower;
+import org.siamese.core.train.SiameseTrainer;
+import org.siamese.data.sample.ClassBatches;
+import org.siamese.image.pipeline.ImagePipeline;
+import org.siamese.losses.MultiSimilarityLoss;
+
+/** What a step costs on executors, and how the work grows with them. */
+final class StepMeasurement {
+    private static final int WARM = 3;
+
+    private StepMeasurement() {}
+
+    private static Tower small() {
+        return Tower.builder().input(1, 24, 20).dense(56).relu().embedding(16).build();
+    }
+
+    private static Tower large() {
+        return Tower.builder()
+                .input(1, 24, 20)
+                .dense(8192)
+                .relu()
+                .dense(4400)
+                .relu()
+                .embedding(16)
+                .build();
+    }
+
+    /** Some layers of which a chunk takes seconds. */
+    private static Tower slow() {
+        return Tower.builder()
+                .input(1, 24, 20)
+                .convolution(128, 3, Padding.zero(1))
+                .relu()
+                .convolution(128, 3, Padding.zero(1))
+                .relu()
+                .convolution(128, 3, Padding.zero(1))
+                .relu()
+                .maxPool(2, 2)
+                .embedding(16)
+                .build();
+    }
+
+    /** Two executors, a part of eight rows each. */
+    static Map<String, Object> overhead() throws IOException {
+        Map<String, Object> result = new LinkedHashMap<>();
+        try (Cluster cluster = new Cluster(2)) {
+            result.put("28,000 parameters", parts(cluster.times(small(), 4, 4, 8, 30, Transfer.FLOAT32)));
+            result.put("40 million parameters", parts(cluster.times(large(), 4, 4, 8, 8, Transfer.FLOAT32)));
+            result.put("40 million parameters, bfloat16", parts(cluster.times(large(), 4, 4, 8, 8, Transfer.BFLOAT16)));
+        }
+        return result;
+    }
+
+    private static Map<String, Object> parts(List<StepTimes> all) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("steps", all.size());
+        result.put("step without computing, update and loss, s", median(all, StepMeasurement::overhead));
+        result.put("encode, s", median(all, StepTimes::encode));
+        result.put("broadcast, s", median(all, StepTimes::broadcast));
+        result.put("forward job, s", median(all, StepTimes::forward));
+        result.put("backward job, s", median(all, StepTimes::backward));
+        result.put("computing in both, s", median(all, StepTimes::computing));
+        result.put("reduce, s", median(all, StepTimes::reduce));
+        result.put("update, s", median(all, StepTimes::update));
+        result.put(
+                "least step without computing, update and loss, s",
+                all.stream().mapToDouble(StepMeasurement::overhead).min().orElseThrow());
+        return result;
+    }
+
+    private static double overhead(StepTimes times) {
+        return times.total() - times.computing() - times.update();
+    }
+
+    private static double median(List<StepTimes> all, ToDoubleFunction<StepTimes> part) {
+        return ChunkMeasurement.median(all.stream().mapToDouble(part).toArray());
+    }
+
+    /** Images a second on one and two executors, and processor time of an image on one, two and four. */
+    static Map<String, Object> executors() throws IOException {
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (int executors : new int[] {1, 2, 4}) {
+            try (Cluster cluster = new Cluster(executors)) {
+                List<StepTimes> steps = cluster.times(slow(), 16, 8, 16, 4, Transfer.FLOAT32);
+                Map<String, Object> one = new LinkedHashMap<>();
+                one.put("step, s", median(steps, StepTimes::total));
+                one.put("computing on the busiest executor, s", median(steps, StepTimes::computing));
+                one.put("images a second", 128 / median(steps, StepTimes::total));
+                one.put("processor time of an image, ms", cluster.processorMillis() / (128.0 * steps.size()));
+                result.put(executors + " executors", one);
+            }
+        }
+        return result;
+    }
+
+    /** A cluster with files of faces. */
+    private static final class Cluster implements AutoCloseable {
+        private final SparkSession spark;
+        private final Path folder;
+        private final FaceFiles faces;
+        private Duration processorAtFirst = Duration.ZERO;
+        private Duration processorAtLast = Duration.ZERO;
+
+        Cluster(int executors) throws IOException {
+            spark = TestCluster.start("local-cluster[" + executors + ",1,2048]");
+            folder = Files.createTempDirectory("siamese-benchmark");
+            faces = FaceFiles.write(folder, 32, 8);
+        }
+
+        /** The times of steps after the first ones. */
+        List<StepTimes> times(Tower tower, int classes, int each, int chunk, int steps, Transfer transfer) {
+            List<StepTimes> all = new ArrayList<>();
+            SparkTrainer.on(spark)
+                    .trainer(SiameseTrainer.builder()
+                            .tower(tower)
+                            .loss(MultiSimilarityLoss.ofDefaults())
+                            .updater(new Sgd(1e-4))
+                            .steps(WARM + steps)
+                            .seed(1)
+                            .quiet())
+                    .pipeline(ImagePipeline.grey().resize(24, 20).build())
+                    .sampler(data -> ClassBatches.builder(data)
+                            .classesPerBatch(classes)
+                            .imagesPerClass(each)
+                            .seed(1)
+                            .build())
+                    .chunks(chunk)
+                    .transfer(transfer)
+                    .stepTimes(times -> {
+                        all.add(times);
+                        if (all.size() == WARM) {
+                            processorAtFirst = processor();
+                        }
+                        processorAtLast = processor();
+                    })
+                    .fit(faces.rows(spark));
+            return all.subList(WARM, all.size());
+        }
+
+        private static Duration processor() {
+            Duration own = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+            return ProcessHandle.current()
+                    .descendants()
+                    .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                    .reduce(own, Duration::plus);
+        }
+
+        double processorMillis() {
+            return processorAtLast.minus(processorAtFirst).toNanos() / 1e6;
+        }
+
+        @Override
+        public void close() {
+            spark.close();
+            for (String name : faces.names()) {
+                folder.resolve(name).toFile().delete();
+            }
+            folder.toFile().delete();
+        }
+    }
+}
