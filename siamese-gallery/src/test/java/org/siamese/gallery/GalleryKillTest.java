@@ -95,7 +95,8 @@ class GalleryKillTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                process.destroyForcibly();
+                // Process.destroyForcibly() would also close the stream that is read here.
+                process.toHandle().destroyForcibly();
             });
             killer.start();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
