@@ -2,7 +2,6 @@ package org.siamese.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
@@ -126,31 +125,8 @@ class OneDnnEngineTest {
 
     @Test
     void should_hand_a_training_to_the_other_engine_and_back() {
-        ComputationGraph handed = network();
-        ComputationGraph whole = network();
-        for (int part = 0; part < 4; part++) {
-            ComputationGraph part0 = handed;
-            try (TowerEngine one = part % 2 == 0 ? new OneDnnEngine(part0) : new GraphEngine(part0);
-                    TowerEngine other = new GraphEngine(whole)) {
-                for (int step = 0; step < 3; step++) {
-                    Batch batch = batch(4, 10L * part + step);
-                    double loss = new PlainStep().step(one, batch).loss();
-                    assertThat(loss)
-                            .isCloseTo(new PlainStep().step(other, batch).loss(), within(1e-4));
-                }
-                one.endEpoch();
-                other.endEpoch();
-                one.writeNetwork();
-            }
-            assertThat(handed.getConfiguration().getIterationCount()).isEqualTo(3 * (part + 1));
-            assertThat(handed.getConfiguration().getEpochCount()).isEqualTo(part + 1);
-        }
-        assertThat(Twins.error(handed.params(), whole.params().castTo(DataType.DOUBLE)))
-                .isLessThan(1e-3);
-        assertThat(Twins.error(
-                        handed.getUpdater().getStateViewArray(),
-                        whole.getUpdater().getStateViewArray().castTo(DataType.DOUBLE)))
-                .isLessThan(1e-3);
+        Handover.requireSameAsOnOne(
+                () -> network(), seed -> batch(4, seed), List.of(OneDnnEngine::new, GraphEngine::new));
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.siamese.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
@@ -36,6 +35,7 @@ import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
 import org.siamese.core.train.TrainingException;
+import org.siamese.onednn.Handover;
 import org.siamese.onednn.OneDnnEngineProvider;
 import org.siamese.onednn.Twins;
 
@@ -71,35 +71,10 @@ class TorchEngineTest {
 
     @Test
     void should_hand_a_training_from_engine_to_engine() {
-        ComputationGraph handed = network();
-        ComputationGraph whole = network();
-        for (int part = 0; part < 6; part++) {
-            try (TowerEngine one =
-                            switch (part % 3) {
-                                case 0 -> torch(handed);
-                                case 1 -> new OneDnnEngineProvider().open(handed);
-                                default -> new GraphEngine(handed);
-                            };
-                    TowerEngine other = new GraphEngine(whole)) {
-                for (int step = 0; step < 3; step++) {
-                    Batch batch = batch(4, 10L * part + step);
-                    double loss = new PlainStep().step(one, batch).loss();
-                    assertThat(loss)
-                            .isCloseTo(new PlainStep().step(other, batch).loss(), within(1e-4));
-                }
-                one.endEpoch();
-                other.endEpoch();
-                one.writeNetwork();
-            }
-            assertThat(handed.getConfiguration().getIterationCount()).isEqualTo(3 * (part + 1));
-            assertThat(handed.getConfiguration().getEpochCount()).isEqualTo(part + 1);
-        }
-        assertThat(Twins.error(handed.params(), whole.params().castTo(DataType.DOUBLE)))
-                .isLessThan(1e-3);
-        assertThat(Twins.error(
-                        handed.getUpdater().getStateViewArray(),
-                        whole.getUpdater().getStateViewArray().castTo(DataType.DOUBLE)))
-                .isLessThan(1e-3);
+        Handover.requireSameAsOnOne(
+                () -> network(),
+                seed -> batch(4, seed),
+                List.of(network -> torch(network), new OneDnnEngineProvider()::open, GraphEngine::new));
     }
 
     @Test
