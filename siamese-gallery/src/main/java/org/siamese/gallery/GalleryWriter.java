@@ -82,12 +82,28 @@ final class GalleryWriter implements AutoCloseable {
         await(submit(new Request(List.of(), () -> true, task, new CompletableFuture<>())));
     }
 
-    /** Shows what was written before, if it is not shown yet. */
+    /**
+     * Shows what was written before, if it is not shown yet. After a failure, searches go on where all that was acknowledged is shown.
+     */
     void refresh() {
+        if (failure != null && !closed && shown == applied) {
+            return;
+        }
         requireUsable();
         if (shown != applied) {
             run(this::show);
         }
+    }
+
+    /** Requests that wait for their turn. */
+    int waiting() {
+        return queue.size();
+    }
+
+    /** Why nothing can be written until the gallery is opened again; null if it can. */
+    @Nullable
+    RuntimeException failure() {
+        return failure;
     }
 
     private void show() {
@@ -259,6 +275,8 @@ final class GalleryWriter implements AutoCloseable {
 
     private void commitSometimes() {
         if (position != committed && System.nanoTime() - lastCommit > commitEvery.toNanos()) {
+            // Before a write that may fail: what was acknowledged is then found all the same.
+            show();
             commit();
         }
     }

@@ -105,4 +105,20 @@ class DiskTest {
                 .isBetween(acknowledged, acknowledged + DiskChild.BATCH);
         assertThat(said).containsEntry("problems", "[]");
     }
+
+    @Test
+    void should_go_on_with_searches_where_only_the_index_could_not_be_written() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("small"));
+        Map<String, String> said = child("mount -t tmpfs -o size=10m none \"$1\"", "index-full", disk);
+        System.out.println("no room for the index: " + said);
+        assertThat(said.get("problem")).contains("the index cannot be written", "No space left on device");
+        assertThat(said.get("after")).contains("cannot be used after an earlier failure, open it again");
+        assertThat(Integer.parseInt(said.get("acknowledged"))).isGreaterThan(20);
+        assertThat(said)
+                .as("all that was acknowledged is found, before and after it is opened again")
+                .containsEntry("count", said.get("acknowledged"))
+                .containsEntry("again", said.get("acknowledged"))
+                .containsEntry("found", "person 3")
+                .containsEntry("problems", "[]");
+    }
 }

@@ -17,11 +17,13 @@ interface BenchmarkVectors {
     /** Whom it shows. */
     String identity(int number);
 
+    /** Vectors to look for. */
+    int queries();
+
     /**
-     * One of some vectors to look for, which are spread over all identities and are no references.
+     * A vector to look for, which is no reference. They are spread over all identities.
      *
      * @param number from 0 on
-     * @param queries so many are asked for in all
      */
-    float[] query(int number, int queries);
+    float[] query(int number);
 }

@@ -149,7 +149,12 @@ final class FileVectors implements BenchmarkVectors {
     }
 
     @Override
-    public float[] query(int number, int queries) {
-        return row(queryRow((int) ((long) number * QUERIES / queries)));
+    public int queries() {
+        return QUERIES;
+    }
+
+    @Override
+    public float[] query(int number) {
+        return row(queryRow(number));
     }
 }

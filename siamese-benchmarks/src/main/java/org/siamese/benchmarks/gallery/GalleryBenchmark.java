@@ -61,6 +61,12 @@ public final class GalleryBenchmark implements Callable<Integer> {
     @Option(names = "--heap", paramLabel = "SIZE", description = "Heap of the process. Default: ${DEFAULT-VALUE}.")
     private String heap = "2g";
 
+    @Option(
+            names = "--build-threads",
+            paramLabel = "N",
+            description = "Threads that build the graph of the gallery. Default: ${DEFAULT-VALUE}.")
+    private int buildThreads = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--quantised", description = "Also build and measure a quantised index.")
     private boolean quantised;
 
@@ -80,7 +86,7 @@ public final class GalleryBenchmark implements Callable<Integer> {
         if (measure) {
             BenchmarkVectors vectors =
                     embeddings != null ? FileVectors.of(embeddings) : new SpectrumVectors(references, 128, 10);
-            ObjectNode results = new GalleryMeasurement(vectors, requireFolder(), System.out)
+            ObjectNode results = new GalleryMeasurement(vectors, requireFolder(), buildThreads, System.out)
                     .run(quantised, references == peerReferences);
             write(results, java.util.Objects.requireNonNull(json));
             return 0;
@@ -100,7 +106,7 @@ public final class GalleryBenchmark implements Callable<Integer> {
             ObjectNode results = child(references, place.resolve("g" + references));
             if (peerReferences > 0 && peerReferences != references) {
                 ObjectNode beside = child(peerReferences, place.resolve("g" + peerReferences));
-                for (String peer : List.of("jvector", "hnswlib")) {
+                for (String peer : List.of("jvector", "hnswlib", "atEqualRecall")) {
                     results.set(peer, beside.remove(peer));
                 }
                 results.set("siameseBesidePeers", beside);
@@ -157,6 +163,8 @@ public final class GalleryBenchmark implements Callable<Integer> {
                 place.toString(),
                 "--references",
                 Integer.toString(count),
+                "--build-threads",
+                Integer.toString(buildThreads),
                 "--peer-references",
                 Integer.toString(peerReferences)));
         if (embeddings != null) {

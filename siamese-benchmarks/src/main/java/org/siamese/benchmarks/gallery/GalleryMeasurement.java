@@ -1,6 +1,7 @@
 package org.siamese.benchmarks.gallery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,28 +28,29 @@ final class GalleryMeasurement {
     /** What a run that builds writes for those that do not. */
     private static final List<String> OF_BUILDING = List.of("buildSeconds", "buildProcessorSeconds");
 
-    private static final int QUERIES = 500;
     private static final int EXACT = 50;
     private static final int SINGLE = 500;
-    private static final int[] CANDIDATES = {10, 20, 50, 100, 150, 200, 300};
+    private static final int[] CANDIDATES = {10, 20, 30, 50, 75, 100, 150, 200, 300};
+    private static final double[] COMPARED = {0.95, 0.99, 0.995};
     private static final double WANTED = 0.99;
 
     private final BenchmarkVectors vectors;
     private final int count;
     private final Path folder;
+    private final int buildThreads;
     private final PrintStream out;
     private final float[][] queries;
     private final ObjectNode results = JSON.createObjectNode();
     private int[][] truth = {};
 
-    GalleryMeasurement(BenchmarkVectors vectors, Path folder, PrintStream out) {
+    GalleryMeasurement(BenchmarkVectors vectors, Path folder, int buildThreads, PrintStream out) {
+        this.buildThreads = buildThreads;
         this.vectors = vectors;
         this.count = vectors.count();
         this.folder = folder;
         this.out = out;
-        this.queries = IntStream.range(0, QUERIES)
-                .mapToObj(i -> vectors.query(i, QUERIES))
-                .toArray(float[][]::new);
+        this.queries =
+                IntStream.range(0, vectors.queries()).mapToObj(vectors::query).toArray(float[][]::new);
     }
 
     ObjectNode run(boolean quantised, boolean peers) throws Exception {
@@ -54,31 +59,52 @@ final class GalleryMeasurement {
                 .put(
                         "vectorInstructions",
                         ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent())
+                .put("buildThreads", buildThreads)
                 .put("maxHeapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
         gallery(results, false);
         exact();
-        recall(results, new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false));
+        RecallCurve own = recall(results, new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false, buildThreads));
         uses();
         if (quantised) {
-            ObjectNode own = results.putObject("quantised");
-            gallery(own, true);
-            recall(own, new GallerySearches(folder.resolve("quantised"), vectors.dimension(), true));
+            ObjectNode object = results.putObject("quantised");
+            gallery(object, true);
+            recall(object, new GallerySearches(folder.resolve("quantised"), vectors.dimension(), true, buildThreads));
         }
         if (peers) {
+            Map<String, RecallCurve> others = new LinkedHashMap<>();
             for (VectorSearch peer : new VectorSearch[] {new JVectorSearch(), new HnswlibSearch()}) {
-                ObjectNode own = results.putObject(peer.name());
+                ObjectNode object = results.putObject(peer.name());
                 try (peer) {
-                    build(own, peer);
-                    recall(own, peer);
+                    build(object, peer);
+                    others.put(peer.name(), recall(object, peer));
                 }
             }
+            compare(own, others);
         }
         return results;
     }
 
+    /** Rates at equal recall, per second of processor time, and ours as a share of the best of the others. */
+    private void compare(RecallCurve own, Map<String, RecallCurve> others) {
+        ArrayNode rows = results.putArray("atEqualRecall");
+        for (double recall : COMPARED) {
+            ObjectNode row = rows.addObject().put("recallAt10", recall);
+            own.rateAt(recall).ifPresent(rate -> row.put("siamese", rate));
+            others.forEach((name, curve) -> curve.rateAt(recall).ifPresent(rate -> row.put(name, rate)));
+            OptionalDouble best = others.values().stream()
+                    .map(curve -> curve.rateAt(recall))
+                    .flatMapToDouble(OptionalDouble::stream)
+                    .max();
+            if (best.isPresent() && own.rateAt(recall).isPresent()) {
+                row.put("shareOfBestPeer", own.rateAt(recall).getAsDouble() / best.getAsDouble());
+            }
+            out.println("at recall " + row);
+        }
+    }
+
     private void gallery(ObjectNode to, boolean quantised) throws Exception {
         Path place = folder.resolve(quantised ? "quantised" : "gallery");
-        GallerySearches search = new GallerySearches(place, vectors.dimension(), quantised);
+        GallerySearches search = new GallerySearches(place, vectors.dimension(), quantised, buildThreads);
         if (search.holds(vectors)) {
             reuse(to, place);
         } else {
@@ -134,21 +160,22 @@ final class GalleryMeasurement {
     }
 
     /** The curve of recall against speed, and its first point that is good enough. */
-    private void recall(ObjectNode to, VectorSearch search) {
+    private RecallCurve recall(ObjectNode to, VectorSearch search) {
+        RecallCurve curve = new RecallCurve();
         boolean found = false;
         for (int candidates : CANDIDATES) {
             if (candidates < 20 && search instanceof GallerySearches && count > 500_000) {
                 continue;
             }
             int right = 0;
-            for (int i = 0; i < QUERIES; i++) {
+            for (int i = 0; i < queries.length; i++) {
                 Set<Integer> expected = new HashSet<>();
                 Arrays.stream(truth[i]).forEach(expected::add);
                 right += (int) Arrays.stream(search.nearest(queries[i], candidates))
                         .filter(expected::contains)
                         .count();
             }
-            double recall = right / (10.0 * QUERIES);
+            double recall = right / (10.0 * queries.length);
             double clock = Double.MAX_VALUE;
             double processor = Double.MAX_VALUE;
             for (int round = 0; round < 4; round++) {
@@ -163,26 +190,28 @@ final class GalleryMeasurement {
             ObjectNode point = to.withArray("curve").addObject();
             point.put("candidates", candidates)
                     .put("recallAt10", recall)
-                    .put("queriesPerSecond", QUERIES / clock)
-                    .put("queriesPerProcessorSecond", QUERIES / processor);
+                    .put("queriesPerSecond", queries.length / clock)
+                    .put("queriesPerProcessorSecond", queries.length / processor);
             out.println(search.name() + ": " + point);
+            curve.add(recall, queries.length / processor);
             if (!found && (recall >= WANTED || candidates == CANDIDATES[CANDIDATES.length - 1])) {
                 found = true;
                 to.setAll(point.deepCopy());
             }
         }
         search.close();
+        return curve;
     }
 
     /** Single enrolments, and the time that identification takes. */
     private void uses() {
-        try (GallerySearches search = new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false)) {
+        try (GallerySearches search = new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false, buildThreads)) {
             IndexedGallery gallery = search.open(100);
-            double[] millis = new double[4 * QUERIES];
+            double[] millis = new double[queries.length];
             for (int round = 0; round < 2; round++) {
                 for (int i = 0; i < millis.length; i++) {
                     double before = threadSeconds();
-                    gallery.identify(queries[i % QUERIES]);
+                    gallery.identify(queries[i % queries.length]);
                     millis[i] = 1000 * (threadSeconds() - before);
                 }
             }

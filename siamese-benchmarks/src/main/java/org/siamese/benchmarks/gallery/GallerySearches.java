@@ -27,10 +27,10 @@ final class GallerySearches implements VectorSearch {
     private @Nullable IndexedGallery gallery;
     private int candidates;
 
-    GallerySearches(Path folder, int dimension, boolean quantised) {
+    GallerySearches(Path folder, int dimension, boolean quantised, int buildThreads) {
         this.folder = folder;
         this.settings = GallerySettings.ofDefaults()
-                .withIndex(IndexSettings.ofDefaults().withQuantised(quantised));
+                .withIndex(IndexSettings.ofDefaults().withQuantised(quantised).withBuildThreads(buildThreads));
         ModelCalibration calibration = ModelCalibration.on(
                         ScoredPairs.of(
                                 new double[] {0.5, 0.6, 0.8, 1, 1.1, 0.7, 1.2, 1.3, 1.4, 1.45},

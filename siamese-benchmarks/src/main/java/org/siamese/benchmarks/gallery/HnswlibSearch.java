@@ -4,9 +4,12 @@ import com.github.jelmerk.hnswlib.core.Item;
 import com.github.jelmerk.hnswlib.core.hnsw.HnswIndex;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.gallery.index.IndexSettings;
 
-/** hnswlib's Java port, with a dot product of four sums beside each other. */
+/** hnswlib's Java port, with as many edges and candidates as the others, and a dot product of four sums beside each other. */
 final class HnswlibSearch implements VectorSearch {
+    private static final IndexSettings SETTINGS = IndexSettings.ofDefaults();
+
     private @Nullable HnswIndex<Integer, float[], Numbered, Float> index;
 
     private record Numbered(Integer id, float[] vector) implements Item<Integer, float[]> {
@@ -32,8 +35,8 @@ final class HnswlibSearch implements VectorSearch {
         int count = vectors.count();
         HnswIndex<Integer, float[], Numbered, Float> built = HnswIndex.newBuilder(
                         vectors.dimension(), HnswlibSearch::distance, count)
-                .withM(16)
-                .withEfConstruction(100)
+                .withM(SETTINGS.connections())
+                .withEfConstruction(SETTINGS.beamWidth())
                 .withEf(100)
                 .build();
         for (int i = 0; i < count; i++) {

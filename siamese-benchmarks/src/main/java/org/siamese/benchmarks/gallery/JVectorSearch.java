@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siamese.gallery.index.IndexSettings;
 
 /** JVector, in memory, with as many edges and candidates as the others. */
 final class JVectorSearch implements VectorSearch {
     private static final VectorTypeSupport TYPES =
             VectorizationProvider.getInstance().getVectorTypeSupport();
+    private static final IndexSettings SETTINGS = IndexSettings.ofDefaults();
 
     private @Nullable ListRandomAccessVectorValues values;
     private @Nullable GraphSearcher searcher;
@@ -37,8 +39,14 @@ final class JVectorSearch implements VectorSearch {
             all.add(TYPES.createFloatVector(vectors.reference(i)));
         }
         ListRandomAccessVectorValues list = new ListRandomAccessVectorValues(all, vectors.dimension());
-        try (GraphIndexBuilder builder =
-                new GraphIndexBuilder(list, VectorSimilarityFunction.DOT_PRODUCT, 32, 100, 1.2f, 1.2f, true)) {
+        try (GraphIndexBuilder builder = new GraphIndexBuilder(
+                list,
+                VectorSimilarityFunction.DOT_PRODUCT,
+                2 * SETTINGS.connections(),
+                SETTINGS.beamWidth(),
+                1.2f,
+                1.2f,
+                true)) {
             ImmutableGraphIndex graph = builder.build(list);
             values = list;
             searcher = new GraphSearcher(graph);

@@ -15,6 +15,7 @@ record SpectrumVectors(int count, int dimension, int perIdentity) implements Ben
     /** Deviation within an identity, over that between identities: 1 / (1 + 0.6547^2) = 0.7. */
     private static final double WITHIN = 0.6547;
 
+    private static final int QUERIES = 2000;
     private static final int QUERIES_FROM = 1000;
 
     @Override
@@ -33,8 +34,13 @@ record SpectrumVectors(int count, int dimension, int perIdentity) implements Ben
     }
 
     @Override
-    public float[] query(int number, int queries) {
-        return vector((int) ((long) number * count / perIdentity / queries), QUERIES_FROM);
+    public int queries() {
+        return QUERIES;
+    }
+
+    @Override
+    public float[] query(int number) {
+        return vector((int) ((long) number * count / perIdentity / QUERIES), QUERIES_FROM);
     }
 
     private float[] vector(int identity, int example) {

@@ -40,8 +40,8 @@ class FileVectorsTest {
         for (int i = 0; i < vectors.count(); i++) {
             rows.add(row(vectors.reference(i)));
         }
-        for (int i = 0; i < FileVectors.QUERIES; i++) {
-            rows.add(row(vectors.query(i, FileVectors.QUERIES)));
+        for (int i = 0; i < vectors.queries(); i++) {
+            rows.add(row(vectors.query(i)));
         }
         assertThat(rows).as("each row once").hasSize(1203).contains(0L, 1202L);
     }
@@ -71,6 +71,6 @@ class FileVectorsTest {
         FileVectors vectors = FileVectors.of(folder.resolve("own.npy"));
         assertThat(vectors.dimension()).isEqualTo(3);
         assertThat(vectors.count()).isEqualTo(600);
-        assertThat(vectors.query(0, 500)).containsExactly(0, 1, 0);
+        assertThat(vectors.query(0)).containsExactly(0, 1, 0);
     }
 }

@@ -200,6 +200,9 @@ public final class GalleryExample implements Runnable {
                             identities.put(name, gallery.references(name).size()));
             List<String> lines = new java.util.ArrayList<>();
             identities.properties().forEach(one -> lines.add(one.getKey() + ": " + one.getValue() + " references"));
+            if (lines.isEmpty()) {
+                lines.add("nobody is enrolled; gallery enrol enrols");
+            }
             print(options, json, lines);
         }
         return 0;

@@ -99,6 +99,10 @@ class GalleryExampleTest {
         assertThat(gallery("g", "remove", "nobody").exit()).isEqualTo(3);
         assertThat(gallery("g", "remove", "--erase", "also p2", "p3").out()).contains("2 removed; now 3 identities");
         assertThat(gallery("g", "check").out()).contains("9 references of 3 identities, no problems");
+        assertThat(gallery("g", "remove", "p0", "p1", "p2").out()).contains("3 removed; now 0 identities");
+        assertThat(gallery("g", "list").out()).contains("nobody is enrolled");
+        assertThat(json(gallery("g", "list", "--json")).get("identities")).isEmpty();
+        assertThat(gallery("g", "identify", image).out()).contains(": unknown");
     }
 
     @Test

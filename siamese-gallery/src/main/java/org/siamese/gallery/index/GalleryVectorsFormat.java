@@ -22,6 +22,9 @@ import org.apache.lucene.index.SegmentWriteState;
 public final class GalleryVectorsFormat extends KnnVectorsFormat {
     private static final String NAME = "SiameseGalleryVectors";
     private static final String KIND = "siamese.vectors";
+    /** How the graph was built. Graphs of earlier versions do not say it. */
+    private static final String BUILT = "siamese.graph";
+
     private static final String PLAIN = "plain";
     private static final String GRAPH = "graph";
     private static final String QUANTISED = "quantised graph";
@@ -51,17 +54,19 @@ public final class GalleryVectorsFormat extends KnnVectorsFormat {
     @Override
     public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
         boolean graph = state.context.mergeInfo != null && state.context.mergeInfo.totalMaxDoc >= settings.graphFrom();
-        String kind = graph ? settings.quantised() ? QUANTISED : GRAPH : PLAIN;
-        state.segmentInfo.putAttribute(KIND, kind);
+        state.segmentInfo.putAttribute(KIND, graph ? graphKind(settings) : PLAIN);
         if (!graph) {
             return plain().fieldsWriter(state);
         }
-        FlatVectorsFormat vectors = settings.quantised() ? quantised() : plain();
+        state.segmentInfo.putAttribute(BUILT, built(settings));
+        if (!settings.quantised()) {
+            return new GraphVectorsWriter(state, plain().fieldsWriter(state), settings);
+        }
         return new Lucene99HnswVectorsWriter(
                 state,
                 settings.connections(),
                 settings.beamWidth(),
-                vectors.fieldsWriter(state),
+                quantised().fieldsWriter(state),
                 settings.buildThreads(),
                 null);
     }
@@ -71,11 +76,27 @@ public final class GalleryVectorsFormat extends KnnVectorsFormat {
         String kind = state.segmentInfo.getAttribute(KIND);
         return switch (String.valueOf(kind)) {
             case PLAIN -> new ExactVectorsReader(plain().fieldsReader(state));
-            case GRAPH -> new GraphVectorsReader(state, plain().fieldsReader(state));
+            case GRAPH -> new GraphVectorsReader(
+                    state, plain().fieldsReader(state), String.valueOf(state.segmentInfo.getAttribute(BUILT)));
             case QUANTISED -> new Lucene99HnswVectorsReader(state, quantised().fieldsReader(state));
             default -> throw new IOException("segment " + state.segmentInfo.name + ": expected " + KIND + " " + PLAIN
                     + ", " + GRAPH + " or " + QUANTISED + ", got " + kind);
         };
+    }
+
+    private static String graphKind(IndexSettings settings) {
+        return settings.quantised() ? QUANTISED : GRAPH;
+    }
+
+    /** What tells graphs that were built in another way from those that are built with some settings. */
+    static String built(IndexSettings settings) {
+        return "balanced, M " + settings.connections() + ", beam " + settings.beamWidth();
+    }
+
+    /** Whether a segment has a graph, and one as it would be built today. */
+    static boolean hasGraph(SegmentInfo segment, IndexSettings settings) {
+        return graphKind(settings).equals(segment.getAttribute(KIND))
+                && built(settings).equals(segment.getAttribute(BUILT));
     }
 
     static boolean hasGraph(SegmentInfo segment) {

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  * only one graph is built.
  */
 final class GraphMergePolicy extends FilterMergePolicy {
-    private final int graphFrom;
+    private final IndexSettings settings;
     private final boolean onlyForced;
 
     /**
      * A policy.
      *
-     * @param graphFrom references from which on a segment has a graph
+     * @param settings which say from how many references on a segment has a graph, and which one
      * @param onlyForced whether segments stay as they are until they are asked to become one
      */
-    GraphMergePolicy(MergePolicy in, int graphFrom, boolean onlyForced) {
+    GraphMergePolicy(MergePolicy in, IndexSettings settings, boolean onlyForced) {
         super(in);
-        this.graphFrom = graphFrom;
+        this.settings = settings;
         this.onlyForced = onlyForced;
     }
 
@@ -50,7 +50,12 @@ final class GraphMergePolicy extends FilterMergePolicy {
     }
 
     private boolean wantsGraph(SegmentCommitInfo segment) {
-        return segment.info.maxDoc() >= graphFrom && !GalleryVectorsFormat.hasGraph(segment.info);
+        return segment.info.maxDoc() >= settings.graphFrom() && !GalleryVectorsFormat.hasGraph(segment.info);
+    }
+
+    /** Where it is asked for, a graph of other settings, or of an earlier version, is built anew, too. */
+    private boolean wantsGraphAsToday(SegmentCommitInfo segment) {
+        return segment.info.maxDoc() >= settings.graphFrom() && !GalleryVectorsFormat.hasGraph(segment.info, settings);
     }
 
     private static MergeSpecification one(List<SegmentCommitInfo> segments) {
@@ -88,7 +93,7 @@ final class GraphMergePolicy extends FilterMergePolicy {
         if (all.size() == 1) {
             SegmentCommitInfo only = all.get(0);
             boolean original = Boolean.TRUE.equals(toMerge.get(only));
-            return original && (wantsGraph(only) || context.numDeletesToMerge(only) > 0) ? one(all) : null;
+            return original && (wantsGraphAsToday(only) || context.numDeletesToMerge(only) > 0) ? one(all) : null;
         }
         return one(all);
     }

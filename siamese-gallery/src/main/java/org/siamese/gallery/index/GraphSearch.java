@@ -9,16 +9,19 @@ import org.apache.lucene.util.hnsw.NeighborQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk through an HNSW graph: greedily down to its lowest level, and there from the best vector that is known to its neighbours, until
- * none is left that is better than the last of the results. All neighbours of a vector are scored together. Yu. A. Malkov, D. A. Yashunin
- * (2018), algorithms 2 and 5. Not thread-safe.
+ * Walks through an HNSW graph: greedily down to its lowest level, and there from the best vector that is known to its neighbours, until none
+ * is left that is better than the last of the results. All neighbours of a vector are scored together. Yu. A. Malkov, D. A. Yashunin (2018),
+ * algorithms 2 and 5. Not thread-safe.
  */
 final class GraphSearch {
     private final HnswGraph graph;
     private final RowScorer scorer;
     private final @Nullable Bits accepted;
+    private final NumberSet visited = new NumberSet();
     private int[] neighbours = new int[64];
     private float[] scores = new float[64];
+    private int at;
+    private float score;
 
     /**
      * A search.
@@ -33,47 +36,58 @@ final class GraphSearch {
 
     /** The best, at most so many, the worst on top. */
     NeighborQueue best(int most) throws IOException {
-        NeighborQueue results = new NeighborQueue(most, false);
         int entry = graph.entryNode();
         if (entry < 0) {
-            return results;
+            return new NeighborQueue(most, false);
         }
-        neighbours[0] = entry;
-        scorer.score(neighbours, 1, scores);
-        float score = scores[0];
+        start(entry);
         for (int level = graph.numLevels() - 1; level > 0; level--) {
-            boolean better = true;
-            while (better) {
-                better = false;
-                int count = neighbours(level, entry, null);
-                scorer.score(neighbours, count, scores);
-                for (int i = 0; i < count; i++) {
-                    if (scores[i] > score) {
-                        score = scores[i];
-                        entry = neighbours[i];
-                        better = true;
-                    }
+            descend(level);
+        }
+        return walk(0, most);
+    }
+
+    /** Goes to a vector. */
+    void start(int node) throws IOException {
+        at = node;
+        neighbours[0] = node;
+        scorer.score(neighbours, 1, scores);
+        score = scores[0];
+    }
+
+    /** Goes to the best neighbour on a level as long as there is a better one. */
+    void descend(int level) throws IOException {
+        boolean better = true;
+        while (better) {
+            better = false;
+            int count = neighbours(level, at, false);
+            scorer.score(neighbours, count, scores);
+            for (int i = 0; i < count; i++) {
+                if (scores[i] > score) {
+                    score = scores[i];
+                    at = neighbours[i];
+                    better = true;
                 }
             }
         }
-        walk(entry, score, most, results);
-        return results;
     }
 
-    private void walk(int entry, float score, int most, NeighborQueue results) throws IOException {
-        NumberSet visited = new NumberSet();
-        visited.add(entry);
+    /** The best on a level, at most so many, the worst on top. */
+    NeighborQueue walk(int level, int most) throws IOException {
+        visited.clear();
+        visited.add(at);
+        NeighborQueue results = new NeighborQueue(most, false);
         NeighborQueue candidates = new NeighborQueue(most, true);
-        candidates.add(entry, score);
-        if (accepted == null || accepted.get(entry)) {
-            results.add(entry, score);
+        candidates.add(at, score);
+        if (accepted == null || accepted.get(at)) {
+            results.add(at, score);
         }
         while (candidates.size() > 0) {
             float least = results.size() < most ? Float.NEGATIVE_INFINITY : results.topScore();
             if (candidates.topScore() < least) {
-                return;
+                break;
             }
-            int count = neighbours(0, candidates.pop(), visited);
+            int count = neighbours(level, candidates.pop(), true);
             scorer.score(neighbours, count, scores);
             for (int i = 0; i < count; i++) {
                 if (scores[i] > least) {
@@ -85,14 +99,15 @@ final class GraphSearch {
                 }
             }
         }
+        return results;
     }
 
-    /** Reads the neighbours of a vector, those that were not visited; returns their number. */
-    private int neighbours(int level, int node, @Nullable NumberSet visited) throws IOException {
+    /** Reads the neighbours of a vector, perhaps only those that were not visited; returns their number. */
+    private int neighbours(int level, int node, boolean unvisited) throws IOException {
         graph.seek(level, node);
         int count = 0;
         for (int next = graph.nextNeighbor(); next != DocIdSetIterator.NO_MORE_DOCS; next = graph.nextNeighbor()) {
-            if (visited == null || visited.add(next)) {
+            if (!unvisited || visited.add(next)) {
                 if (count == neighbours.length) {
                     neighbours = ArrayUtil.grow(neighbours);
                     scores = ArrayUtil.growExact(scores, neighbours.length);

@@ -19,8 +19,15 @@ import org.apache.lucene.util.hnsw.NeighborQueue;
 final class GraphVectorsReader extends KnnVectorsReader implements HnswGraphProvider {
     private final FieldInfos fields;
     private final Lucene99HnswVectorsReader graphs;
+    private final String built;
 
-    GraphVectorsReader(SegmentReadState state, FlatVectorsReader vectors) throws IOException {
+    /**
+     * A reader.
+     *
+     * @param built how the graph was built
+     */
+    GraphVectorsReader(SegmentReadState state, FlatVectorsReader vectors, String built) throws IOException {
+        this.built = built;
         this.fields = state.fieldInfos;
         this.graphs = new Lucene99HnswVectorsReader(state, vectors);
     }
@@ -45,6 +52,10 @@ final class GraphVectorsReader extends KnnVectorsReader implements HnswGraphProv
     @Override
     public void search(String field, byte[] target, KnnCollector collector, Bits acceptDocs) {
         throw new IllegalArgumentException("target: expected floats, got bytes");
+    }
+
+    String built() {
+        return built;
     }
 
     @Override

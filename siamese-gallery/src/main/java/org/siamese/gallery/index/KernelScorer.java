@@ -2,7 +2,9 @@ package org.siamese.gallery.index;
 
 import java.io.IOException;
 import org.apache.lucene.codecs.hnsw.FlatVectorsScorer;
+import org.apache.lucene.codecs.lucene95.OffHeapFloatVectorValues;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 import org.apache.lucene.util.hnsw.RandomVectorScorerSupplier;
@@ -43,24 +45,43 @@ final class KernelScorer implements FlatVectorsScorer {
         throw new IllegalArgumentException("values: expected floats, got " + values);
     }
 
-    private static RandomVectorScorer scorer(
+    /** The vectors that a supplier of this class, or one that wraps it, scores: rows of floats, for one thread. */
+    static IndexInput rows(RandomVectorScorerSupplier supplier) throws IOException {
+        if (supplier.scorer(0) instanceof Scorer scorer
+                && scorer.values instanceof OffHeapFloatVectorValues values
+                && values.getSlice() != null) {
+            return values.getSlice().clone();
+        }
+        throw new IllegalArgumentException("supplier: expected one of vectors in a file, got " + supplier);
+    }
+
+    private static Scorer scorer(
             VectorSimilarityFunction similarity, RandomAccessVectorValues.Floats values, float[] query) {
-        return switch (similarity) {
-            case DOT_PRODUCT -> new RandomVectorScorer.AbstractRandomVectorScorer(values) {
-                @Override
-                public float score(int node) throws IOException {
-                    return Math.max((1 + KERNEL.dot(query, values.vectorValue(node))) / 2, 0);
-                }
-            };
-            case EUCLIDEAN -> new RandomVectorScorer.AbstractRandomVectorScorer(values) {
-                @Override
-                public float score(int node) throws IOException {
-                    return 1 / (1 + KERNEL.squaredDistance(query, values.vectorValue(node)));
-                }
-            };
-            default -> throw new IllegalArgumentException(
-                    "similarity: expected DOT_PRODUCT or EUCLIDEAN, got " + similarity);
-        };
+        if (similarity != VectorSimilarityFunction.DOT_PRODUCT && similarity != VectorSimilarityFunction.EUCLIDEAN) {
+            throw new IllegalArgumentException("similarity: expected DOT_PRODUCT or EUCLIDEAN, got " + similarity);
+        }
+        return new Scorer(similarity == VectorSimilarityFunction.DOT_PRODUCT, values, query);
+    }
+
+    private static final class Scorer extends RandomVectorScorer.AbstractRandomVectorScorer {
+        private final boolean dot;
+        private final RandomAccessVectorValues.Floats values;
+        private final float[] query;
+
+        private Scorer(boolean dot, RandomAccessVectorValues.Floats values, float[] query) {
+            super(values);
+            this.dot = dot;
+            this.values = values;
+            this.query = query;
+        }
+
+        @Override
+        public float score(int node) throws IOException {
+            float[] vector = values.vectorValue(node);
+            return dot
+                    ? Math.max((1 + KERNEL.dot(query, vector)) / 2, 0)
+                    : 1 / (1 + KERNEL.squaredDistance(query, vector));
+        }
     }
 
     private static final class Supplier implements RandomVectorScorerSupplier {

@@ -30,6 +30,14 @@ final class NumberSet {
         return true;
     }
 
+    /** Removes all. */
+    void clear() {
+        if (size > 0) {
+            Arrays.fill(places, 0);
+            size = 0;
+        }
+    }
+
     private void grow() {
         int[] before = places;
         places = new int[2 * before.length];

@@ -189,7 +189,7 @@ public final class ReferenceIndex implements AutoCloseable {
         merges.setMaxMergedSegmentMB(GREATEST_SEGMENT_MEGABYTES);
         // An erased vector must leave the files, however few of a segment are erased.
         merges.setForceMergeDeletesPctAllowed(0);
-        return new GraphMergePolicy(merges, settings.graphFrom(), onlyForced);
+        return new GraphMergePolicy(merges, settings, onlyForced);
     }
 
     private IndexWriterConfig configuration() {

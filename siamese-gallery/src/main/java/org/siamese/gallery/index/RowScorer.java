@@ -22,6 +22,7 @@ final class RowScorer {
      *
      * @param vectors rows of little-endian floats
      * @param similarity dot product or Euclidean
+     * @param query kept, not copied
      */
     RowScorer(IndexInput vectors, VectorSimilarityFunction similarity, float[] query) {
         if (similarity != VectorSimilarityFunction.DOT_PRODUCT && similarity != VectorSimilarityFunction.EUCLIDEAN) {
@@ -32,6 +33,17 @@ final class RowScorer {
         this.query = query;
     }
 
+    /** Scores with a row from now on, which takes the place of the query. */
+    void query(int number) throws IOException {
+        read(number, query, 0);
+    }
+
+    /** Reads a row to a place in an array. */
+    void read(int number, float[] to, int from) throws IOException {
+        vectors.seek((long) number * query.length * Float.BYTES);
+        vectors.readFloats(to, from, query.length);
+    }
+
     /** Scores the first so many of some rows. */
     void score(int[] numbers, int count, float[] scores) throws IOException {
         int dimension = query.length;
@@ -39,9 +51,20 @@ final class RowScorer {
             rows = new float[ArrayUtil.oversize(count, Float.BYTES) * dimension];
         }
         for (int i = 0; i < count; i++) {
-            vectors.seek((long) numbers[i] * dimension * Float.BYTES);
-            vectors.readFloats(rows, i * dimension, dimension);
+            read(numbers[i], rows, i * dimension);
         }
+        score(count, scores);
+    }
+
+    /** The score of a vector and the row of an array that begins at a place. */
+    float score(float[] one, float[] rows, int from) {
+        return similarity == VectorSimilarityFunction.DOT_PRODUCT
+                ? Math.max((1 + KERNEL.dot(one, rows, from)) / 2, 0)
+                : 1 / (1 + KERNEL.squaredDistance(one, rows, from));
+    }
+
+    /** Scores the rows that were read. */
+    private void score(int count, float[] scores) {
         if (similarity == VectorSimilarityFunction.DOT_PRODUCT) {
             KERNEL.dots(query, rows, count, scores);
             for (int i = 0; i < count; i++) {
