@@ -45,7 +45,7 @@ public final class DuplicateSearch {
 
     /**
      * One in a hundred has two names, pairs from a probability of one half on are listed, and references are nearly the same up to a twentieth
-     * of the model's threshold.
+     * of the model's threshold. Two names with references that are nearly the same are listed, however improbable a weak model finds it.
      *
      * @throws IllegalStateException if the model has no calibration
      */
@@ -158,7 +158,7 @@ public final class DuplicateSearch {
                 shareTwice);
         for (int i = 0; i < others.size(); i++) {
             double probability = who.probability(i);
-            if (probability >= leastProbability) {
+            if (probability >= leastProbability || others.get(i).distance() <= nearDistance) {
                 keep(
                         names,
                         view,

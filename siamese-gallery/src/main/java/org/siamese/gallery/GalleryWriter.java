@@ -26,9 +26,11 @@ final class GalleryWriter implements AutoCloseable {
     private final GalleryStore store;
     private final Duration commitEvery;
     private final long waitMillis;
+    private final int bufferMegabytes;
     private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>(WAITING);
     private final Thread thread;
     private volatile ReferenceIndex index;
+    private RoomOnDisk room;
     private volatile long applied;
     private volatile long shown;
     private volatile @Nullable RuntimeException failure;
@@ -50,6 +52,8 @@ final class GalleryWriter implements AutoCloseable {
         this.index = index;
         this.position = position;
         this.committed = index.position();
+        this.bufferMegabytes = settings.index().bufferMegabytes();
+        this.room = new RoomOnDisk(index.folder(), bufferMegabytes);
         this.commitEvery = settings.commitEvery();
         this.waitMillis = store.isShared()
                 ? settings.pollEvery().toMillis()
@@ -82,34 +86,23 @@ final class GalleryWriter implements AutoCloseable {
         await(submit(new Request(List.of(), () -> true, task, new CompletableFuture<>())));
     }
 
-    /**
-     * Shows what was written before, if it is not shown yet. After a failure, searches go on where all that was acknowledged is shown.
-     */
+    /** Shows what was written before, if it is not shown yet. */
     void refresh() {
-        if (failure != null && !closed && shown == applied) {
-            return;
-        }
         requireUsable();
         if (shown != applied) {
             run(this::show);
         }
     }
 
-    /** Requests that wait for their turn. */
-    int waiting() {
-        return queue.size();
-    }
-
-    /** Why nothing can be written until the gallery is opened again; null if it can. */
-    @Nullable
-    RuntimeException failure() {
-        return failure;
-    }
-
     private void show() {
         long now = applied;
         index.refresh();
         shown = now;
+    }
+
+    /** Requests that wait for their turn. */
+    int waiting() {
+        return queue.size();
     }
 
     private CompletableFuture<Boolean> submit(Request request) {
@@ -225,6 +218,7 @@ final class GalleryWriter implements AutoCloseable {
         }
         if (!changes.isEmpty()) {
             try {
+                room.require();
                 store.write(changes);
             } catch (RuntimeException e) {
                 accepted.stream().filter(request -> request.task() == null).forEach(request -> request.done()
@@ -253,6 +247,7 @@ final class GalleryWriter implements AutoCloseable {
             return;
         }
         try {
+            room.require();
             follow();
             pollProblem = null;
         } catch (GalleryException e) {
@@ -275,8 +270,6 @@ final class GalleryWriter implements AutoCloseable {
 
     private void commitSometimes() {
         if (position != committed && System.nanoTime() - lastCommit > commitEvery.toNanos()) {
-            // Before a write that may fail: what was acknowledged is then found all the same.
-            show();
             commit();
         }
     }
@@ -291,6 +284,7 @@ final class GalleryWriter implements AutoCloseable {
     /** Puts another index, at another position, in the place of this one. On the writer's thread only. */
     void replaceIndex(ReferenceIndex newIndex, long newPosition) {
         index = newIndex;
+        room = new RoomOnDisk(newIndex.folder(), bufferMegabytes);
         position = newPosition;
         committed = newIndex.position();
         applied++;

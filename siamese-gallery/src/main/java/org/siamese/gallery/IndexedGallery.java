@@ -106,17 +106,11 @@ public final class IndexedGallery implements AutoCloseable {
     }
 
     /**
-     * Why the gallery answers from what it has, and no more; empty if it does not. Either changes in a shared store, those of other nodes and
-     * perhaps one's own, cannot be read at the moment, and it goes on asking. Or the index could not be written, as on a full disk: changes are
-     * refused until the gallery is opened again.
+     * Why changes in a shared store, those of other nodes and perhaps one's own, cannot be read at the moment; empty if they can. The gallery
+     * answers from what it has, and goes on asking.
      */
     public Optional<String> problem() {
-        if (writer == null) {
-            return Optional.empty();
-        }
-        RuntimeException failed = writer.failure();
-        return Optional.ofNullable(failed != null ? failed : writer.pollProblem())
-                .map(Throwable::getMessage);
+        return Optional.ofNullable(writer).map(GalleryWriter::pollProblem).map(Throwable::getMessage);
     }
 
     /** The model that it belongs to. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.siamese.gallery.index.IndexSettings;
 import org.siamese.gallery.store.GalleryException;
 import org.siamese.gallery.store.Reference;
 
@@ -13,24 +14,25 @@ import org.siamese.gallery.store.Reference;
 final class DiskChild {
     static final int BATCH = 100;
 
-    private static final int ROOM_FOR_THE_LOG = 8192;
-
     private DiskChild() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         Path disk = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "read-only" -> readOnly(disk.resolve("gallery"));
             case "full" -> full(disk);
-            case "index-full" -> indexFull(disk);
-            default -> throw new IllegalArgumentException(
-                    "mode: expected read-only, full or index-full, got " + arguments[0]);
+            default -> throw new IllegalArgumentException("mode: expected read-only or full, got " + arguments[0]);
         }
     }
 
     private static IndexedGallery open(Path folder) {
+        IndexSettings usual = IndexSettings.ofDefaults();
+        IndexSettings small = new IndexSettings(
+                usual.graphFrom(), usual.connections(), usual.beamWidth(), false, usual.buildThreads(), 1);
         return IndexedGallery.open(
-                folder, TestVectors.model(), GallerySettings.ofDefaults().withCommitEvery(Duration.ofMillis(20)));
+                folder,
+                TestVectors.model(),
+                GallerySettings.ofDefaults().withIndex(small).withCommitEvery(Duration.ofMillis(20)));
     }
 
     private static void say(String name, Object value) {
@@ -69,6 +71,7 @@ final class DiskChild {
                 say("never full", acknowledged);
             } catch (GalleryException e) {
                 say("refused", e.getMessage());
+                say("refusedAt", acknowledged);
             }
             try {
                 say("count", gallery.count());
@@ -91,47 +94,6 @@ final class DiskChild {
         try (IndexedGallery gallery = open(disk.resolve("gallery"))) {
             say("again", gallery.count());
             gallery.enrol("again", TestVectors.of(888_888, 0));
-            say("problems", gallery.check().problems());
-        }
-    }
-
-    /** There is room for the log, and none for the index. */
-    private static void indexFull(Path disk) throws IOException, InterruptedException {
-        Path place = disk.resolve("gallery");
-        try (IndexedGallery gallery = open(place)) {
-            for (int person = 0; person < 20; person++) {
-                gallery.enrol(TestVectors.name(person), TestVectors.of(person, 0));
-            }
-            say("before", gallery.count());
-            Path spare = Files.write(disk.resolve("spare"), new byte[ROOM_FOR_THE_LOG]);
-            try {
-                Files.write(disk.resolve("filler"), new byte[11 << 20]);
-            } catch (IOException e) {
-                say("filled", e.getMessage());
-            }
-            Files.delete(spare);
-            for (int person = 20; person < 220 && gallery.problem().isEmpty(); person++) {
-                try {
-                    gallery.enrol(TestVectors.name(person), TestVectors.of(person, 0));
-                    say("acknowledged", person + 1);
-                    say("shown", gallery.count());
-                    Thread.sleep(100);
-                } catch (GalleryException e) {
-                    say("refused", e.getMessage());
-                }
-            }
-            say("problem", gallery.problem().orElse("none"));
-            try {
-                gallery.enrol("after", TestVectors.of(777_777, 0));
-            } catch (GalleryException e) {
-                say("after", e.getMessage());
-            }
-            say("count", gallery.count());
-            say("found", gallery.identify(TestVectors.of(3, 1)).identity().orElse("unknown"));
-            Files.delete(disk.resolve("filler"));
-        }
-        try (IndexedGallery gallery = open(place)) {
-            say("again", gallery.count());
             say("problems", gallery.check().problems());
         }
     }

@@ -140,6 +140,25 @@ class MaintenanceTest {
     }
 
     @Test
+    void should_list_two_names_with_the_same_image_however_improbable_the_model_finds_it() {
+        try (IndexedGallery gallery = IndexedGallery.open(folder.resolve("g"), TestVectors.model(), SETTINGS)) {
+            for (int person = 0; person < 60; person++) {
+                gallery.enrol("person " + person, TestVectors.of(person, 0));
+            }
+            gallery.enrol("alias of 7", TestVectors.of(7, 2));
+            gallery.enrol("copy of 20", TestVectors.of(20, 0));
+            DuplicateSearch.Report found =
+                    DuplicateSearch.in(gallery).withLeastProbability(1).run();
+            assertThat(found.twoNames()).hasSize(1);
+            assertThat(List.of(
+                            found.twoNames().get(0).one().identity(),
+                            found.twoNames().get(0).other().identity()))
+                    .containsExactlyInAnyOrder("person 20", "copy of 20");
+            assertThat(found.twoNames().get(0).probability()).isBetween(0.0, 1.0);
+        }
+    }
+
+    @Test
     void should_move_to_another_model_while_it_answers_and_enrols() throws Exception {
         Path place = folder.resolve("g");
         try (IndexedGallery gallery = IndexedGallery.open(place, model(1))) {

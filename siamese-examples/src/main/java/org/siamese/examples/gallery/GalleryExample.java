@@ -91,7 +91,8 @@ public final class GalleryExample implements Runnable {
                 BulkEnrolment bulk = BulkEnrolment.into(gallery);
                 if (!options.quiet()) {
                     bulk = bulk.withProgress(now -> options.errors()
-                            .println(now.enrolled() + now.skipped() + " of " + Math.max(now.total(), 0) + ", "
+                            .println(now.enrolled() + now.skipped()
+                                    + (now.total() > 0 ? " of " + now.total() : "") + ", "
                                     + Math.round(now.perSecond()) + " a second"));
                 }
                 BulkReport report = data != null

@@ -16,7 +16,6 @@ final class DiverseNeighbours {
     private final float factor;
     private final float[] candidate;
     private float[] rows = {};
-    private int[] chosen = {};
     private boolean[] diverse = {};
 
     /**
@@ -38,16 +37,13 @@ final class DiverseNeighbours {
      * @param nodes candidates, the best first
      * @param scores of the candidates with the vector
      * @param most of them
-     * @return the number of those whose places {@link #chosen} gives
+     * @return the number of chosen ones, which {@link #isChosen} tells from the others
      */
     int choose(int[] nodes, float[] scores, int count, int most) throws IOException {
         if (diverse.length < count) {
             diverse = new boolean[ArrayUtil.oversize(count, 1)];
         }
         Arrays.fill(diverse, 0, count, false);
-        if (chosen.length < most) {
-            chosen = new int[most];
-        }
         if (rows.length < most * dimension) {
             rows = new float[ArrayUtil.oversize(most, Float.BYTES) * dimension];
         }
@@ -57,15 +53,10 @@ final class DiverseNeighbours {
             if (isDiverse(squaredDistance(scores[i]), size)) {
                 System.arraycopy(candidate, 0, rows, size * dimension, dimension);
                 diverse[i] = true;
-                chosen[size++] = i;
+                size++;
             }
         }
         return size;
-    }
-
-    /** The place of a chosen one among the candidates. */
-    int chosen(int index) {
-        return chosen[index];
     }
 
     /** Whether a candidate was chosen. */

@@ -12,6 +12,8 @@ final class GraphInsertion {
     private static final float FACTOR = 1;
     /** So many times the neighbours that a vector may have are let stand until they are thinned. */
     private static final double SLACK = 1.25;
+    /** A vector gets a share of one in so many of the neighbours that it may have, also where they are not diverse. */
+    private static final int FEW = 2;
     /** One of so many neighbours is among the nearest, which stay. */
     private static final int NEAREST = 4;
 
@@ -81,12 +83,17 @@ final class GraphInsertion {
     }
 
     private void connect(int level, int node) throws IOException {
-        int size = diverse.choose(nodes, scores, count, most(settings, level));
-        int[] chosen = new int[size];
-        float[] closeness = new float[size];
-        for (int i = 0; i < size; i++) {
-            chosen[i] = nodes[diverse.chosen(i)];
-            closeness[i] = scores[diverse.chosen(i)];
+        int most = most(settings, level);
+        int others = Math.max(0, most / FEW - diverse.choose(nodes, scores, count, most));
+        int[] chosen = new int[most];
+        float[] closeness = new float[most];
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            // The nearest of the others, too, where only few are diverse: a vector with one neighbour is easily lost.
+            if (diverse.isChosen(i) || others-- > 0) {
+                chosen[size] = nodes[i];
+                closeness[size++] = scores[i];
+            }
         }
         NeighbourRow own = graph.row(level, node);
         synchronized (own) {
@@ -98,7 +105,7 @@ final class GraphInsertion {
             NeighbourRow other = graph.row(level, chosen[i]);
             synchronized (other) {
                 add(level, other, node, closeness[i]);
-                if (other.count() > SLACK * most(settings, level)) {
+                if (other.count() > SLACK * most) {
                     thin(level, other);
                 }
             }

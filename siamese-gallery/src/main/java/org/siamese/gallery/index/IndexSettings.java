@@ -1,7 +1,8 @@
 package org.siamese.gallery.index;
 
 /**
- * How the index is built. It may be changed between openings; segments that are there keep their form until they are merged.
+ * How the index is built. It may be changed between openings; segments that are there keep their form until they are merged, or the gallery is
+ * compacted.
  *
  * @param graphFrom references in a segment from which on it has an HNSW graph; smaller ones are searched exactly
  * @param connections of a vector in the graph, the M of the paper; twice as many on its lowest level

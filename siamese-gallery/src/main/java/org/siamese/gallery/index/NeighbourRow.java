@@ -4,8 +4,11 @@ import java.util.Arrays;
 
 /** The neighbours of one vector on one level of a graph that is being built. Whoever uses it holds its lock. */
 final class NeighbourRow {
-    private int[] nodes = {};
-    private float[] scores = {};
+    private static final int[] NO_NODES = {};
+    private static final float[] NO_SCORES = {};
+
+    private int[] nodes = NO_NODES;
+    private float[] scores = NO_SCORES;
     private int count;
     /** Rows that lead here; threads count without a lock, so it may be a little wrong. */
     private int leadingHere;

@@ -128,7 +128,7 @@ class GraphBuilderTest {
             try (IndexView view = index.view()) {
                 assertThat(index.withoutGraph()).isZero();
                 List<Set<Integer>> lowest = neighbours(view, 0);
-                assertThat(lowest).allMatch(some -> some.size() <= 16 && some.size() > 1);
+                assertThat(lowest).allMatch(some -> some.size() <= 16 && some.size() > 4);
                 assertThat(neighbours(view, 1)).allMatch(some -> some.size() <= 8);
                 assertThat(reached(lowest)).hasSize(3000);
                 assertThat(recall(view, 3000)).isGreaterThan(0.99);
