@@ -63,7 +63,8 @@ final class GalleryMeasurement {
                 .put("maxHeapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
         gallery(results, false);
         exact();
-        RecallCurve own = recall(results, new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false, buildThreads));
+        RecallCurve own = recall(
+                results, new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false, buildThreads));
         uses();
         if (quantised) {
             ObjectNode object = results.putObject("quantised");
@@ -205,7 +206,8 @@ final class GalleryMeasurement {
 
     /** Single enrolments, and the time that identification takes. */
     private void uses() {
-        try (GallerySearches search = new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false, buildThreads)) {
+        try (GallerySearches search =
+                new GallerySearches(folder.resolve("gallery"), vectors.dimension(), false, buildThreads)) {
             IndexedGallery gallery = search.open(100);
             double[] millis = new double[queries.length];
             for (int round = 0; round < 2; round++) {
