@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** How parameters and their gradients travel between driver and executors. Embeddings always travel as float32. */
 public enum Transfer {
@@ -76,6 +77,14 @@ public enum Transfer {
             }
         }
         return values;
+    }
+
+    /** One of so many stretches of encoded values, of about equal length. */
+    byte[] part(byte[] encoded, int index, int parts) {
+        long values = encoded.length / width;
+        int start = Math.toIntExact(values * index / parts);
+        int end = Math.toIntExact(values * (index + 1) / parts);
+        return Arrays.copyOfRange(encoded, start * width, end * width);
     }
 
     /** Adds the values that {@link #encode} wrote. */
