@@ -66,17 +66,19 @@ public enum Transfer {
     /** The values that {@link #encode} wrote. */
     float[] decode(byte[] encoded) {
         float[] values = new float[encoded.length / width];
+        decode(encoded, FloatBuffer.wrap(values));
+        return values;
+    }
+
+    /** Puts the values that {@link #encode} wrote into a buffer. */
+    void decode(byte[] encoded, FloatBuffer to) {
         if (this == FLOAT32) {
-            ByteBuffer.wrap(encoded)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(values);
+            to.put(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
         } else {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16);
+            for (int i = 0; i < encoded.length / width; i++) {
+                to.put(Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16));
             }
         }
-        return values;
     }
 
     /** One of so many stretches of encoded values, of about equal length. */
