@@ -282,10 +282,7 @@ final class ShapeOperators {
     }
 
     private static TowerValue concat(NodeContext context) {
-        TowerValue[] parts = new TowerValue[context.inputs()];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = context.layer(i);
-        }
+        TowerValue[] parts = ChannelZeros.parts(context);
         int rank = parts[0].dims().length + 1;
         if (!context.node().hasAttribute("axis")) {
             throw context.refused("axis: expected to be given, got none");
@@ -328,6 +325,14 @@ final class ShapeOperators {
         pads = context.channelsLast() ? ChannelsLastNodes.turned(pads) : pads;
         if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
             return x;
+        }
+        if (x.image() && (pads[1] > 0 || pads[5] > 0) && mode.equals("constant") && value(context) == 0) {
+            x = ChannelZeros.around(context, x, pads[1], pads[5]);
+            pads[1] = 0;
+            pads[5] = 0;
+            if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
+                return x;
+            }
         }
         boolean spatial = x.image() && pads[0] == 0 && pads[1] == 0 && pads[4] == 0 && pads[5] == 0;
         if (!spatial || Arrays.stream(pads).anyMatch(pad -> pad < 0 || pad > MOST_PADS)) {
