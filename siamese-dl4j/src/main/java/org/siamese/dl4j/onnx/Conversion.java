@@ -65,9 +65,12 @@ final class Conversion {
         try {
             boolean constant =
                     Arrays.stream(inputs).allMatch(input -> input == null || input instanceof ConstantTensor);
-            result = constant
-                    ? folding.fold(node, Arrays.copyOf(inputs, inputs.length, ConstantTensor[].class))
-                    : computed(node, inputs);
+            Zeros zeros = constant ? Zeros.of(node, inputs, graph.reader()) : null;
+            result = zeros != null
+                    ? zeros
+                    : constant
+                            ? folding.fold(node, Arrays.copyOf(inputs, inputs.length, ConstantTensor[].class))
+                            : computed(node, inputs);
         } catch (ArithmeticException
                 | IndexOutOfBoundsException
                 | NullPointerException

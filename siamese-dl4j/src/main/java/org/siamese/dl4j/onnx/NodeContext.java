@@ -87,6 +87,15 @@ final class NodeContext {
         if (value instanceof ChannelsLast) {
             return "images with their channels last";
         }
+        if (value instanceof Zeros) {
+            return "zeros for each input";
+        }
+        if (value instanceof ExpandedGate) {
+            return "a gate repeated over height and width";
+        }
+        if (value instanceof Above) {
+            return "a comparison";
+        }
         return value instanceof GroupedPixels ? "images with their pixels in a row" : "images pooled along one side";
     }
 

@@ -275,6 +275,13 @@ final class ShapeOperators {
                     || target[axis] == 1
                     || size == ConstantTensor.BATCH && target[axis] == context.batch();
         }
+        if (!same && value instanceof TowerValue gate && gate.perChannel() && dims.length == 3 && target.length == 4) {
+            boolean rows = target[0] == ConstantTensor.BATCH || target[0] == 1 || target[0] == context.batch();
+            boolean channels = target[1] == dims[0] || target[1] == 1;
+            if (rows && channels && target[2] > 0 && target[3] > 0) {
+                return new ExpandedGate(gate, new long[] {dims[0], target[2], target[3]});
+            }
+        }
         if (!same) {
             throw context.refused("expected a shape that changes nothing, got " + describe(target));
         }
@@ -282,10 +289,7 @@ final class ShapeOperators {
     }
 
     private static TowerValue concat(NodeContext context) {
-        TowerValue[] parts = new TowerValue[context.inputs()];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = context.layer(i);
-        }
+        TowerValue[] parts = ChannelZeros.parts(context);
         int rank = parts[0].dims().length + 1;
         if (!context.node().hasAttribute("axis")) {
             throw context.refused("axis: expected to be given, got none");
@@ -328,6 +332,14 @@ final class ShapeOperators {
         pads = context.channelsLast() ? ChannelsLastNodes.turned(pads) : pads;
         if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
             return x;
+        }
+        if (x.image() && (pads[1] > 0 || pads[5] > 0) && mode.equals("constant") && value(context) == 0) {
+            x = ChannelZeros.around(context, x, pads[1], pads[5]);
+            pads[1] = 0;
+            pads[5] = 0;
+            if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
+                return x;
+            }
         }
         boolean spatial = x.image() && pads[0] == 0 && pads[1] == 0 && pads[4] == 0 && pads[5] == 0;
         if (!spatial || Arrays.stream(pads).anyMatch(pad -> pad < 0 || pad > MOST_PADS)) {

@@ -427,6 +427,37 @@ class OnnxVariantTest {
             graph.node("r", "Gather", List.of("p", "zero"), Map.of("axis", 3));
             graph.node("y", "Gather", List.of("r", "zero"), Map.of("axis", -1));
         });
+        put("padded by channels of zeros, as many as there are", 13, IMAGE, graph -> {
+            graph.integers("pads", 0, 0, 0, 1, 0, 4, 2, 0);
+            graph.node("p", "Pad", "x", "pads");
+            kernel(graph, 8, 8, 3, 3);
+            graph.node("y", "Conv", "p", "w");
+        });
+        put("channels of zeros before and twice after", 13, IMAGE, graph -> {
+            graph.integers("pads", 0, 4, 0, 0, 0, 8, 0, 0);
+            graph.node("y", "Pad", "x", "pads");
+        });
+        put("joined with zeros for each input", 13, IMAGE, graph -> {
+            graph.node("shape", "Shape", "x");
+            graph.node("zeros", "ConstantOfShape", "shape");
+            graph.node("c", "Concat", List.of("zeros", "x", "zeros"), Map.of("axis", 1));
+            kernel(graph, 5, 12, 3, 3);
+            graph.node("y", "Conv", "c", "w");
+        });
+        put("joined with a zero that is expanded for each input", 13, IMAGE, graph -> {
+            graph.number("zero", 0);
+            graph.node("shape", "Shape", "x");
+            graph.node("zeros", "Expand", "zero", "shape");
+            graph.node("y", "Concat", List.of("x", "zeros"), Map.of("axis", 1));
+        });
+        put("softplus as PyTorch writes it", 18, IMAGE, graph -> {
+            graph.number("twenty", 20);
+            graph.number("ten", 10);
+            graph.node("m", "Mul", "x", "ten");
+            graph.node("s", "Softplus", "m");
+            graph.node("g", "Greater", "m", "twenty");
+            graph.node("y", "Where", "g", "m", "s");
+        });
         put("every second element, backwards", 13, IMAGE, graph -> {
             graph.integers("numbers", 9, 5, 7, 2, 3, 1);
             graph.integers("axis", 0);
@@ -804,6 +835,20 @@ class OnnxVariantTest {
             graph.node("g", "HardSigmoid", List.of("c"), Map.of("alpha", 1f / 6));
             graph.node("y", "Mul", "g", "x");
         });
+        for (boolean first : new boolean[] {false, true}) {
+            put("gate expanded to the images' shape, " + (first ? "first" : "last"), 17, IMAGE, graph -> {
+                graph.node("p", "GlobalAveragePool", "x");
+                graph.node("f", "Flatten", "p");
+                kernel(graph, 4, 4);
+                graph.node("d", "MatMul", "f", "w");
+                graph.node("s", "Sigmoid", "d");
+                graph.integers("pixel", -1, 4, 1, 1);
+                graph.node("g", "Reshape", "s", "pixel");
+                graph.node("shape", "Shape", "x");
+                graph.node("e", "Expand", "g", "shape");
+                graph.node("y", "Mul", first ? "e" : "x", first ? "x" : "e");
+            });
+        }
         put("gate by dense layers", 17, IMAGE, graph -> {
             graph.node("p", "GlobalAveragePool", "x");
             graph.node("f", "Flatten", "p");
