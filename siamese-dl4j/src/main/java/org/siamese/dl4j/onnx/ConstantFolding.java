@@ -37,6 +37,7 @@ final class ConstantFolding {
             Map.entry("Flatten", (self, node, inputs) -> flatten(node, inputs[0])),
             Map.entry("Transpose", ConstantFolding::transpose),
             Map.entry("Expand", ConstantFolding::expand),
+            Map.entry("Clip", ConstantFolding::clip),
             Map.entry("ConstantOfShape", ConstantFolding::filled),
             Map.entry("MatMul", ConstantFolding::product),
             Map.entry("ReduceSum", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
@@ -182,6 +183,29 @@ final class ConstantFolding {
             walk[axis] *= step;
         }
         return inputs[0].pick(result, IndexWalk.walk(first, walk, result, room.take(node, result)));
+    }
+
+    private ConstantTensor clip(ImportNode node, ConstantTensor[] inputs) {
+        double low = bound(node, inputs, 1, "min", Double.NEGATIVE_INFINITY);
+        double high = bound(node, inputs, 2, "max", Double.POSITIVE_INFINITY);
+        double[] values = new double[room.take(node, inputs[0].shape())];
+        if (!inputs[0].type().real()) {
+            throw node.refused("expected numbers with a fraction, got " + inputs[0]);
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.min(high, Math.max(low, inputs[0].real(i)));
+        }
+        return ConstantTensor.ofDoubles(inputs[0].shape(), values).as(inputs[0].type());
+    }
+
+    private static double bound(ImportNode node, ConstantTensor[] inputs, int index, String name, double otherwise) {
+        if (inputs.length <= index || inputs[index] == null) {
+            return node.real(name, otherwise);
+        }
+        if (inputs[index].size() != 1) {
+            throw node.refused(name + ": expected one number, got " + inputs[index]);
+        }
+        return inputs[index].real(0);
     }
 
     /** A place to walk backwards from or to, -1 for before the first element. */

@@ -132,8 +132,8 @@ final class ShapeOperators {
         if (x.image() && dims.length == 2 && x.channels() % dims[0] == 0) {
             return new GroupedPixels(x, dims[0]);
         }
-        throw context.refused("expected a shape that flattens each row, got " + Arrays.toString(target.integers())
-                + " for " + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
+        throw context.refused("expected a shape that flattens each row, got " + describe(target.integers()) + " for "
+                + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
     }
 
     /** The shape of a row after a Reshape that keeps the rows of a batch. */

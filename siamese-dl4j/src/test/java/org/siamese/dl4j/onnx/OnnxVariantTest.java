@@ -929,6 +929,21 @@ class OnnxVariantTest {
             graph.node("w", "Div", "w0", "n");
             graph.node("y", "Conv", "x", "w");
         });
+        for (int opset : ints(9, 13)) {
+            put("classes as directions, opset " + opset, opset, VECTOR, graph -> {
+                graph.weights("w0", Nd4j.randn(5, 12), 5, 12);
+                graph.number("small", 1e-12f);
+                graph.node("n", "ReduceL2", List.of("w0"), Map.of("axes", ints(1), "keepdims", 1));
+                if (opset < 11) {
+                    graph.node("c", "Clip", List.of("n"), Map.of("min", 1e-12));
+                } else {
+                    graph.node("c", "Clip", "n", "small");
+                }
+                graph.node("d", "Div", "w0", "c");
+                graph.node("w", "Transpose", List.of("d"), Map.of("perm", ints(1, 0)));
+                graph.node("y", "MatMul", "x", "w");
+            });
+        }
         put("standardised weights", 13, IMAGE, graph -> {
             graph.weights("w0", Nd4j.randn(5, 36), 5, 4, 3, 3);
             graph.number("small", 1e-5f);
