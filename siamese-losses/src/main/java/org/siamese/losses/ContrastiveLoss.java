@@ -9,6 +9,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
+import org.siamese.losses.spi.PairHinges;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.ReducedLoss;
 
@@ -92,8 +93,13 @@ public record ContrastiveLoss(
     }
 
     @Override
-    public boolean isSymmetric() {
-        return true;
+    public PairHinges hinges() {
+        return new PairHinges(distance.sign(), positiveMargin, negativeMargin);
+    }
+
+    @Override
+    public boolean takesSingleValues() {
+        return reducer.keepsAllAbove0();
     }
 
     @Override

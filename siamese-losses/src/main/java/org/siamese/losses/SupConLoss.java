@@ -32,6 +32,8 @@ public record SupConLoss(
     /** Default temperature. */
     public static final double DEFAULT_TEMPERATURE = 0.1;
 
+    private static final double LEAST_TEMPERATURE_OF_SINGLE = 0.08;
+
     /** Checks the temperature. */
     public SupConLoss {
         compatibility = Compatibility.orDefault(compatibility);
@@ -76,6 +78,11 @@ public record SupConLoss(
     @Override
     public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
         return hasPositive && (compatibility == Compatibility.CURRENT || hasNegative);
+    }
+
+    @Override
+    public boolean takesSingleValues() {
+        return temperature >= LEAST_TEMPERATURE_OF_SINGLE;
     }
 
     @Override

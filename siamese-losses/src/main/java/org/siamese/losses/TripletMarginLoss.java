@@ -106,9 +106,14 @@ public record TripletMarginLoss(
     }
 
     @Override
+    public boolean takesSingleValues() {
+        return reducer.keepsAllAbove0();
+    }
+
+    @Override
     public void anchor(AnchorRow row) {
         int sign = distance.sign();
-        if (reducer.low() <= 0 && reducer.high() == Double.POSITIVE_INFINITY && row.addTriplets(sign, margin)) {
+        if (reducer.keepsAllAbove0() && row.addTriplets(sign, margin)) {
             return;
         }
         double[] bars = new double[row.positives(true)];

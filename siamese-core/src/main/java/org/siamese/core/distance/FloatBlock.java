@@ -32,6 +32,10 @@ final class FloatBlock implements AutoCloseable {
                 : FloatBuffer.allocate(Math.multiplyExact(rows, columns));
     }
 
+    int rows() {
+        return rows;
+    }
+
     int columns() {
         return columns;
     }
@@ -44,6 +48,16 @@ final class FloatBlock implements AutoCloseable {
     /** Reads values from a place on, counted row after row. */
     void get(int at, float[] into, int first, int count) {
         values.get(at, into, first, count);
+    }
+
+    /** Reads a value at a place, counted row after row. */
+    float get(int at) {
+        return values.get(at);
+    }
+
+    /** Writes a value at a place, counted row after row. */
+    void put(int at, float value) {
+        values.put(at, value);
     }
 
     /** Hands what was put to ND4J. */
@@ -62,9 +76,15 @@ final class FloatBlock implements AutoCloseable {
 
     /** Some rows, [columns, to - from], in the order of Fortran, whose memory is that of rows in the order of C. */
     INDArray transposed(int from, int to) {
-        return from == 0 && to == rows
-                ? columnsFirst
-                : columnsFirst.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+        return columns(columnsFirst, from, to);
+    }
+
+    static INDArray columns(INDArray all, int from, int to) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return from == 0 && to == all.size(1)
+                    ? all
+                    : all.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+        }
     }
 
     @Override

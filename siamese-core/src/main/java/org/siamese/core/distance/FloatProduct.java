@@ -1,21 +1,23 @@
 package org.siamese.core.distance;
 
 import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.siamese.decision.distance.RowMatrix;
 
 /**
- * Products of row-major matrices in single precision, by ND4J's gemm in blocks of rows. Long sums are cut in pieces that are added in
- * double precision. The memory of the last product that was closed is kept for the next one of the same size. Not thread-safe; parts
- * of the block may be read and written by several threads.
+ * Rows of single precision and the memory for their products by ND4J's gemm, in blocks of rows. The memory of the last product that was
+ * closed is kept for the next one of the same size. Several threads may work on different blocks, each with a {@link Lane} of its own.
  */
 @SuppressWarnings("try") // the scope outside workspaces is there to be closed, not to be read
 final class FloatProduct implements AutoCloseable {
-    /** Rows of a block, and the values that are added in single precision. */
-    static final int BLOCK = 256;
+    /** Rows of a block. */
+    static final int BLOCK = 128;
 
     /** Floats between the ends of a row of {@link #square} and the next, so that a column's values share no cache set. */
     private static final int GAP = 16;
@@ -28,17 +30,32 @@ final class FloatProduct implements AutoCloseable {
     private final int rows;
     private final int dimension;
     private final FloatBlock right;
-    private final FloatBlock block;
-    private final FloatBlock result;
+    private final INDArray[] blockRows;
+    private final INDArray[] rowsFrom;
+    private final List<Lane> lanes = new ArrayList<>();
+    private @Nullable DoubleBlock wideRight;
     private float @Nullable [] square;
+    private FloatBlock @Nullable [] panels;
+    private final List<Sum> sums = new ArrayList<>();
     private boolean open = true;
 
     private FloatProduct(int rows, int dimension) {
         this.rows = rows;
         this.dimension = dimension;
         this.right = new FloatBlock(rows, dimension);
-        this.block = new FloatBlock(Math.min(BLOCK, rows), rows);
-        this.result = new FloatBlock(rows, dimension);
+        this.blockRows = blocksOf(right);
+        this.rowsFrom = new INDArray[blocks()];
+        for (int block = 0; block < rowsFrom.length; block++) {
+            rowsFrom[block] = right.transposed(first(block), rows);
+        }
+    }
+
+    private INDArray[] blocksOf(FloatBlock of) {
+        INDArray[] parts = new INDArray[blocks()];
+        for (int block = 0; block < parts.length; block++) {
+            parts[block] = of.transposed(first(block), end(block));
+        }
+        return parts;
     }
 
     /** Products with a matrix [rows, dimension], which is copied. */
@@ -75,6 +92,29 @@ final class FloatProduct implements AutoCloseable {
         return single;
     }
 
+    int rows() {
+        return rows;
+    }
+
+    int dimension() {
+        return dimension;
+    }
+
+    /** Number of blocks. */
+    int blocks() {
+        return (rows + BLOCK - 1) / BLOCK;
+    }
+
+    /** First row of a block. */
+    int first(int block) {
+        return block * BLOCK;
+    }
+
+    /** The row after the last of a block. */
+    int end(int block) {
+        return Math.min(rows, first(block) + BLOCK);
+    }
+
     /** Distance between the rows of {@link #square}. */
     int stride() {
         return rows + GAP;
@@ -84,75 +124,184 @@ final class FloatProduct implements AutoCloseable {
     float[] square() {
         float[] memory = square;
         if (memory == null) {
+            freePanels();
             memory = new float[Math.multiplyExact(rows, stride())];
             square = memory;
         }
         return memory;
     }
 
-    /** Fills the block with the products of the matrix's rows {@code from} to {@code to} and all its rows. */
-    void productsOf(int from, int to) {
-        multiply(right, from, to);
+    /** Memory for a value of each pair of a block's rows and those from its first on, for each block, with what an earlier use left. */
+    FloatBlock[] panels() {
+        FloatBlock[] memory = panels;
+        if (memory == null) {
+            square = null;
+            memory = new FloatBlock[blocks()];
+            for (int block = 0; block < memory.length; block++) {
+                memory[block] = new FloatBlock(end(block) - first(block), rows - first(block));
+            }
+            panels = memory;
+        }
+        return memory;
     }
 
-    /** Fills the block with the products of the rows {@code from} to {@code to} of another matrix and all rows of this one. */
-    void productsOf(float[] other, int from, int to) {
-        try (FloatBlock left = new FloatBlock(to - from, dimension)) {
-            left.put(0, other, from * dimension, (to - from) * dimension);
-            left.push();
-            multiply(left, 0, to - from);
+    /** Memory for products, one for each thread. */
+    List<Lane> lanes(int threads) {
+        while (lanes.size() < threads) {
+            lanes.add(new Lane());
+        }
+        return lanes;
+    }
+
+    /** Sums of products, with memory for as many as are wanted. */
+    List<Sum> sums(int count) {
+        while (sums.size() < count) {
+            sums.add(new Sum());
+        }
+        return sums;
+    }
+
+    /** Takes the same rows in double precision, for {@link Lane#wideProductsOf}. */
+    void widen(double[] values) {
+        if (wideRight == null) {
+            wideRight = new DoubleBlock(rows, dimension);
+        }
+        wideRight.fill(values);
+    }
+
+    /** Fills a panel of {@link #panels} with products. */
+    void fillPanel(int block) {
+        FloatBlock panel = panels()[block];
+        gemm(rowsFrom[block], blockRows[block], panel.transposed(0, panel.rows()), true, false, 0);
+        panel.pull();
+    }
+
+    private static void gemm(INDArray a, INDArray b, INDArray c, boolean aTurned, boolean bTurned, double beta) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            Nd4j.gemm(a, b, c, aTurned, bTurned, 1, beta);
         }
     }
 
-    private void multiply(FloatBlock left, int from, int to) {
-        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            Nd4j.gemm(
-                    right.transposed(0, rows),
-                    left.transposed(from, to),
-                    block.transposed(0, to - from),
-                    true,
-                    false,
-                    1,
-                    0);
-            block.pull();
+    /** What one thread multiplies in. */
+    final class Lane {
+        private final FloatBlock values = new FloatBlock(Math.min(BLOCK, rows), rows);
+        private final FloatBlock result = new FloatBlock(Math.min(BLOCK, rows), dimension);
+        private @Nullable DoubleBlock wide;
+
+        /** Computes the products of a block's rows and all rows. */
+        void productsOf(int block) {
+            gemm(right.transposed(0, rows), blockRows[block], values.transposed(0, height(block)), true, false, 0);
+            values.pull();
         }
-    }
 
-    /** Reads a row of the block. */
-    void get(int row, float[] into, int first) {
-        block.get(row * rows, into, first, rows);
-    }
-
-    /** Writes a row of the block. */
-    void put(int row, float[] from, int first) {
-        block.put(row * rows, from, first, rows);
-    }
-
-    /** The product of the transposed block, which holds the rows {@code from} to {@code to} of a square, and these rows of the matrix. */
-    void timesRows(int from, int to) {
-        block.push();
-        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            Nd4j.gemm(
-                    right.transposed(from, to),
-                    block.transposed(0, to - from),
-                    result.transposed(0, rows),
-                    false,
+        /** As {@link #productsOf}, in double precision. */
+        void wideProductsOf(int block) {
+            DoubleBlock all = java.util.Objects.requireNonNull(wideRight, "widen");
+            if (wide == null) {
+                wide = new DoubleBlock(Math.min(BLOCK, rows), rows);
+            }
+            gemm(
+                    all.transposed(0, rows),
+                    all.transposed(first(block), end(block)),
+                    wide.transposed(0, height(block)),
                     true,
-                    1,
+                    false,
                     0);
+            wide.pull();
+        }
+
+        private int height(int block) {
+            return end(block) - first(block);
+        }
+
+        /** Reads the products of a row of the block. */
+        void get(int inBlock, float[] into) {
+            values.get(inBlock * rows, into, 0, rows);
+        }
+
+        /** Reads the products of a row of the block in double precision. */
+        void get(int inBlock, double[] into) {
+            java.util.Objects.requireNonNull(wide, "wideProductsOf").get(inBlock, into);
+        }
+
+        /** Writes a row of the block. */
+        void put(int inBlock, float[] from, int first) {
+            values.put(inBlock * rows, from, first, rows);
+        }
+
+        /** The product of what was put and all rows, [rows of the block, dimension]. */
+        void timesAll(int block, float[] into) {
+            values.push();
+            int height = height(block);
+            gemm(right.transposed(0, rows), values.transposed(0, height), result.transposed(0, height), false, false, 0);
             result.pull();
+            result.get(0, into, 0, height * dimension);
+        }
+
+        private void free() {
+            values.close();
+            result.close();
+            if (wide != null) {
+                wide.close();
+            }
         }
     }
 
-    /** Reads rows of the product that {@link #timesRows} made. */
-    void result(int from, int to, float[] into) {
-        result.get(from * dimension, into, 0, (to - from) * dimension);
+    /** A sum of the products of panels, and of panels transposed, with the rows: [rows, dimension]. */
+    final class Sum {
+        private final FloatBlock total = new FloatBlock(rows, dimension);
+        private final INDArray[] blocksOfTotal = blocksOf(total);
+        private final INDArray[] totalFrom = new INDArray[blocks()];
+
+        Sum() {
+            for (int block = 0; block < totalFrom.length; block++) {
+                totalFrom[block] = total.transposed(first(block), rows);
+            }
+        }
+
+        /** Sets the sum to 0. */
+        void clear() {
+            total.put(0, new float[rows * dimension], 0, rows * dimension);
+            total.push();
+        }
+
+        /** Adds a panel's part to the rows of its block and to those after them. */
+        void add(int block) {
+            FloatBlock panel = panels()[block];
+            panel.push();
+            INDArray turned = panel.transposed(0, panel.rows());
+            gemm(rowsFrom[block], turned, blocksOfTotal[block], false, false, 1);
+            gemm(blockRows[block], turned, totalFrom[block], false, true, 1);
+        }
+
+        /** Ends the additions. */
+        void finish() {
+            total.pull();
+        }
+
+        /** Reads a block's rows. */
+        void get(int block, float[] into) {
+            total.get(first(block) * dimension, into, 0, (end(block) - first(block)) * dimension);
+        }
+    }
+
+    private void freePanels() {
+        FloatBlock[] memory = panels;
+        panels = null;
+        for (int block = 0; memory != null && block < memory.length; block++) {
+            memory[block].close();
+        }
+        sums.forEach(sum -> sum.total.close());
+        sums.clear();
     }
 
     private void free() {
+        freePanels();
         right.close();
-        block.close();
-        result.close();
+        lanes.forEach(Lane::free);
+        if (wideRight != null) {
+            wideRight.close();
+        }
     }
 
     @Override

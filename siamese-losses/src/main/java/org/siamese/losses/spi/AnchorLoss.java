@@ -1,6 +1,7 @@
 package org.siamese.losses.spi;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
@@ -37,11 +38,16 @@ public interface AnchorLoss extends MatrixLoss {
         return Double.NaN;
     }
 
+    /** What the loss is where it is nothing but a term of each pair, so that each pair is looked at once; by default it is more. */
+    default @Nullable PairHinges hinges() {
+        return null;
+    }
+
     /**
-     * Whether the derivative in a pair's value depends on nothing but this value and whether the pair is positive, so that it is the same
-     * in both directions, but for what the reducer makes of anchors. False by default.
+     * Whether derivatives are good to about 1e-6 where values of pairs are of single precision, because no exponential is sharp and what
+     * begins at a bound is decided in double precision. Where not, as by default, values are computed in double precision.
      */
-    default boolean isSymmetric() {
+    default boolean takesSingleValues() {
         return false;
     }
 

@@ -22,6 +22,10 @@ final class LabelledRow {
     private double[] values = new double[0];
     private float[] singles = new float[0];
     private boolean widened;
+
+    /** Values of single precision in double precision; those of a row, or a copy. */
+    private double[] wide;
+
     private SinglePairs.@Nullable Row row;
     private double doubt;
 
@@ -39,6 +43,7 @@ final class LabelledRow {
         this.hinges = new float[columns];
         this.floats = new float[columns];
         this.doubles = new double[columns];
+        this.wide = doubles;
         this.derivatives = new double[columns];
     }
 
@@ -60,7 +65,9 @@ final class LabelledRow {
         singles = itsRow.values();
         slopes = itsRow.derivatives();
         doubt = itsRow.doubt();
-        widened = false;
+        double[] known = itsRow.wideValues();
+        widened = known != null;
+        wide = known != null ? known : doubles;
         negativesSingle = false;
         Arrays.fill(derivatives, 0);
     }
@@ -102,7 +109,7 @@ final class LabelledRow {
             }
             widened = true;
         }
-        return doubles;
+        return wide;
     }
 
     private double[] derivatives() {
@@ -187,7 +194,7 @@ final class LabelledRow {
 
     /** See {@link AnchorRow#addHinges}, of negative pairs, with a reducer that keeps all losses above 0. */
     void addNegativeHinges(Part part, double sign, double bound) {
-        if (row != null && !negativesSingle) {
+        if (row != null && row.wideValues() == null && !negativesSingle) {
             addSingleHinges(row, part, (float) sign, bound);
             return;
         }
@@ -233,20 +240,20 @@ final class LabelledRow {
         for (int j : members) {
             hinges[j] = 0;
         }
-        RowMath.above0(hinges, columns, sign, slopes);
-        int active = (int) Math.abs(RowMath.sum(slopes, columns));
-        double sum = RowMath.sum(hinges, columns) + active * (double) sign * (near - bound);
+        RowMath.above0(hinges, 0, columns, sign, slopes);
+        int active = (int) Math.abs(RowMath.sum(slopes, 0, columns));
+        double sum = RowMath.sum(hinges, 0, columns) + active * (double) sign * (near - bound);
         negativesSingle = true;
         addNegatives(part, active, sum);
     }
 
     /** See {@link AnchorRow#addTriplets}. */
     boolean addTriplets(double sign, double margin) {
-        if (row == null || members.length > TripletHinges.MOST_MEMBERS) {
+        if (row == null || row.wideValues() != null) {
             return false;
         }
         TripletHinges triplets = new TripletHinges(row, members, (float) sign, margin);
-        triplets.count(slopes, derivatives);
+        triplets.count(members, slopes, derivatives);
         negativesSingle = true;
         int positives = members.length - 1;
         long count = (long) positives * (columns - members.length);
