@@ -10,6 +10,7 @@ import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.PairHinges;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.ReducedLoss;
 
@@ -98,8 +99,8 @@ public record ContrastiveLoss(
     }
 
     @Override
-    public boolean takesSingleValues() {
-        return reducer.keepsAllAbove0();
+    public PairPrecision precision() {
+        return reducer.keepsAllAbove0() ? PairPrecision.SINGLE : PairPrecision.DOUBLE_VALUES;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
@@ -81,8 +82,8 @@ public record SupConLoss(
     }
 
     @Override
-    public boolean takesSingleValues() {
-        return temperature >= LEAST_TEMPERATURE_OF_SINGLE;
+    public PairPrecision precision() {
+        return temperature >= LEAST_TEMPERATURE_OF_SINGLE ? PairPrecision.SINGLE : PairPrecision.DOUBLE_VALUES;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.TermRecorder;
 
@@ -106,8 +107,8 @@ public record TripletMarginLoss(
     }
 
     @Override
-    public boolean takesSingleValues() {
-        return reducer.keepsAllAbove0();
+    public PairPrecision precision() {
+        return reducer.keepsAllAbove0() ? PairPrecision.SINGLE : PairPrecision.DOUBLE_VALUES;
     }
 
     @Override

@@ -154,8 +154,9 @@ class LossEverywhereTest {
             w = w.sub(x.transpose().mmul(result.gradient()).mul(RATE));
             b = b.sub(result.gradient().sum(0).mul(RATE));
             weights.putAll(result.stateUpdates());
-            result.weightGradients().forEach((name, gradient) ->
-                    weights.put(name, weights.get(name).sub(gradient.mul(RATE))));
+            result.weightGradients()
+                    .forEach((name, gradient) ->
+                            weights.put(name, weights.get(name).sub(gradient.mul(RATE))));
         }
         double[] end = Arrays.copyOf(w.dup('f').data().asDouble(), last + DIMENSION);
         System.arraycopy(b.toDoubleVector(), 0, end, last, DIMENSION);

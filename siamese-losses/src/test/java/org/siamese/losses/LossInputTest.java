@@ -32,8 +32,8 @@ class LossInputTest {
 
     @Test
     void should_refuse_a_penalty_on_other_centres_than_there_are() {
-        RegularisedLoss loss = RegularisedLoss.of(ProxyAnchorLoss.ofClasses(6))
-                .withClasses(0.2, new SparseCentersRegulariser(4, 2));
+        RegularisedLoss loss =
+                RegularisedLoss.of(ProxyAnchorLoss.ofClasses(6)).withClasses(0.2, new SparseCentersRegulariser(4, 2));
         assertThatThrownBy(() -> loss.evaluate(
                         Nd4j.ones(2, 3), Labels.of(0, 1), Map.of("proxies", Nd4j.rand(DataType.DOUBLE, 6, 3))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -46,9 +46,7 @@ class LossInputTest {
         ManifoldLoss loss = ManifoldLoss.ofSeed(1).withProxies(5);
         assertRefused(
                 () -> loss.evaluate(
-                        Nd4j.ones(4, 3),
-                        Labels.of(0, 0, 0, 0),
-                        Map.of("proxies", Nd4j.rand(DataType.DOUBLE, 5, 3))),
+                        Nd4j.ones(4, 3), Labels.of(0, 0, 0, 0), Map.of("proxies", Nd4j.rand(DataType.DOUBLE, 5, 3))),
                 "embeddings: ManifoldLoss expects at least as many rows as proxies, 5, got 4");
     }
 

@@ -50,16 +50,6 @@ final class FloatBlock implements AutoCloseable {
         values.get(at, into, first, count);
     }
 
-    /** Reads a value at a place, counted row after row. */
-    float get(int at) {
-        return values.get(at);
-    }
-
-    /** Writes a value at a place, counted row after row. */
-    void put(int at, float value) {
-        values.put(at, value);
-    }
-
     /** Hands what was put to ND4J. */
     void push() {
         if (!shared) {
@@ -81,9 +71,7 @@ final class FloatBlock implements AutoCloseable {
 
     static INDArray columns(INDArray all, int from, int to) {
         try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            return from == 0 && to == all.size(1)
-                    ? all
-                    : all.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+            return from == 0 && to == all.size(1) ? all : all.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
         }
     }
 

@@ -19,6 +19,9 @@ final class FloatProduct implements AutoCloseable {
     /** Rows of a block. */
     static final int BLOCK = 128;
 
+    /** Products that are added in single precision before they are added to a sum: in longer sums more is rounded off. */
+    static final int CHUNK = 256;
+
     /** Floats between the ends of a row of {@link #square} and the next, so that a column's values share no cache set. */
     private static final int GAP = 16;
 
@@ -32,6 +35,7 @@ final class FloatProduct implements AutoCloseable {
     private final FloatBlock right;
     private final INDArray[] blockRows;
     private final INDArray[] rowsFrom;
+    private final INDArray[] chunkRows;
     private final List<Lane> lanes = new ArrayList<>();
     private @Nullable DoubleBlock wideRight;
     private float @Nullable [] square;
@@ -44,6 +48,10 @@ final class FloatProduct implements AutoCloseable {
         this.dimension = dimension;
         this.right = new FloatBlock(rows, dimension);
         this.blockRows = blocksOf(right);
+        this.chunkRows = new INDArray[(rows + CHUNK - 1) / CHUNK];
+        for (int chunk = 0; chunk < chunkRows.length; chunk++) {
+            chunkRows[chunk] = right.transposed(chunk * CHUNK, Math.min(rows, (chunk + 1) * CHUNK));
+        }
         this.rowsFrom = new INDArray[blocks()];
         for (int block = 0; block < rowsFrom.length; block++) {
             rowsFrom[block] = right.transposed(first(block), rows);
@@ -186,6 +194,7 @@ final class FloatProduct implements AutoCloseable {
     final class Lane {
         private final FloatBlock values = new FloatBlock(Math.min(BLOCK, rows), rows);
         private final FloatBlock result = new FloatBlock(Math.min(BLOCK, rows), dimension);
+        private final @Nullable FloatBlock[] chunks = new FloatBlock[chunkRows.length];
         private @Nullable DoubleBlock wide;
 
         /** Computes the products of a block's rows and all rows. */
@@ -224,16 +233,27 @@ final class FloatProduct implements AutoCloseable {
             java.util.Objects.requireNonNull(wide, "wideProductsOf").get(inBlock, into);
         }
 
-        /** Writes a row of the block. */
+        /** Writes a row of the block, for {@link #timesAll}. */
         void put(int inBlock, float[] from, int first) {
-            values.put(inBlock * rows, from, first, rows);
+            for (int chunk = 0; chunk < chunks.length; chunk++) {
+                FloatBlock part = chunks[chunk];
+                if (part == null) {
+                    part = new FloatBlock(Math.min(BLOCK, rows), Math.min(CHUNK, rows - chunk * CHUNK));
+                    chunks[chunk] = part;
+                }
+                part.put(inBlock * part.columns(), from, first + chunk * CHUNK, part.columns());
+            }
         }
 
         /** The product of what was put and all rows, [rows of the block, dimension]. */
         void timesAll(int block, float[] into) {
-            values.push();
             int height = height(block);
-            gemm(right.transposed(0, rows), values.transposed(0, height), result.transposed(0, height), false, false, 0);
+            INDArray sum = result.transposed(0, height);
+            for (int chunk = 0; chunk < chunks.length; chunk++) {
+                FloatBlock part = java.util.Objects.requireNonNull(chunks[chunk], "put");
+                part.push();
+                gemm(chunkRows[chunk], part.transposed(0, height), sum, false, false, chunk == 0 ? 0 : 1);
+            }
             result.pull();
             result.get(0, into, 0, height * dimension);
         }
@@ -241,6 +261,11 @@ final class FloatProduct implements AutoCloseable {
         private void free() {
             values.close();
             result.close();
+            for (FloatBlock chunk : chunks) {
+                if (chunk != null) {
+                    chunk.close();
+                }
+            }
             if (wide != null) {
                 wide.close();
             }

@@ -32,13 +32,7 @@ final class GramPairMatrix extends PairMatrix {
     private boolean hasNear;
 
     private GramPairMatrix(
-            Kind kind,
-            boolean normalised,
-            RowMatrix rawA,
-            RowMatrix rawB,
-            RowMatrix a,
-            RowMatrix b,
-            double[] values) {
+            Kind kind, boolean normalised, RowMatrix rawA, RowMatrix rawB, RowMatrix a, RowMatrix b, double[] values) {
         super(a.rows(), b.rows(), values);
         this.kind = kind;
         this.normalised = normalised;

@@ -146,11 +146,11 @@ final class PairRow implements SinglePairs.Row {
         double[] lengths = pairs.wideLengths();
         float[] bounds = pairs.nearBelow();
         double length = lengths[index];
-        for (int j = 0; j < n; j++) {
+        for (int j = first; j < n; j++) {
             of[j] = length + lengths[j] - 2 * of[j];
         }
         int count = 0;
-        for (int j = 0; j < n; j++) {
+        for (int j = first; j < n; j++) {
             if (of[j] <= bounds[index] + bounds[j]) {
                 near[count++] = j;
                 of[j] = 0;
@@ -158,7 +158,7 @@ final class PairRow implements SinglePairs.Row {
         }
         nears = count;
         if (kind == GramPairMatrix.Kind.DISTANCE) {
-            for (int j = 0; j < n; j++) {
+            for (int j = first; j < n; j++) {
                 of[j] = Math.sqrt(of[j]);
             }
         }
@@ -167,7 +167,7 @@ final class PairRow implements SinglePairs.Row {
             nearValues[k] = value;
             of[near[k]] = value;
         }
-        for (int j = 0; j < n; j++) {
+        for (int j = first; j < n; j++) {
             values[j] = (float) of[j];
         }
     }

@@ -34,8 +34,11 @@ public final class SinglePairs implements AutoCloseable {
 
     private final GramPairMatrix.Kind kind;
     private final boolean normalised;
-    private final RowMatrix raw;
     private final RowMatrix rows;
+
+    /** What the lengths of rows were divided by; empty if they were not. */
+    private final double[] divisors;
+
     private final int n;
     private final int d;
 
@@ -56,10 +59,10 @@ public final class SinglePairs implements AutoCloseable {
     private SinglePairs(GramPairMatrix.Kind kind, boolean normalised, RowMatrix raw) {
         this.kind = kind;
         this.normalised = normalised;
-        this.raw = raw;
-        this.rows = normalised ? raw.unitRows() : raw;
-        this.n = rows.rows();
-        this.d = rows.dimension();
+        this.n = raw.rows();
+        this.d = raw.dimension();
+        this.divisors = normalised ? divisors(raw) : new double[0];
+        this.rows = normalised ? unit(raw, divisors) : raw;
         this.lengths = new float[n];
         this.wideLengths = new double[n];
         this.nearBelow = new float[n];
@@ -79,6 +82,43 @@ public final class SinglePairs implements AutoCloseable {
         this.nearColumns = new int[n][];
         this.nearDerivatives = new double[n][];
         this.nonZero = new int[n];
+    }
+
+    private static double[] divisors(RowMatrix raw) {
+        int d = raw.dimension();
+        double[] divisors = new double[raw.rows()];
+        for (int i = 0; i < divisors.length; i++) {
+            double length = Math.sqrt(Vectors.dot(raw.values(), i * d, raw.values(), i * d, d));
+            divisors[i] = Math.max(length, RowMatrix.SMALLEST_NORM);
+        }
+        return divisors;
+    }
+
+    private static RowMatrix unit(RowMatrix raw, double[] divisors) {
+        int d = raw.dimension();
+        double[] x = raw.values();
+        double[] unit = new double[x.length];
+        for (int i = 0; i < divisors.length; i++) {
+            double scale = 1 / divisors[i];
+            for (int k = i * d; k < (i + 1) * d; k++) {
+                unit[k] = x[k] * scale;
+            }
+        }
+        return RowMatrix.of(unit, divisors.length, d);
+    }
+
+    /** From the gradient with respect to unit rows, in place, to the one with respect to the rows given; a zero row gets 0. */
+    private void throughUnit(double[] gradient) {
+        double[] unit = rows.values();
+        for (int i = 0; i < n; i++) {
+            int from = i * d;
+            boolean tiny = divisors[i] <= RowMatrix.SMALLEST_NORM;
+            double along = tiny ? 0 : Vectors.dot(gradient, from, unit, from, d);
+            double scale = wideLengths[i] == 0 ? 0 : 1 / divisors[i];
+            for (int k = from; k < from + d; k++) {
+                gradient[k] = (gradient[k] - along * unit[k]) * scale;
+            }
+        }
     }
 
     private double squaredLength(float[] single, int from) {
@@ -160,9 +200,10 @@ public final class SinglePairs implements AutoCloseable {
     /**
      * Shows every row once, with all columns, and keeps the derivatives that are left.
      *
-     * @param wide whether values are computed in double precision
+     * @param asked whether values are to be computed in double precision, as distances of rows of any length always are
      */
-    public void forEachRow(boolean wide, VisitorFactory visitors) {
+    public void forEachRow(boolean asked, VisitorFactory visitors) {
+        boolean wide = asked || isUneven();
         PairWeights square = new SquareWeights(product, threads);
         weights = square;
         once = false;
@@ -199,15 +240,33 @@ public final class SinglePairs implements AutoCloseable {
         UpperWeights upper = new UpperWeights(product, threads);
         weights = upper;
         once = true;
-        PairRow[] workers = workers(false, visitors);
+        if (isUneven()) {
+            product.widen(rows.values());
+        }
+        PairRow[] workers = workers(isUneven(), visitors);
+        List<FloatProduct.Lane> lanes = product.lanes(threads);
         RowThreads.forEach(threads, product.blocks(), (thread, block) -> {
-            product.fillPanel(block);
             PairRow worker = workers[thread];
+            double[] wideProducts = worker.wideProducts();
+            if (wideProducts == null) {
+                product.fillPanel(block);
+            } else {
+                lanes.get(thread).wideProductsOf(block);
+            }
             for (int row = product.first(block); row < product.end(block); row++) {
-                upper.get(row, worker.products());
+                if (wideProducts == null) {
+                    upper.get(row, worker.products());
+                } else {
+                    lanes.get(thread).get(row - product.first(block), wideProducts);
+                }
                 worker.visit(row, row + 1, upper);
             }
         });
+    }
+
+    /** Whether distances may be small beside the lengths of the rows, whose products would round them off. */
+    private boolean isUneven() {
+        return kind != GramPairMatrix.Kind.PRODUCT && !normalised;
     }
 
     private PairRow[] workers(boolean wide, VisitorFactory visitors) {
@@ -321,7 +380,7 @@ public final class SinglePairs implements AutoCloseable {
             gradient[k] *= all;
         }
         if (normalised) {
-            raw.unitRowsBackward(gradient);
+            throughUnit(gradient);
         }
         return gradient;
     }

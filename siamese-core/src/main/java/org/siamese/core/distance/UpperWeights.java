@@ -14,6 +14,10 @@ final class UpperWeights extends PairWeights {
     private final FloatProduct product;
     private final FloatBlock[] panels;
     private final float[][] columnSums;
+
+    /** The same once rows are scaled, in double precision. */
+    private final double[][] scaledSums;
+
     private final double[] rowSums;
     private final int n;
     private final int d;
@@ -27,6 +31,7 @@ final class UpperWeights extends PairWeights {
         this.threads = threads;
         this.rowSums = new double[n];
         this.columnSums = new float[panels.length][];
+        this.scaledSums = new double[panels.length][];
         for (int block = 0; block < panels.length; block++) {
             columnSums[block] = new float[panels[block].columns()];
         }
@@ -61,27 +66,48 @@ final class UpperWeights extends PairWeights {
     void scale(int row, double factor, int[] columns, double other) {
         int found = Arrays.binarySearch(columns, row);
         int k = found < 0 ? -found - 1 : found + 1;
-        if (factor == 1) {
-            for (; k < columns.length; k++) {
-                multiply(row, columns[k], other);
-            }
+        int count = n - row - 1;
+        if (count == 0 || factor == 1 && k == columns.length) {
             return;
         }
-        for (int j = row + 1; j < n; j++) {
-            boolean isOther = k < columns.length && columns[k] == j;
-            multiply(row, j, isOther ? other : factor);
-            k += isOther ? 1 : 0;
+        int block = row / FloatProduct.BLOCK;
+        int first = product.first(block);
+        double[] sums = sums(block);
+        float[] line = new float[count];
+        panels[block].get(place(row, row + 1), line, 0, count);
+        float[] before = line.clone();
+        float all = (float) factor;
+        for (int j = 0; factor != 1 && j < count; j++) {
+            line[j] *= all;
         }
+        for (; k < columns.length; k++) {
+            int j = columns[k] - row - 1;
+            line[j] = (float) (before[j] * other);
+            if (factor == 1) {
+                double more = (double) line[j] - before[j];
+                sums[columns[k] - first] += more;
+                rowSums[row] += more;
+            }
+        }
+        for (int j = 0; factor != 1 && j < count; j++) {
+            double more = (double) line[j] - before[j];
+            sums[row + 1 + j - first] += more;
+            rowSums[row] += more;
+        }
+        panels[block].put(place(row, row + 1), line, 0, count);
     }
 
-    private void multiply(int row, int column, double factor) {
-        int block = row / FloatProduct.BLOCK;
-        int at = place(row, column);
-        float was = panels[block].get(at);
-        float is = (float) (was * factor);
-        panels[block].put(at, is);
-        columnSums[block][column - product.first(block)] += is - was;
-        rowSums[row] += is - was;
+    private double[] sums(int block) {
+        double[] sums = scaledSums[block];
+        if (sums == null) {
+            float[] before = columnSums[block];
+            sums = new double[before.length];
+            for (int j = 0; j < sums.length; j++) {
+                sums[j] = before[j];
+            }
+            scaledSums[block] = sums;
+        }
+        return sums;
     }
 
     @Override
@@ -126,7 +152,7 @@ final class UpperWeights extends PairWeights {
         double[] all = rowSums.clone();
         for (int block = 0; block < panels.length; block++) {
             int first = product.first(block);
-            float[] sums = columnSums[block];
+            double[] sums = sums(block);
             for (int j = 0; j < sums.length; j++) {
                 all[first + j] += sums[j];
             }

@@ -43,12 +43,9 @@ public interface AnchorLoss extends MatrixLoss {
         return null;
     }
 
-    /**
-     * Whether derivatives are good to about 1e-6 where values of pairs are of single precision, because no exponential is sharp and what
-     * begins at a bound is decided in double precision. Where not, as by default, values are computed in double precision.
-     */
-    default boolean takesSingleValues() {
-        return false;
+    /** What derivatives good to 1e-6 need where embeddings are of single precision; by default values in double precision. */
+    default PairPrecision precision() {
+        return PairPrecision.DOUBLE_VALUES;
     }
 
     /** Told once all terms are known; does nothing by default. */
@@ -76,7 +73,7 @@ public interface AnchorLoss extends MatrixLoss {
             if (!LabelledAnchors.fits(rows)) {
                 return anchorBlocks(LabelledAnchors.BLOCK).evaluate(rows, labels.toIntArray(), embeddings.dataType());
             }
-            if (SinglePairs.supports(distance(), rows)) {
+            if (precision() != PairPrecision.DOUBLE && SinglePairs.supports(distance(), rows)) {
                 return new LabelledAnchors(this, rows, labels.toIntArray()).result(embeddings.dataType());
             }
         }

@@ -55,7 +55,7 @@ final class HingedPairs implements SinglePairs.RowVisitor {
         }
         float certain = (float) (1.001 * (row.doubt() + Math.abs(near - bound)));
         for (int j = first; j < n; j++) {
-            if (excess[j] <= certain && excess[j] >= -certain) {
+            if (Math.abs(excess[j]) <= certain) {
                 terms[j] = (float) Math.max(0, sign * (row.exact(j) - bound));
             }
         }

@@ -84,7 +84,7 @@ final class LabelledAnchors {
             if (hinges != null) {
                 pairs.forEachPairOnce(() -> new HingedPairs(hinges, members, sums));
             } else {
-                pairs.forEachRow(!loss.takesSingleValues(), () -> {
+                pairs.forEachRow(loss.precision() != PairPrecision.SINGLE, () -> {
                     AnchorRow row = AnchorRow.ofLabels(n, sums, span);
                     return pair -> {
                         int anchor = pair.index();
@@ -97,9 +97,9 @@ final class LabelledAnchors {
             }
             TermSums.Reduced reduced = sums.reduce(loss.divisor(sums));
             loss.reduced(sums, reduced);
-            double common = common(reduced, weights);
-            double[] gradient = pairs.gradient(
-                    common == 0 ? 1 : common, anchor -> scale(pairs, anchor, common, reduced, weights));
+            double common = common(sums, reduced, weights);
+            double[] gradient =
+                    pairs.gradient(common == 0 ? 1 : common, anchor -> scale(pairs, anchor, common, reduced, weights));
             return LossResult.of(
                     reduced.value(),
                     RowMatrices.toArray(gradient, n, rows.dimension(), type),
@@ -110,16 +110,17 @@ final class LabelledAnchors {
 
     /** The loss as a term of each pair, where it is that and no reducer cares which anchor a term belongs to. */
     private @Nullable PairHinges hinges(double @Nullable [] weights) {
-        boolean plain = weights == null && !loss.reducer().byAnchor() && loss.takesSingleValues();
+        boolean plain = weights == null && !loss.reducer().byAnchor() && loss.precision() == PairPrecision.SINGLE;
         return plain ? loss.hinges() : null;
     }
 
-    /** The factor of the derivatives of all negative pairs; 0 where it is not one. */
-    private double common(TermSums.Reduced reduced, double @Nullable [] weights) {
-        Part negative = loss.hasParts() ? Part.NEGATIVE : Part.WHOLE;
-        double common = reduced.weight(negative, 0);
+    /** The factor of the derivatives of all negative pairs, or of all positive ones where no others count; 0 where it is not one. */
+    private double common(TermSums sums, TermSums.Reduced reduced, double @Nullable [] weights) {
+        boolean noNegatives = loss.hasParts() && sums.kept(Part.NEGATIVE) == 0;
+        Part part = loss.hasParts() && !noNegatives ? Part.NEGATIVE : Part.WHOLE;
+        double common = reduced.weight(part, 0);
         for (int a = 0; a < labels.length; a++) {
-            if (weights != null || reduced.weight(negative, a) != common) {
+            if (weights != null || reduced.weight(part, a) != common) {
                 return 0;
             }
         }
