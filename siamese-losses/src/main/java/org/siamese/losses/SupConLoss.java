@@ -9,7 +9,6 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
-import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.Selection;
 
@@ -32,8 +31,6 @@ public record SupConLoss(
         implements AnchorLoss, ReducedLoss {
     /** Default temperature. */
     public static final double DEFAULT_TEMPERATURE = 0.1;
-
-    private static final double LEAST_TEMPERATURE_OF_SINGLE = 0.08;
 
     /** Checks the temperature. */
     public SupConLoss {
@@ -79,11 +76,6 @@ public record SupConLoss(
     @Override
     public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
         return hasPositive && (compatibility == Compatibility.CURRENT || hasNegative);
-    }
-
-    @Override
-    public PairPrecision precision() {
-        return temperature >= LEAST_TEMPERATURE_OF_SINGLE ? PairPrecision.SINGLE : PairPrecision.DOUBLE_VALUES;
     }
 
     @Override

@@ -36,9 +36,9 @@ final class DoubleBlock implements AutoCloseable {
         }
     }
 
-    /** Reads a row. */
-    void get(int row, double[] into) {
-        values.get(row * columns, into, 0, columns);
+    /** Reads values from a place on, counted row after row. */
+    void get(int at, double[] into, int first, int count) {
+        values.get(at, into, first, count);
     }
 
     /** Takes what ND4J wrote. */
@@ -51,6 +51,11 @@ final class DoubleBlock implements AutoCloseable {
     /** Some rows, [columns, to - from], in the order of Fortran, whose memory is that of rows in the order of C. */
     INDArray transposed(int from, int to) {
         return FloatBlock.columns(columnsFirst, from, to);
+    }
+
+    /** The first values as so many rows of another length, transposed as {@link #transposed}. */
+    INDArray shaped(int otherRows, int otherColumns) {
+        return FloatBlock.shaped(columnsFirst, otherRows, otherColumns);
     }
 
     @Override

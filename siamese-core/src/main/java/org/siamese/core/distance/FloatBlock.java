@@ -69,6 +69,17 @@ final class FloatBlock implements AutoCloseable {
         return columns(columnsFirst, from, to);
     }
 
+    /** The first values as so many rows of another length, transposed as {@link #transposed}. */
+    INDArray shaped(int otherRows, int otherColumns) {
+        return shaped(columnsFirst, otherRows, otherColumns);
+    }
+
+    static INDArray shaped(INDArray all, int rows, int columns) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return Nd4j.create(all.data(), new long[] {columns, rows}, new long[] {1, columns}, 0, 'f');
+        }
+    }
+
     static INDArray columns(INDArray all, int from, int to) {
         try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             return from == 0 && to == all.size(1) ? all : all.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));

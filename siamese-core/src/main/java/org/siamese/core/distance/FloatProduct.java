@@ -3,6 +3,7 @@ package org.siamese.core.distance;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -19,11 +20,8 @@ final class FloatProduct implements AutoCloseable {
     /** Rows of a block. */
     static final int BLOCK = 128;
 
-    /** Products that are added in single precision before they are added to a sum: in longer sums more is rounded off. */
-    static final int CHUNK = 256;
-
-    /** Floats between the ends of a row of {@link #square} and the next, so that a column's values share no cache set. */
-    private static final int GAP = 16;
+    /** Columns of a tile: products that are added in single precision before they are added to a sum, as long sums round off more. */
+    static final int TILE = 2 * BLOCK;
 
     private static final double SHORTEST = 1e-12;
     private static final double LONGEST = 1e15;
@@ -34,34 +32,29 @@ final class FloatProduct implements AutoCloseable {
     private final int dimension;
     private final FloatBlock right;
     private final INDArray[] blockRows;
+    private final INDArray[] tileRows;
     private final INDArray[] rowsFrom;
-    private final INDArray[] chunkRows;
     private final List<Lane> lanes = new ArrayList<>();
-    private @Nullable DoubleBlock wideRight;
-    private float @Nullable [] square;
-    private FloatBlock @Nullable [] panels;
     private final List<Sum> sums = new ArrayList<>();
+    private @Nullable DoubleBlock wideRight;
+    private FloatBlock @Nullable [][] tiles;
+    private boolean tilesOnce;
     private boolean open = true;
 
     private FloatProduct(int rows, int dimension) {
         this.rows = rows;
         this.dimension = dimension;
         this.right = new FloatBlock(rows, dimension);
-        this.blockRows = blocksOf(right);
-        this.chunkRows = new INDArray[(rows + CHUNK - 1) / CHUNK];
-        for (int chunk = 0; chunk < chunkRows.length; chunk++) {
-            chunkRows[chunk] = right.transposed(chunk * CHUNK, Math.min(rows, (chunk + 1) * CHUNK));
-        }
-        this.rowsFrom = new INDArray[blocks()];
-        for (int block = 0; block < rowsFrom.length; block++) {
-            rowsFrom[block] = right.transposed(first(block), rows);
-        }
+        this.blockRows = parts(right, BLOCK);
+        this.tileRows = parts(right, TILE);
+        this.rowsFrom = parts(right, rows);
     }
 
-    private INDArray[] blocksOf(FloatBlock of) {
+    /** As many rows from the first of each block on, or what there is. */
+    private INDArray[] parts(FloatBlock of, int length) {
         INDArray[] parts = new INDArray[blocks()];
         for (int block = 0; block < parts.length; block++) {
-            parts[block] = of.transposed(first(block), end(block));
+            parts[block] = of.transposed(first(block), Math.min(rows, first(block) + length));
         }
         return parts;
     }
@@ -123,32 +116,26 @@ final class FloatProduct implements AutoCloseable {
         return Math.min(rows, first(block) + BLOCK);
     }
 
-    /** Distance between the rows of {@link #square}. */
-    int stride() {
-        return rows + GAP;
-    }
-
-    /** Memory for a value of each pair of rows, {@link #stride} apart, with what an earlier use left. */
-    float[] square() {
-        float[] memory = square;
-        if (memory == null) {
-            freePanels();
-            memory = new float[Math.multiplyExact(rows, stride())];
-            square = memory;
-        }
-        return memory;
-    }
-
-    /** Memory for a value of each pair of a block's rows and those from its first on, for each block, with what an earlier use left. */
-    FloatBlock[] panels() {
-        FloatBlock[] memory = panels;
-        if (memory == null) {
-            square = null;
-            memory = new FloatBlock[blocks()];
+    /**
+     * Memory for a value of each pair of a block's rows and columns, by block and tile, with what an earlier use left.
+     *
+     * @param once whether columns begin with the block's first row, not with row 0
+     */
+    FloatBlock[][] tiles(boolean once) {
+        FloatBlock[][] memory = tiles;
+        if (memory == null || tilesOnce != once) {
+            freeTiles();
+            memory = new FloatBlock[blocks()][];
             for (int block = 0; block < memory.length; block++) {
-                memory[block] = new FloatBlock(end(block) - first(block), rows - first(block));
+                int start = once ? first(block) : 0;
+                memory[block] = new FloatBlock[(rows - start + TILE - 1) / TILE];
+                for (int tile = 0; tile < memory[block].length; tile++) {
+                    int width = Math.min(TILE, rows - start - tile * TILE);
+                    memory[block][tile] = new FloatBlock(end(block) - first(block), width);
+                }
             }
-            panels = memory;
+            tiles = memory;
+            tilesOnce = once;
         }
         return memory;
     }
@@ -177,13 +164,6 @@ final class FloatProduct implements AutoCloseable {
         wideRight.fill(values);
     }
 
-    /** Fills a panel of {@link #panels} with products. */
-    void fillPanel(int block) {
-        FloatBlock panel = panels()[block];
-        gemm(rowsFrom[block], blockRows[block], panel.transposed(0, panel.rows()), true, false, 0);
-        panel.pull();
-    }
-
     private static void gemm(INDArray a, INDArray b, INDArray c, boolean aTurned, boolean bTurned, double beta) {
         try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             Nd4j.gemm(a, b, c, aTurned, bTurned, 1, beta);
@@ -193,96 +173,64 @@ final class FloatProduct implements AutoCloseable {
     /** What one thread multiplies in. */
     final class Lane {
         private final FloatBlock values = new FloatBlock(Math.min(BLOCK, rows), rows);
-        private final FloatBlock result = new FloatBlock(Math.min(BLOCK, rows), dimension);
-        private final @Nullable FloatBlock[] chunks = new FloatBlock[chunkRows.length];
         private @Nullable DoubleBlock wide;
+        private int width;
 
-        /** Computes the products of a block's rows and all rows. */
-        void productsOf(int block) {
-            gemm(right.transposed(0, rows), blockRows[block], values.transposed(0, height(block)), true, false, 0);
+        /** Computes the products of a block's rows and all rows, or those from its first on. */
+        void productsOf(int block, boolean once) {
+            width = once ? rows - first(block) : rows;
+            gemm(rowsFrom[once ? block : 0], blockRows[block], values.shaped(height(block), width), true, false, 0);
             values.pull();
         }
 
         /** As {@link #productsOf}, in double precision. */
-        void wideProductsOf(int block) {
-            DoubleBlock all = java.util.Objects.requireNonNull(wideRight, "widen");
-            if (wide == null) {
-                wide = new DoubleBlock(Math.min(BLOCK, rows), rows);
+        void wideProductsOf(int block, boolean once) {
+            DoubleBlock all = Objects.requireNonNull(wideRight, "widen");
+            DoubleBlock into = wide;
+            if (into == null) {
+                into = new DoubleBlock(Math.min(BLOCK, rows), rows);
+                wide = into;
             }
+            int first = once ? first(block) : 0;
+            width = rows - first;
             gemm(
-                    all.transposed(0, rows),
+                    all.transposed(first, rows),
                     all.transposed(first(block), end(block)),
-                    wide.transposed(0, height(block)),
+                    into.shaped(height(block), width),
                     true,
                     false,
                     0);
-            wide.pull();
+            into.pull();
         }
 
         private int height(int block) {
             return end(block) - first(block);
         }
 
-        /** Reads the products of a row of the block. */
-        void get(int inBlock, float[] into) {
-            values.get(inBlock * rows, into, 0, rows);
+        /** Reads the products of a row of the block from a column on; where columns begin later, that is column 0 of no row. */
+        void get(int inBlock, float[] into, int first) {
+            values.get((inBlock + 1) * width - (rows - first), into, first, rows - first);
         }
 
-        /** Reads the products of a row of the block in double precision. */
-        void get(int inBlock, double[] into) {
-            java.util.Objects.requireNonNull(wide, "wideProductsOf").get(inBlock, into);
-        }
-
-        /** Writes a row of the block, for {@link #timesAll}. */
-        void put(int inBlock, float[] from, int first) {
-            for (int chunk = 0; chunk < chunks.length; chunk++) {
-                FloatBlock part = chunks[chunk];
-                if (part == null) {
-                    part = new FloatBlock(Math.min(BLOCK, rows), Math.min(CHUNK, rows - chunk * CHUNK));
-                    chunks[chunk] = part;
-                }
-                part.put(inBlock * part.columns(), from, first + chunk * CHUNK, part.columns());
-            }
-        }
-
-        /** The product of what was put and all rows, [rows of the block, dimension]. */
-        void timesAll(int block, float[] into) {
-            int height = height(block);
-            INDArray sum = result.transposed(0, height);
-            for (int chunk = 0; chunk < chunks.length; chunk++) {
-                FloatBlock part = java.util.Objects.requireNonNull(chunks[chunk], "put");
-                part.push();
-                gemm(chunkRows[chunk], part.transposed(0, height), sum, false, false, chunk == 0 ? 0 : 1);
-            }
-            result.pull();
-            result.get(0, into, 0, height * dimension);
+        /** As {@link #get(int, float[], int)}, in double precision. */
+        void get(int inBlock, double[] into, int first) {
+            Objects.requireNonNull(wide, "wideProductsOf")
+                    .get((inBlock + 1) * width - (rows - first), into, first, rows - first);
         }
 
         private void free() {
             values.close();
-            result.close();
-            for (FloatBlock chunk : chunks) {
-                if (chunk != null) {
-                    chunk.close();
-                }
-            }
             if (wide != null) {
                 wide.close();
             }
         }
     }
 
-    /** A sum of the products of panels, and of panels transposed, with the rows: [rows, dimension]. */
+    /** A sum of the products of tiles, and of tiles transposed, with the rows: [rows, dimension]. */
     final class Sum {
         private final FloatBlock total = new FloatBlock(rows, dimension);
-        private final INDArray[] blocksOfTotal = blocksOf(total);
-        private final INDArray[] totalFrom = new INDArray[blocks()];
-
-        Sum() {
-            for (int block = 0; block < totalFrom.length; block++) {
-                totalFrom[block] = total.transposed(first(block), rows);
-            }
-        }
+        private final INDArray[] blocksOfTotal = parts(total, BLOCK);
+        private final INDArray[] tilesOfTotal = parts(total, TILE);
 
         /** Sets the sum to 0. */
         void clear() {
@@ -290,13 +238,16 @@ final class FloatProduct implements AutoCloseable {
             total.push();
         }
 
-        /** Adds a panel's part to the rows of its block and to those after them. */
+        /** Adds the part of a block's tiles to the rows of the block and to those of their columns. */
         void add(int block) {
-            FloatBlock panel = panels()[block];
-            panel.push();
-            INDArray turned = panel.transposed(0, panel.rows());
-            gemm(rowsFrom[block], turned, blocksOfTotal[block], false, false, 1);
-            gemm(blockRows[block], turned, totalFrom[block], false, true, 1);
+            FloatBlock[] row = tiles(tilesOnce)[block];
+            for (int tile = 0; tile < row.length; tile++) {
+                row[tile].push();
+                INDArray values = row[tile].transposed(0, row[tile].rows());
+                int columns = (tilesOnce ? block : 0) + tile * (TILE / BLOCK);
+                gemm(tileRows[columns], values, blocksOfTotal[block], false, false, 1);
+                gemm(blockRows[block], values, tilesOfTotal[columns], false, true, 1);
+            }
         }
 
         /** Ends the additions. */
@@ -310,20 +261,21 @@ final class FloatProduct implements AutoCloseable {
         }
     }
 
-    private void freePanels() {
-        FloatBlock[] memory = panels;
-        panels = null;
+    private void freeTiles() {
+        FloatBlock[][] memory = tiles;
+        tiles = null;
         for (int block = 0; memory != null && block < memory.length; block++) {
-            memory[block].close();
+            for (FloatBlock tile : memory[block]) {
+                tile.close();
+            }
         }
-        sums.forEach(sum -> sum.total.close());
-        sums.clear();
     }
 
     private void free() {
-        freePanels();
+        freeTiles();
         right.close();
         lanes.forEach(Lane::free);
+        sums.forEach(sum -> sum.total.close());
         if (wideRight != null) {
             wideRight.close();
         }

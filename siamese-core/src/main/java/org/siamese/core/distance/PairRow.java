@@ -79,20 +79,19 @@ final class PairRow implements SinglePairs.Row {
         return pairs.doubt(index);
     }
 
-    /** Where the products of the next row go. */
-    float[] products() {
-        return values;
-    }
-
-    /** Where the products of the next row in double precision go. */
-    double @Nullable [] wideProducts() {
-        return wide;
-    }
-
-    /** Shows the row whose products were put, from a column on, and keeps its weights. */
-    void visit(int row, int from, PairWeights weights) {
-        index = row;
+    /** Takes the products of the next row from a column on. */
+    void take(FloatProduct.Lane lane, int inBlock, int from) {
         first = from;
+        if (from < n && wide != null) {
+            lane.get(inBlock, wide, from);
+        } else if (from < n) {
+            lane.get(inBlock, values, from);
+        }
+    }
+
+    /** Shows the row whose products were taken, and keeps its weights. */
+    void visit(int row, PairWeights weights) {
+        index = row;
         nears = 0;
         if (kind != GramPairMatrix.Kind.PRODUCT) {
             if (wide != null) {

@@ -200,36 +200,10 @@ public final class SinglePairs implements AutoCloseable {
     /**
      * Shows every row once, with all columns, and keeps the derivatives that are left.
      *
-     * @param asked whether values are to be computed in double precision, as distances of rows of any length always are
+     * @param wide whether values are to be computed in double precision, as distances of rows of any length always are
      */
-    public void forEachRow(boolean asked, VisitorFactory visitors) {
-        boolean wide = asked || isUneven();
-        PairWeights square = new SquareWeights(product, threads);
-        weights = square;
-        once = false;
-        if (wide) {
-            product.widen(rows.values());
-        }
-        PairRow[] workers = workers(wide, visitors);
-        List<FloatProduct.Lane> lanes = product.lanes(threads);
-        RowThreads.forEach(threads, product.blocks(), (thread, block) -> {
-            FloatProduct.Lane lane = lanes.get(thread);
-            PairRow worker = workers[thread];
-            double[] wideProducts = worker.wideProducts();
-            if (wideProducts == null) {
-                lane.productsOf(block);
-            } else {
-                lane.wideProductsOf(block);
-            }
-            for (int row = product.first(block); row < product.end(block); row++) {
-                if (wideProducts == null) {
-                    lane.get(row - product.first(block), worker.products());
-                } else {
-                    lane.get(row - product.first(block), wideProducts);
-                }
-                worker.visit(row, 0, square);
-            }
-        });
+    public void forEachRow(boolean wide, VisitorFactory visitors) {
+        forEach(false, wide || isUneven(), visitors);
     }
 
     /**
@@ -237,29 +211,30 @@ public final class SinglePairs implements AutoCloseable {
      * columns of a row begin after itself.
      */
     public void forEachPairOnce(VisitorFactory visitors) {
-        UpperWeights upper = new UpperWeights(product, threads);
-        weights = upper;
-        once = true;
-        if (isUneven()) {
+        forEach(true, isUneven(), visitors);
+    }
+
+    private void forEach(boolean justOnce, boolean wide, VisitorFactory visitors) {
+        PairWeights into = new PairWeights(product, threads, justOnce, kind != GramPairMatrix.Kind.PRODUCT);
+        weights = into;
+        once = justOnce;
+        if (wide) {
             product.widen(rows.values());
         }
-        PairRow[] workers = workers(isUneven(), visitors);
+        PairRow[] workers = new PairRow[threads];
+        Arrays.setAll(workers, thread -> new PairRow(this, wide, visitors.make()));
         List<FloatProduct.Lane> lanes = product.lanes(threads);
         RowThreads.forEach(threads, product.blocks(), (thread, block) -> {
+            FloatProduct.Lane lane = lanes.get(thread);
             PairRow worker = workers[thread];
-            double[] wideProducts = worker.wideProducts();
-            if (wideProducts == null) {
-                product.fillPanel(block);
+            if (wide) {
+                lane.wideProductsOf(block, justOnce);
             } else {
-                lanes.get(thread).wideProductsOf(block);
+                lane.productsOf(block, justOnce);
             }
             for (int row = product.first(block); row < product.end(block); row++) {
-                if (wideProducts == null) {
-                    upper.get(row, worker.products());
-                } else {
-                    lanes.get(thread).get(row - product.first(block), wideProducts);
-                }
-                worker.visit(row, row + 1, upper);
+                worker.take(lane, row - product.first(block), justOnce ? row + 1 : 0);
+                worker.visit(row, into);
             }
         });
     }
@@ -367,7 +342,7 @@ public final class SinglePairs implements AutoCloseable {
             gradient = new double[n * d];
             weights().forEach((i, j, weight) -> follow(weight, i, j, gradient));
         } else {
-            gradient = weights().gradient(differences, rows.values(), before);
+            gradient = weights().gradient(rows.values(), before);
         }
         for (int i = 0; differences && i < n; i++) {
             for (int k = 0; k < nearColumns[i].length; k++) {

@@ -9,6 +9,9 @@ import org.siamese.core.distance.SinglePairs;
  * single precision; sums and exponentials are in double precision. Not thread-safe.
  */
 final class LabelledRow {
+    /** Exponentials of twice this are far from underflow. */
+    private static final double NARROW = 250;
+
     private final int columns;
     private final TermSums sums;
     private final double span;
@@ -322,11 +325,15 @@ final class LabelledRow {
         if (one >= 0) {
             replace(both, to[one]);
         }
-        double largest = one < 0 ? Double.NEGATIVE_INFINITY : RowMath.max(to, columns);
+        // Any exponent and the range bound them all; where that is wide, the largest is looked for.
+        boolean narrow = range < NARROW;
+        double largest = one < 0 ? Double.NEGATIVE_INFINITY : narrow ? to[one] + range : RowMath.max(to, columns);
         if (largest == Double.NEGATIVE_INFINITY) {
             Arrays.fill(to, 0);
         } else {
-            double least = range < Double.POSITIVE_INFINITY ? largest - range : RowMath.min(to, columns);
+            double least = narrow
+                    ? largest - 2 * range
+                    : range < Double.POSITIVE_INFINITY ? largest - range : RowMath.min(to, columns);
             RowMath.exp(to, columns, largest, least, row != null ? RowMath.SINGLE : RowMath.DOUBLE);
             replace(both, 0);
         }
