@@ -5,14 +5,19 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.batch.Batch;
 import org.siamese.core.engine.BatchPart;
 import org.siamese.core.engine.PlainStep;
 import org.siamese.core.engine.Precision;
+import org.siamese.core.engine.StepDetail;
+import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
+import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
+import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.tower.Towers;
 import org.siamese.onednn.ResNet;
 import org.siamese.onednn.Twins;
@@ -48,9 +53,45 @@ public final class TorchBench {
                     Locale.ROOT,
                     "forward pass alone %.3f ms%n",
                     median(steps, () -> engine.forward(batch.features(), BatchPart.of(engine.network(), 0))));
+            parts(engine, batch, steps);
             System.out.printf(
                     Locale.ROOT, "embedding %.3f ms a batch%n", median(steps, () -> embedder.embed(batch.features())));
         }
+    }
+
+    /** The face tutorial's tower with dense layers of 10. */
+    private static Tower narrowFace() {
+        TowerBuilder builder = Tower.builder().input(1, 8, 8);
+        for (int channels : new int[] {4, 8, 8}) {
+            builder = builder.convolution(channels, 3, Padding.reflect(1))
+                    .relu()
+                    .batchNorm()
+                    .spatialDropout(0.2);
+        }
+        return builder.dense(10).relu().dense(10).relu().embedding(5).build();
+    }
+
+    /** What of a step is the way back and the update; the rest is the loss. */
+    private static void parts(TowerEngine engine, Batch batch, int steps) {
+        INDArray gradient = engine.forward(batch.features(), BatchPart.of(engine.network(), 0))
+                .dup();
+        double there = median(steps, () -> engine.forward(batch.features(), BatchPart.of(engine.network(), 0)));
+        double back = median(steps, () -> {
+            engine.clearGradientSum();
+            engine.forward(batch.features(), BatchPart.of(engine.network(), 0));
+            engine.backward(gradient);
+        });
+        double all = median(steps, () -> {
+            engine.forward(batch.features(), BatchPart.of(engine.network(), 0));
+            engine.backward(gradient);
+            engine.update(new StepTotals(0, 1, 1), StepDetail.PLAIN);
+        });
+        System.out.printf(
+                Locale.ROOT,
+                "forward %.3f ms, backward %.3f ms, update %.3f ms%n",
+                there,
+                back - there,
+                all - back);
     }
 
     private static Tower tower(String name) {
@@ -58,7 +99,7 @@ public final class TorchBench {
             case "face" -> Towers.faceTutorial();
             case "signature" -> Towers.signatureTutorial();
             case "resnet" -> ResNet.of(64, 64, 128, 256, 512);
-            case "face-host" -> Towers.faceTutorial(8);
+            case "face-host" -> narrowFace();
             case "resnet-host" -> ResNet.of(32, 2, 3, 4, 5);
             default -> throw new IllegalArgumentException(
                     "tower: expected face, signature, resnet, face-host or resnet-host, got " + name);

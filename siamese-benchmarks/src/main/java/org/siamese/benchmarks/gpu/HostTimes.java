@@ -48,7 +48,7 @@ final class HostTimes {
     /** Steps of one pair, of the smallest images and the narrowest layers. */
     void steps() {
         out.println();
-        step(Work.of(Work.Kind.FACE).withPairs(1).withSide(8).withWidth(1), FACE_TARGET);
+        step(Work.of(Work.Kind.FACE).withPairs(1).withSide(8).withWidth(1.0 / 50), FACE_TARGET);
         step(Work.of(Work.Kind.RESNET).withPairs(1).withSide(32).withWidth(1.0 / 32), RESNET_TARGET);
     }
 
