@@ -3,6 +3,7 @@ package org.siamese.examples.signatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.siamese.core.distance.RowMatrices;
 import org.siamese.core.model.SiameseModel;
@@ -35,20 +36,15 @@ record SignatureFold(ImageDataset test, SiameseModel model, RowMatrix embeddings
     /**
      * Trains a fold, or takes the model that an earlier run left.
      *
+     * @param training gives the training on the signatures of a fold
      * @param file where the model is, or is to be
      * @param settings says what the model is of; another text in the file is refused
      * @param writers names of all writers, sorted
      */
     static SignatureFold of(
-            Split split,
-            SignatureRecipe recipe,
-            int epochs,
-            long seed,
-            Path file,
-            String settings,
-            List<String> writers) {
+            Split split, Function<PairSet, Training> training, Path file, String settings, List<String> writers) {
         SiameseModel model =
-                Files.exists(file) ? load(file, settings) : train(split.train(), recipe, epochs, seed, file, settings);
+                Files.exists(file) ? load(file, settings) : train(training.apply(pairs(split.train())), file, settings);
         ImageDataset test = split.test();
         RowMatrix embeddings = RowMatrices.of(ImageScores.embeddings(model, test));
         int[] numbers = IntStream.range(0, test.classes().count())
@@ -66,18 +62,7 @@ record SignatureFold(ImageDataset test, SiameseModel model, RowMatrix embeddings
         return model;
     }
 
-    private static SiameseModel train(
-            ImageDataset train, SignatureRecipe recipe, int epochs, long seed, Path file, String settings) {
-        PairSet pairs = pairs(train);
-        Training training = new Training(
-                recipe.tower(),
-                recipe.loss(),
-                train.preload(),
-                recipe.batches().of(pairs, seed),
-                recipe.learningRate(),
-                epochs,
-                seed,
-                recipe.inference());
+    private static SiameseModel train(Training training, Path file, String settings) {
         SiameseModel model = training.run(new TrainingRecord(false), true).withAttachment(ATTACHMENT, settings);
         model.save(file);
         return model;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.siamese.core.engine.Precision;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.SignatureFolders;
@@ -111,13 +112,20 @@ public final class SignatureFolds implements Callable<Integer> {
             int number = done.size() + 1;
             String settings = "fold " + number + " of " + folds + ", recipe " + recipe.name() + ", " + epochs
                     + " epochs, seed " + options.seed() + ", " + writers.size() + " writers, " + signatures.size()
-                    + " signatures";
+                    + " signatures"
+                    + (options.precision() == Precision.FLOAT32 ? "" : ", " + options.precision());
             Path file = folder.file(String.format(Locale.ROOT, "fold-%02d.siamese", number));
-            done.add(SignatureFold.of(split, recipe, epochs, options.seed(), file, settings, writers));
+            done.add(SignatureFold.of(
+                    split,
+                    train -> recipe.training(train, epochs, options.seed()).withPrecision(options.precision()),
+                    file,
+                    settings,
+                    writers));
             tell(done.get(number - 1), number);
         }
         Measures measures = new SignatureFoldMeasures(done, references, draws, options.seed())
                 .measures(source(), signatures, recipe, epochs);
+        measures.precision(options.precision());
         double seconds = (System.nanoTime() - start) / 1e9;
         measures.line("seconds", String.format(Locale.ROOT, "%.1f, of folds that were not there yet", seconds));
         measures.json().put("seconds", seconds);
