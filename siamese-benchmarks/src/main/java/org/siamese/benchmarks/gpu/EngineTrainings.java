@@ -99,7 +99,7 @@ public final class EngineTrainings implements Callable<Integer> {
         List<String> names = new ArrayList<>(rates.keySet());
         for (int i = 0; i < names.size(); i++) {
             for (int k = i + 1; k < names.size(); k++) {
-                double p = RankTest.twoSided(rates.get(names.get(i)), rates.get(names.get(k)));
+                double p = MannWhitney.twoSided(rates.get(names.get(i)), rates.get(names.get(k)));
                 String pair = names.get(i) + " and " + names.get(k);
                 results.put(pair, p);
                 out.printf(Locale.ROOT, "%s: Mann-Whitney p = %.2f%n", pair, p);

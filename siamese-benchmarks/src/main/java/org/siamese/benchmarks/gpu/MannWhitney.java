@@ -4,8 +4,8 @@ package org.siamese.benchmarks.gpu;
  * The test of Mann and Whitney, "On a test of whether one of two random variables is stochastically larger than the other", 1947, exact:
  * over all ways to divide the values.
  */
-final class RankTest {
-    private RankTest() {}
+final class MannWhitney {
+    private MannWhitney() {}
 
     /**
      * The probability of a difference of ranks at least as large in either direction, if both samples come from one distribution.
