@@ -87,11 +87,7 @@ public final class TorchBench {
             engine.update(new StepTotals(0, 1, 1), StepDetail.PLAIN);
         });
         System.out.printf(
-                Locale.ROOT,
-                "forward %.3f ms, backward %.3f ms, update %.3f ms%n",
-                there,
-                back - there,
-                all - back);
+                Locale.ROOT, "forward %.3f ms, backward %.3f ms, update %.3f ms%n", there, back - there, all - back);
     }
 
     private static Tower tower(String name) {

@@ -50,7 +50,8 @@ record EngineAgreement(String tower, String engine, double embeddings, double tr
     static EngineAgreement of(Work work, Precision precision) {
         ActivationShape shape = work.model().input();
         Tower tower = GraphModel.of(work.model(), false).tower().withMembers(2);
-        ComputationGraph single = tower.newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), new Sgd(0.1), 7);
+        ComputationGraph single =
+                tower.newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), new Sgd(0.1), 7);
         ComputationGraph twice = inDouble(single);
         Random random = new Random(3);
         INDArray features = random(random, ROWS, shape.channels(), shape.height(), shape.width());

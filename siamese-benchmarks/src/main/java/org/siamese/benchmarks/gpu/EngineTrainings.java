@@ -147,8 +147,9 @@ public final class EngineTrainings implements Callable<Integer> {
 
     private static double deviation(double[] values) {
         double mean = mean(values);
-        double squares =
-                Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
         return Math.sqrt(squares / (values.length - 1));
     }
 }

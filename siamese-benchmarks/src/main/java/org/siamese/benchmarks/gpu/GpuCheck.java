@@ -139,8 +139,7 @@ public final class GpuCheck implements Callable<Integer> {
         }
     }
 
-    private static boolean passes(
-            EngineAgreement found, double error, double bound, ArrayNode rows, PrintStream out) {
+    private static boolean passes(EngineAgreement found, double error, double bound, ArrayNode rows, PrintStream out) {
         boolean passes = error < bound;
         out.printf(
                 Locale.ROOT,
@@ -189,8 +188,7 @@ public final class GpuCheck implements Callable<Integer> {
 
     private void time(ObjectNode results, PrintStream out) throws IOException {
         Path folder = Files.createTempDirectory("siamese-gpu");
-        Settings settings =
-                new Settings(only, peers(), rounds, 2, false, true, 1);
+        Settings settings = new Settings(only, peers(), rounds, 2, false, true, 1);
         Comparison comparison =
                 new Comparison(new Launcher(folder, threads, InstructionSet.ALL, python), settings, folder, out);
         comparison.run();

@@ -70,8 +70,7 @@ final class HostTimes {
     void transfers(int rows, int steps) {
         Work work = Work.of(Work.Kind.RESNET).withPairs(rows / 2);
         ActivationShape image = work.model().input();
-        TransferTimes times =
-                TransferTimes.measure(DIMENSION, rows, image.channels(), image.height(), image.width());
+        TransferTimes times = TransferTimes.measure(DIMENSION, rows, image.channels(), image.height(), image.width());
         INDArray embeddings = random(rows, DIMENSION);
         Labels labels = labels(rows);
         SupConLoss loss = SupConLoss.ofDefaults();

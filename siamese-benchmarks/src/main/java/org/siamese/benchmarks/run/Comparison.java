@@ -103,9 +103,8 @@ public final class Comparison {
 
     private void compare(Work work, Gauges gauges) throws IOException {
         out.println();
-        out.println(
-                work.name() + ": " + work.pairs() + " pairs of images of " + work.side() + " x " + work.side() + ", channels: "
-                        + work.model().input().channels());
+        out.println(work.name() + ": " + work.pairs() + " pairs of images of " + work.side() + " x " + work.side()
+                + ", channels: " + work.model().input().channels());
         ModelCheck check = new ModelCheck(launcher, folder, work);
         WorkFiles files = WorkFiles.write(folder, work.name(), work.model(), work.pairs(), settings.seed());
         Map<Flavour, ChildPeer> open = new LinkedHashMap<>();

@@ -15,8 +15,10 @@ class MannWhitneyTest {
         assertThat(MannWhitney.twoSided(small, large)).isCloseTo(2 / 252.0, within(1e-12));
         assertThat(MannWhitney.twoSided(large, small)).isCloseTo(2 / 252.0, within(1e-12));
         // U = 1 of at most 4 with two and two: 0, 1, 3 and 4 are as far from 2, which 4 of 6 ways give.
-        assertThat(MannWhitney.twoSided(new double[] {1, 3}, new double[] {2, 4})).isCloseTo(4 / 6.0, within(1e-12));
-        assertThat(MannWhitney.twoSided(new double[] {1, 1}, new double[] {1, 1})).isEqualTo(1);
+        assertThat(MannWhitney.twoSided(new double[] {1, 3}, new double[] {2, 4}))
+                .isCloseTo(4 / 6.0, within(1e-12));
+        assertThat(MannWhitney.twoSided(new double[] {1, 1}, new double[] {1, 1}))
+                .isEqualTo(1);
     }
 
     @Test
