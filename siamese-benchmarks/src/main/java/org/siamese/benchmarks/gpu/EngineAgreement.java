@@ -77,17 +77,12 @@ record EngineAgreement(String tower, String engine, double embeddings, double tr
         }
     }
 
-    /** The largest error in float32. */
-    double largest() {
-        return Math.max(largestOfEmbeddings(), gradients);
-    }
-
     /**
-     * The largest error of the embeddings. With operands of bfloat16 a unit near a kink often takes the other side, by which gradients jump:
-     * they are not judged.
+     * The largest of the errors. With operands of bfloat16 the error of the embeddings alone is judged: a unit near a kink often takes the other
+     * side, by which gradients jump, and statistics of a few values, as here in training, enlarge errors.
      */
-    double largestOfEmbeddings() {
-        return Math.max(embeddings, training);
+    double largest() {
+        return Math.max(embeddings, Math.max(training, gradients));
     }
 
     /**

@@ -122,7 +122,7 @@ public final class GpuCheck implements Callable<Integer> {
             all &= passes(single, single.largest(), bound, rows, out);
             if (refused.isEmpty()) {
                 EngineAgreement half = EngineAgreement.of(work, Precision.BFLOAT16);
-                all &= passes(half, half.largestOfEmbeddings(), EngineAgreement.roundedBound(work), rows, out);
+                all &= passes(half, half.embeddings(), EngineAgreement.roundedBound(work), rows, out);
             }
         }
         refused.ifPresent(reason -> out.println("bfloat16 is left out: " + reason));
