@@ -78,8 +78,8 @@ record EngineAgreement(String tower, String engine, double embeddings, double tr
     }
 
     /**
-     * The largest of the errors. With operands of bfloat16 the error of the embeddings alone is judged: a unit near a kink often takes the other
-     * side, by which gradients jump, and statistics of a few values, as here in training, enlarge errors.
+     * The largest of the errors. With operands of bfloat16 the error of the embeddings alone is judged: a unit near a kink often takes
+     * the other side, by which gradients jump, and statistics of a few values, as here in training, enlarge errors.
      */
     double largest() {
         return Math.max(embeddings, Math.max(training, gradients));
