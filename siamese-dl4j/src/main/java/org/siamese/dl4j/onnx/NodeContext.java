@@ -90,6 +90,9 @@ final class NodeContext {
         if (value instanceof Zeros) {
             return "zeros for each input";
         }
+        if (value instanceof ExpandedGate) {
+            return "a gate repeated over height and width";
+        }
         if (value instanceof Above) {
             return "a comparison";
         }

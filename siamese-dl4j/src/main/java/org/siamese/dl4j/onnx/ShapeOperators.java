@@ -275,6 +275,13 @@ final class ShapeOperators {
                     || target[axis] == 1
                     || size == ConstantTensor.BATCH && target[axis] == context.batch();
         }
+        if (!same && value instanceof TowerValue gate && gate.perChannel() && dims.length == 3 && target.length == 4) {
+            boolean rows = target[0] == ConstantTensor.BATCH || target[0] == 1 || target[0] == context.batch();
+            boolean channels = target[1] == dims[0] || target[1] == 1;
+            if (rows && channels && target[2] > 0 && target[3] > 0) {
+                return new ExpandedGate(gate, new long[] {dims[0], target[2], target[3]});
+            }
+        }
         if (!same) {
             throw context.refused("expected a shape that changes nothing, got " + describe(target));
         }

@@ -835,6 +835,20 @@ class OnnxVariantTest {
             graph.node("g", "HardSigmoid", List.of("c"), Map.of("alpha", 1f / 6));
             graph.node("y", "Mul", "g", "x");
         });
+        for (boolean first : new boolean[] {false, true}) {
+            put("gate expanded to the images' shape, " + (first ? "first" : "last"), 17, IMAGE, graph -> {
+                graph.node("p", "GlobalAveragePool", "x");
+                graph.node("f", "Flatten", "p");
+                kernel(graph, 4, 4);
+                graph.node("d", "MatMul", "f", "w");
+                graph.node("s", "Sigmoid", "d");
+                graph.integers("pixel", -1, 4, 1, 1);
+                graph.node("g", "Reshape", "s", "pixel");
+                graph.node("shape", "Shape", "x");
+                graph.node("e", "Expand", "g", "shape");
+                graph.node("y", "Mul", first ? "e" : "x", first ? "x" : "e");
+            });
+        }
         put("gate by dense layers", 17, IMAGE, graph -> {
             graph.node("p", "GlobalAveragePool", "x");
             graph.node("f", "Flatten", "p");
