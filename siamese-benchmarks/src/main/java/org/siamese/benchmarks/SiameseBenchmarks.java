@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siamese.benchmarks.embed.EmbeddingBenchmark;
 import org.siamese.benchmarks.gallery.GalleryBenchmark;
+import org.siamese.benchmarks.gpu.EngineTrainings;
 import org.siamese.benchmarks.gpu.GpuCheck;
 import org.siamese.benchmarks.loss.LossSpeed;
 import org.siamese.benchmarks.peer.Flavour;
@@ -36,7 +37,13 @@ import picocli.CommandLine.Option;
         description = "Siamese beside Deeplearning4j, DJL and PyTorch: the same towers, batches and threads, in turn.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {EmbeddingBenchmark.class, GalleryBenchmark.class, GpuCheck.class, LossSpeed.class})
+        subcommands = {
+            EmbeddingBenchmark.class,
+            EngineTrainings.class,
+            GalleryBenchmark.class,
+            GpuCheck.class,
+            LossSpeed.class
+        })
 public final class SiameseBenchmarks implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 2;
@@ -57,7 +64,7 @@ public final class SiameseBenchmarks implements Callable<Integer> {
             paramLabel = "WORK",
             split = ",",
             description = "What to measure: ${COMPLETION-CANDIDATES}. Default: all.")
-    private List<Work.Kind> only = List.of(Work.Kind.values());
+    private List<Work.Kind> only = Work.Kind.compared();
 
     @Option(
             names = "--peers",
@@ -65,8 +72,8 @@ public final class SiameseBenchmarks implements Callable<Integer> {
             split = ",",
             converter = FlavourConverter.class,
             description = "Who to measure: siamese, siamese-torch, dl4j, stock-dl4j, djl, djl-without-lrn, pytorch, "
-                    + "pytorch-compiled. Default: all.")
-    private List<Flavour> peers = List.of(Flavour.values());
+                    + "pytorch-compiled, and siamese-torch-bfloat16 and pytorch-bfloat16. Default: all of float32.")
+    private List<Flavour> peers = Flavour.ofFloat32();
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn. Default: 5, quick 2.")
     private @Nullable Integer rounds;

@@ -9,6 +9,8 @@ import org.siamese.losses.internal.Require;
 import org.siamese.losses.reducer.AvgNonZeroReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
+import org.siamese.losses.spi.PairHinges;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.Part;
 import org.siamese.losses.spi.ReducedLoss;
 
@@ -92,8 +94,13 @@ public record ContrastiveLoss(
     }
 
     @Override
-    public boolean isSymmetric() {
-        return true;
+    public PairHinges hinges() {
+        return new PairHinges(distance.sign(), positiveMargin, negativeMargin);
+    }
+
+    @Override
+    public PairPrecision precision() {
+        return reducer.keepsAllAbove0() ? PairPrecision.SINGLE : PairPrecision.DOUBLE_VALUES;
     }
 
     @Override

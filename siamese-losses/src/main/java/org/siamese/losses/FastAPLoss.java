@@ -11,6 +11,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.ReducedLoss;
 
 /**
@@ -75,6 +76,11 @@ public record FastAPLoss(Distance distance, int bins, @Nullable Miner miner, Red
     @Override
     public boolean splitsByAnchor() {
         return distance.normalised();
+    }
+
+    @Override
+    public PairPrecision precision() {
+        return PairPrecision.DOUBLE;
     }
 
     @Override

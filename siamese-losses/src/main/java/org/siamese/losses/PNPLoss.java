@@ -10,6 +10,7 @@ import org.siamese.losses.reducer.MeanReducer;
 import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.Logistic;
+import org.siamese.losses.spi.PairPrecision;
 
 /**
  * Penalised negatives before positives: for each row i of an anchor's class, itself included, R = sum over the anchor's negatives j of
@@ -91,6 +92,11 @@ public record PNPLoss(PairMeasure distance, PNPVariant variant, double b, double
     @Override
     public boolean isDefinedOn(boolean hasPositive, boolean hasNegative) {
         return hasPositive;
+    }
+
+    @Override
+    public PairPrecision precision() {
+        return PairPrecision.DOUBLE;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.Logistic;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.ReducedLoss;
 
 /**
@@ -110,6 +111,11 @@ public record SmoothAPLoss(
     @Override
     public boolean splitsByAnchor() {
         return compatibility == Compatibility.CURRENT;
+    }
+
+    @Override
+    public PairPrecision precision() {
+        return PairPrecision.DOUBLE;
     }
 
     @Override

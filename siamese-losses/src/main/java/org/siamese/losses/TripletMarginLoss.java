@@ -16,6 +16,7 @@ import org.siamese.losses.spi.AnchorLoss;
 import org.siamese.losses.spi.AnchorRow;
 import org.siamese.losses.spi.MatrixOutcome;
 import org.siamese.losses.spi.MeasuredBatch;
+import org.siamese.losses.spi.PairPrecision;
 import org.siamese.losses.spi.ReducedLoss;
 import org.siamese.losses.spi.TermRecorder;
 
@@ -106,9 +107,14 @@ public record TripletMarginLoss(
     }
 
     @Override
+    public PairPrecision precision() {
+        return reducer.keepsAllAbove0() ? PairPrecision.SINGLE : PairPrecision.DOUBLE_VALUES;
+    }
+
+    @Override
     public void anchor(AnchorRow row) {
         int sign = distance.sign();
-        if (reducer.low() <= 0 && reducer.high() == Double.POSITIVE_INFINITY && row.addTriplets(sign, margin)) {
+        if (reducer.keepsAllAbove0() && row.addTriplets(sign, margin)) {
             return;
         }
         double[] bars = new double[row.positives(true)];

@@ -17,8 +17,10 @@ import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.layer.DenseLayout;
+import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
+import org.siamese.onednn.internal.operation.DenseGradientSlices;
 import org.siamese.onednn.internal.program.Program;
 import org.siamese.onednn.internal.stage.Run;
 
@@ -60,7 +62,21 @@ final class OneDnnEngine implements TowerEngine {
         this.plan = TowerPlan.forTraining(network);
         this.embedding = new Embedding(plan, Precision.FLOAT32);
         this.update = new NetworkUpdate(network);
-        this.sum = new GradientSum(network);
+        this.sum = new GradientSum(network, addedInPlace());
+    }
+
+    /** Stretches of the gradient vector to which programs add by themselves. */
+    private List<long[]> addedInPlace() {
+        long first = ArrayMemory.address(network.getFlattenedGradients()).address();
+        return plan.nodes().stream()
+                .map(TowerPlan.Node::operation)
+                .filter(operation -> operation instanceof Dense dense && DenseGradientSlices.suits(dense, precision))
+                .map(operation -> ((Dense) operation).weights().gradient())
+                .map(gradient -> {
+                    long start = (ArrayMemory.address(gradient).address() - first) / Float.BYTES;
+                    return new long[] {start, start + gradient.length()};
+                })
+                .toList();
     }
 
     @Override
@@ -94,9 +110,9 @@ final class OneDnnEngine implements TowerEngine {
             throw new IllegalStateException("backward: expected a forward pass before it, got none");
         }
         Training training = forwarded.training();
-        sum.beforePart();
+        boolean adds = sum.beforePart();
         training.gradient().assign(gradient);
-        training.program().backward(training.gradient(), forwarded.run());
+        training.program().backward(training.gradient(), forwarded.run().adding(adds));
         sum.afterPart();
         forwarded = null;
     }

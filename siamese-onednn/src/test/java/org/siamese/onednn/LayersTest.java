@@ -200,16 +200,12 @@ class LayersTest {
     }
 
     @Test
-    void should_unfold_small_maps_with_many_weights_where_vectors_are_long() {
+    void should_multiply_small_maps_position_by_position_where_vectors_are_long() {
         assumeTrue(OneDnn.vectorFloats() == 16, "needs AVX-512");
         requireSteps(
                 manyWeights(),
-                List.of("l1 unfolding", "l2 unfolding"),
-                List.of(
-                        "l1 weight gradient brg",
-                        "l1 input gradient jit",
-                        "l2 weight gradient brg",
-                        "l2 input gradient jit"));
+                List.of("l1 pixels", "l1 sums", "l2 pixels", "l2 sums"),
+                List.of("l1 pixels", "l1 sums", "l2 pixels", "l2 sums"));
     }
 
     private static Tower residual() {

@@ -3,21 +3,19 @@ package org.siamese.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.siamese.onednn.RoundedOperands.CHANNELS;
+import static org.siamese.onednn.RoundedOperands.SIDE;
+import static org.siamese.onednn.RoundedOperands.tower;
 import static org.siamese.onednn.SmallTowers.convolution;
-import static org.siamese.onednn.SmallTowers.dense;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,82 +34,21 @@ import org.siamese.core.tower.Tower;
 import org.siamese.core.tower.Towers;
 import org.siamese.onednn.internal.natives.OneDnn;
 
-/**
- * Products of operands that are rounded to bfloat16.
- *
- * <p>Rounding errs by at most {@code u = 2^-8} of a value, by {@code 0.4 u} on average. A product of two rounded values errs by {@code
- * 0.6 u}, and so does a sum of products of changing sign, however many: the errors add up as the terms do. The largest of some
- * thousand errors is 4 times that, and the largest result twice as large as most: less than {@code 2 u} of the largest value. Layers
- * one after the other err independently. A gradient has come through the layers twice, forward and backward. So embeddings behind n
- * layers of rounded operands may be off by {@code 2 u sqrt(n)}, gradients by {@code 2 u sqrt(2 n)}, times the ratio that {@link
- * Agreement} explains.
- */
+/** Products of operands that are rounded to bfloat16; {@link RoundedOperands} derives the bounds. */
 @ExtendWith(Poison.class)
 class PrecisionTest {
-    private static final double UNIT = 0x1p-8;
-    private static final int CHANNELS = 16;
-    private static final int SIDE = 10;
-
     @TempDir
     private Path folder;
-
-    private static Tower tower(Layer... layers) {
-        return SmallTowers.chain(CHANNELS, SIDE, SIDE, layers);
-    }
 
     private static boolean computed() {
         return OneDnn.bfloat16Obstacle().isEmpty();
     }
 
-    static Stream<Arguments> towers() {
-        Map<String, Tower> all = new LinkedHashMap<>();
-        all.put("1 convolution", tower(convolution(32, 3, 1, 1, ConvolutionMode.Truncate, Activation.TANH)));
-        all.put("1 strided", tower(convolution(48, 3, 2, 1, ConvolutionMode.Truncate, Activation.TANH)));
-        all.put("1 of one pixel", tower(convolution(32, 1, 2, 0, ConvolutionMode.Truncate, Activation.IDENTITY)));
-        all.put("1 of 5 x 5", tower(convolution(64, 5, 1, 2, ConvolutionMode.Truncate, Activation.SIGMOID)));
-        all.put("1 same", tower(convolution(32, 4, 2, 0, ConvolutionMode.Same, Activation.SWISH)));
-        all.put("1 dense", tower(dense(64, Activation.TANH)));
-        all.put(
-                "3 layers",
-                tower(
-                        convolution(32, 3, 1, 0, ConvolutionMode.Truncate, Activation.TANH),
-                        SmallTowers.batchNorm(),
-                        convolution(64, 3, 1, 1, ConvolutionMode.Truncate, Activation.TANH),
-                        dense(40, Activation.TANH)));
-        return all.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("towers")
+    @MethodSource("org.siamese.onednn.RoundedOperands#towers")
     void should_agree_with_float64_within_the_rounding_of_operands(String name, Tower tower) {
         assumeTrue(computed());
-        int layers = name.charAt(0) - '0';
-        Batch batch = Twins.pairs(3, 11, CHANNELS, SIDE, SIDE);
-        ComputationGraph network = Twins.network(tower, new Sgd(0.01));
-        try (Twins twins = new Twins(network, Precision.BFLOAT16);
-                OneDnnEmbedder embedder = new OneDnnEmbedder(network(tower, network), Precision.BFLOAT16)) {
-            double likeness = Math.max(1, Agreement.likeness(twins, batch));
-            INDArray expected = twins.reference.embed(batch.features().castTo(DataType.DOUBLE));
-            double error = Twins.error(embedder.embed(batch.features()), expected);
-            assertThat(error).as("embedder").isLessThan(2 * UNIT * Math.sqrt(layers));
-            // Rounded indeed: float32 is off by less.
-            assertThat(error).as("embedder").isGreaterThan(10 * Agreement.BOUND);
-            assertThat(Twins.error(twins.engine.embed(batch.features()), expected))
-                    .as("the training engine embeds in float32")
-                    .isLessThan(Agreement.bound(12_800));
-            twins.step(batch);
-            twins.referenceStep(batch);
-            Agreement.requireGradients(
-                    Twins.gradients(twins.single),
-                    Twins.gradients(twins.twice),
-                    2 * UNIT * Math.sqrt(2 * layers) * likeness);
-        }
-    }
-
-    private static ComputationGraph network(Tower tower, ComputationGraph parameters) {
-        ComputationGraph network = tower.newNetwork(1, new Sgd(0.01));
-        network.setParams(parameters.params());
-        return network;
+        RoundedOperands.requireAgreement(new OneDnnEngineProvider(), name, tower);
     }
 
     /** Operands that are bfloat16 already lose nothing: what is left are the errors of sums in float32. */
@@ -165,7 +102,7 @@ class PrecisionTest {
         try (OneDnnEmbedder half = new OneDnnEmbedder(network, Precision.BFLOAT16);
                 OneDnnEmbedder single = new OneDnnEmbedder(network)) {
             assertThat(Twins.error(half.embed(features), single.embed(features).castTo(DataType.DOUBLE)))
-                    .isLessThan(2 * UNIT * Math.sqrt(6));
+                    .isLessThan(RoundedOperands.bound(6));
         }
     }
 

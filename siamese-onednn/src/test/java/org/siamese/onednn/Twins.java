@@ -58,7 +58,8 @@ public final class Twins implements AutoCloseable {
         this(network, provider, Precision.FLOAT32);
     }
 
-    private Twins(ComputationGraph network, TowerEngineProvider provider, Precision precision) {
+    /** With the engine of any provider at a precision. */
+    public Twins(ComputationGraph network, TowerEngineProvider provider, Precision precision) {
         single = network;
         twice = inDouble(network);
         engine = provider.open(single, precision);

@@ -1,7 +1,10 @@
 package org.siamese.onnx;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -105,16 +108,16 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
      * @throws OnnxException if it cannot be used, or its weights lie outside
      */
     public static OnnxEmbedder of(byte[] model, String name, @Nullable ImagePipeline pipeline, OnnxOptions options) {
-        return of(model, name, pipeline, NetworkInput.Given.of(pipeline), options);
+        return of(ByteBuffer.wrap(model), name, pipeline, NetworkInput.Given.of(pipeline), options);
     }
 
     /** A network in memory, of which the shape of an image is written beside it. */
-    static OnnxEmbedder sized(byte[] model, ImageShape shape, OnnxOptions options) {
+    static OnnxEmbedder sized(ByteBuffer model, ImageShape shape, OnnxOptions options) {
         return of(model, NETWORK, null, NetworkInput.Given.of("siamese.json", shape), options);
     }
 
     private static OnnxEmbedder of(
-            byte[] model,
+            ByteBuffer model,
             String name,
             @Nullable ImagePipeline pipeline,
             NetworkInput.Given given,
@@ -239,7 +242,16 @@ public final class OnnxEmbedder implements Embedder, SavableTower {
     @Override
     public void write(ModelFileWriter to) throws IOException {
         to.text(OnnxTowerReader.DESCRIPTION, OnnxTowerReader.describe(input.layout()));
-        to.plain(NETWORK, out -> out.write(network.model()));
+        ByteBuffer model = network.model().get();
+        if (model == null) {
+            throw new IllegalStateException("network: expected one that is open, got one that was closed");
+        }
+        to.plain(NETWORK, out -> {
+            WritableByteChannel channel = Channels.newChannel(out);
+            for (ByteBuffer rest = model.duplicate(); rest.hasRemaining(); ) {
+                channel.write(rest);
+            }
+        });
     }
 
     @Override

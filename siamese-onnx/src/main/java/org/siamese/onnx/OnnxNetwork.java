@@ -1,12 +1,15 @@
 package org.siamese.onnx;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.siamese.onnx.internal.graph.GraphException;
@@ -19,12 +22,17 @@ import org.siamese.onnx.internal.session.OnnxSession;
  * A network that was read, checked and opened.
  *
  * @param name of the file, for messages
- * @param model its bytes, all weights inside
+ * @param model its bytes, all weights inside; null once it is closed
  * @param session runs it
  * @param input its one input
  * @param outputs names of those that are computed
  */
-record OnnxNetwork(String name, byte[] model, OnnxSession session, NetworkInput input, List<String> outputs)
+record OnnxNetwork(
+        String name,
+        AtomicReference<@Nullable ByteBuffer> model,
+        OnnxSession session,
+        NetworkInput input,
+        List<String> outputs)
         implements AutoCloseable {
     private static final long MOST_BYTES = Integer.MAX_VALUE - 1024L;
 
@@ -33,12 +41,20 @@ record OnnxNetwork(String name, byte[] model, OnnxSession session, NetworkInput 
 
     /** Opens a file, whose weights may lie in other files of its folder. */
     static OnnxNetwork load(Path file, NetworkInput.Given given, OnnxOptions options, OutputChoice choice) {
-        byte[] bytes;
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new OnnxException(file + ": expected less than 2 GB, got " + Files.size(file) + " bytes", null);
+        OnnxSession.prepare();
+        ByteBuffer bytes;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size > MOST_BYTES) {
+                throw new OnnxException(file + ": expected less than 2 GB, got " + size + " bytes", null);
             }
-            bytes = Files.readAllBytes(file);
+            bytes = ByteBuffer.allocateDirect((int) size);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new EOFException("the file became shorter while it was read");
+                }
+            }
+            bytes.flip();
         } catch (IOException e) {
             throw new OnnxException(file + ": cannot be read: " + e, e);
         }
@@ -47,7 +63,7 @@ record OnnxNetwork(String name, byte[] model, OnnxSession session, NetworkInput 
 
     /** Opens a network in memory. */
     static OnnxNetwork open(
-            byte[] bytes,
+            ByteBuffer bytes,
             String name,
             @Nullable Path folder,
             NetworkInput.Given given,
@@ -57,9 +73,9 @@ record OnnxNetwork(String name, byte[] model, OnnxSession session, NetworkInput 
             OnnxGraph graph = OnnxGraph.read(bytes);
             NetworkInput input = NetworkInput.of(graph.inputs(), given, options);
             List<String> outputs = choice.apply(graph.outputs());
-            byte[] whole = WholeModel.of(bytes, graph, folder, outputs.size() == 1 ? outputs.get(0) : null);
+            ByteBuffer whole = WholeModel.of(bytes, graph, folder, outputs.size() == 1 ? outputs.get(0) : null);
             OnnxSession session = OnnxSession.open(whole, options.threads(), input.name(), input.half(), outputs);
-            return new OnnxNetwork(name, whole, session, input, outputs);
+            return new OnnxNetwork(name, new AtomicReference<>(whole), session, input, outputs);
         } catch (GraphException | OnnxSession.SessionException e) {
             throw new OnnxException(name + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -86,5 +102,6 @@ record OnnxNetwork(String name, byte[] model, OnnxSession session, NetworkInput 
     @Override
     public void close() {
         session.close();
+        model.set(null);
     }
 }

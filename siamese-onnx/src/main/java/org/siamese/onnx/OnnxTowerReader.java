@@ -4,18 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import org.siamese.image.ImageShape;
 import org.siamese.image.file.ModelFile;
 import org.siamese.image.file.TowerReader;
 import org.siamese.image.inference.Embedder;
+import org.siamese.onnx.internal.session.OnnxSession;
 
 /** Lets image models compute towers of ONNX; found by {@link java.util.ServiceLoader}. */
 public final class OnnxTowerReader implements TowerReader {
     static final String DESCRIPTION = "tower.json";
 
     private static final String LAYOUT = "layout";
+    private static final int PIECE = 1 << 18;
 
     /** Called by {@link java.util.ServiceLoader}. */
     public OnnxTowerReader() {}
@@ -30,12 +34,27 @@ public final class OnnxTowerReader implements TowerReader {
         return Set.of(OnnxEmbedder.NETWORK, DESCRIPTION);
     }
 
+    /** Reads an entry into memory outside the heap, where ONNX Runtime takes it without a copy. */
+    private static ByteBuffer read(InputStream in, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(size);
+        byte[] piece = new byte[Math.min(size, PIECE)];
+        while (bytes.hasRemaining()) {
+            int count = in.read(piece, 0, Math.min(piece.length, bytes.remaining()));
+            if (count < 0) {
+                throw new EOFException();
+            }
+            bytes.put(piece, 0, count);
+        }
+        return bytes.flip();
+    }
+
     static String describe(ImageLayout layout) {
         return new ObjectMapper().createObjectNode().put(LAYOUT, layout.name()).toString();
     }
 
     @Override
     public Embedder read(ModelFile file) throws IOException {
+        OnnxSession.prepare();
         long size = file.size(OnnxEmbedder.NETWORK);
         if (size > Integer.MAX_VALUE - 1024) {
             throw file.refused(OnnxEmbedder.NETWORK + ": expected less than 2 GB, got " + size + " bytes", null);
@@ -51,14 +70,7 @@ public final class OnnxTowerReader implements TowerReader {
                             + Arrays.toString(shape),
                     null);
         }
-        byte[] model = file.entry(OnnxEmbedder.NETWORK, in -> {
-            byte[] bytes = new byte[(int) size];
-            int read = in.readNBytes(bytes, 0, bytes.length);
-            if (read < bytes.length) {
-                throw new EOFException();
-            }
-            return bytes;
-        });
+        ByteBuffer model = file.entry(OnnxEmbedder.NETWORK, in -> read(in, (int) size));
         OnnxOptions options = OnnxOptions.ofDefaults().withLayout(layout);
         OnnxEmbedder embedder = file.made(
                 OnnxEmbedder.NETWORK,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,10 +286,26 @@ class OnnxEmbedderTest {
                 assertThat(loaded.verify(a, b)).isEqualTo(calibrated.verify(a, b));
                 assertThat(loaded.verify(a, a).isSame()).isTrue();
                 assertThat(loaded.verify(a, b).isSame()).isFalse();
+                Path again = folder.resolve("again.siamese");
+                loaded.save(again);
+                assertThat(network(again)).isEqualTo(network(file)).isEqualTo(Files.readAllBytes(network));
             }
+            ImageModel closed = ImageModel.load(file);
+            closed.close();
+            assertThatThrownBy(() -> closed.save(folder.resolve("closed.siamese")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+            assertThat(folder.toFile().list()).doesNotContain("closed.siamese", "closed.siamese.part");
         }
         Files.write(file, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> ImageModel.load(file)).isInstanceOf(ModelFileException.class);
+    }
+
+    private static byte[] network(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile());
+                InputStream in = zip.getInputStream(zip.getEntry("tower.onnx"))) {
+            return in.readAllBytes();
+        }
     }
 
     private Path image(String name, int seed) throws IOException {

@@ -3,10 +3,7 @@ package org.siamese.spark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -23,17 +20,17 @@ import org.slf4j.Logger;
 
 /**
  * The cluster as an engine: a batch's rows are cut into chunks, each chunk is a task, and embeddings and gradients come back to the driver,
- * which adds the gradients in the order of {@link org.siamese.core.engine.ChunkedStep}. The number of tasks does not depend on the number of
+ * the gradients added in the order of {@link org.siamese.core.engine.ChunkedStep}. The number of tasks does not depend on the number of
  * executors, so the result does not either. A local engine updates the parameters.
  */
 final class ClusterEngine implements TowerEngine {
     private static final Logger LOG = Loggers.of(ClusterEngine.class);
-    private static final Pattern CAUSE = Pattern.compile(ClusterException.class.getName() + ": ([^\\n]*)");
 
     private final JavaSparkContext spark;
     private final Broadcast<Job> job;
     private final TowerEngine local;
     private final Transfer transfer;
+    private final Summation summation;
     private final int chunkRows;
     private final boolean augments;
     private final NextBatch following;
@@ -50,6 +47,7 @@ final class ClusterEngine implements TowerEngine {
      * Opens the engine.
      *
      * @param job of the network's run
+     * @param summation who adds the gradients
      * @param chunkRows of a task, whole tuples
      * @param augments whether pictures are varied
      * @param following tells which images the next batch shows
@@ -59,6 +57,7 @@ final class ClusterEngine implements TowerEngine {
             JavaSparkContext spark,
             Broadcast<Job> job,
             ComputationGraph network,
+            Summation summation,
             int chunkRows,
             boolean augments,
             NextBatch following,
@@ -67,6 +66,7 @@ final class ClusterEngine implements TowerEngine {
         this.job = job;
         this.local = TowerEngines.open(network);
         this.transfer = job.value().transfer();
+        this.summation = summation;
         this.chunkRows = chunkRows;
         this.augments = augments;
         this.following = following;
@@ -97,11 +97,12 @@ final class ClusterEngine implements TowerEngine {
         List<BatchTask> tasks = withNext(cut, part.epoch(), references.getLong(0, 1));
         Broadcast<Job> run = job;
         clock.start();
-        List<Embedded> embedded = explained(() -> homes.spread(spark, tasks)
+        List<Embedded> embedded = StepFailures.explained(() -> homes.spread(spark, tasks)
                 .map(some -> Worker.of(run.value()).forward(shared.value(), some))
                 .collect());
         clock.forward = clock.lap(clock.forward);
-        clock.computing += PartWork.longest(embedded.stream().map(Embedded::by).toList());
+        clock.computingForward +=
+                PartWork.longest(embedded.stream().map(Embedded::by).toList());
         homes.note(spark, embedded.stream().map(one -> one.by().place()).toList());
         compare(embedded);
         int dimension = embedded.get(0).embeddings().length / cut.get(0).images().length;
@@ -175,44 +176,18 @@ final class ClusterEngine implements TowerEngine {
                         Math.toIntExact(part.firstRow() + part.images().length) * dimension)))
                 .toList();
         parts = List.of();
-        Broadcast<Job> run = job;
+        int executors = PartHomes.executors(spark);
+        // Later batches of a step are added to the sum of those before, which the driver holds.
+        boolean onExecutors =
+                sum == null && summation.onExecutors(executors, network().numParams());
+        GradientJob gradients = new GradientJob(job, shared, onExecutors ? executors : 0);
         clock.start();
-        List<PartGradient> gradients = explained(() -> homes.spread(spark, tasks)
-                .map(task -> Worker.of(run.value()).backward(shared.value(), task))
-                .collect());
+        GradientJob.Result result = StepFailures.explained(() -> gradients.run(homes.spread(spark, tasks)));
         clock.backward = clock.lap(clock.backward);
-        clock.computing +=
-                PartWork.longest(gradients.stream().map(PartGradient::by).toList());
-        add(gradients.get(gradients.size() - 1));
-        gradients.subList(0, gradients.size() - 1).forEach(this::add);
+        clock.computingBackward += PartWork.longest(result.by());
+        sum = result.addTo(sum);
+        summed += tasks.size();
         clock.reduce = clock.lap(clock.reduce);
-    }
-
-    private void add(PartGradient part) {
-        float[] before = sum;
-        if (before == null) {
-            sum = transfer.decode(part.gradient());
-        } else {
-            transfer.addTo(before, part.gradient());
-        }
-        summed++;
-    }
-
-    private static <T> T explained(Callable<T> action) {
-        try {
-            return action.call();
-        } catch (RuntimeException e) {
-            throw explained(e).map(RuntimeException.class::cast).orElse(e);
-        } catch (Exception e) {
-            // Spark's own, which its Java methods do not declare.
-            throw explained(e).orElseGet(() -> new ClusterException("the step's job failed: " + e.getMessage(), e));
-        }
-    }
-
-    /** Spark's exceptions hold the executor's as text. */
-    private static Optional<ClusterException> explained(Exception thrown) {
-        Matcher cause = CAUSE.matcher(String.valueOf(thrown.getMessage()));
-        return cause.find() ? Optional.of(new ClusterException(cause.group(1), thrown)) : Optional.empty();
     }
 
     @Override
@@ -288,7 +263,8 @@ final class ClusterEngine implements TowerEngine {
         private double forward;
         private double backward;
         private double reduce;
-        private double computing;
+        private double computingForward;
+        private double computingBackward;
 
         void reset() {
             encode = 0;
@@ -296,7 +272,8 @@ final class ClusterEngine implements TowerEngine {
             forward = 0;
             backward = 0;
             reduce = 0;
-            computing = 0;
+            computingForward = 0;
+            computingBackward = 0;
         }
 
         void start() {
@@ -311,7 +288,15 @@ final class ClusterEngine implements TowerEngine {
         }
 
         StepTimes times(double update) {
-            return new StepTimes(encode, broadcast, forward, backward, reduce, update, computing);
+            return new StepTimes(
+                    encode,
+                    broadcast,
+                    forward,
+                    backward,
+                    reduce,
+                    update,
+                    computingForward + computingBackward,
+                    computingForward);
         }
     }
 }

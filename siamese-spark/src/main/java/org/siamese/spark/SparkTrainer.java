@@ -41,8 +41,8 @@ import org.slf4j.Logger;
  * }</pre>
  *
  * <p>The driver's sampler chooses images from its seed. Executors read and keep the images, embed the rows of their chunks, and send embeddings
- * to the driver. Gradients of the embeddings return, executors go backward, and the driver adds the parameters' gradients in a fixed order,
- * updates and broadcasts. So no average of models is taken, and the result is, bit for bit, that of one machine with the same chunks, on equal
+ * to the driver. Gradients of the embeddings return, executors go backward, the parameters' gradients are added in a fixed order ({@link
+ * Summation}), and the driver updates and broadcasts. So no average of models is taken, and the result is, bit for bit, that of one machine with the same chunks, on equal
  * processors and threads (and with {@link Transfer#FLOAT32}). Source of the step: Gao, Zhang, Han, Callan, 2021 (GradCache).
  *
  * <p>A lost executor costs its parts of one step. Give executors whole machines, or {@code spark.task.cpus} equal to their cores: the tasks of
@@ -60,6 +60,7 @@ public final class SparkTrainer {
     private long augmentationSeed;
     private long cacheBytes = DEFAULT_CACHE;
     private Transfer transfer = Transfer.FLOAT32;
+    private Summation summation = Summation.AUTOMATIC;
     private Unreadable unreadable = Unreadable.FAIL;
     private @Nullable String checkpointFolder;
     private Function<Checkpoints, Checkpoints> checkpointSettings = Function.identity();
@@ -113,6 +114,12 @@ public final class SparkTrainer {
     /** How parameters and gradients travel, default {@link Transfer#FLOAT32}. */
     public SparkTrainer transfer(Transfer newTransfer) {
         transfer = Objects.requireNonNull(newTransfer, "transfer");
+        return this;
+    }
+
+    /** Who adds the chunks' gradients, default {@link Summation#AUTOMATIC}. */
+    public SparkTrainer summation(Summation newSummation) {
+        summation = Objects.requireNonNull(newSummation, "summation");
         return this;
     }
 
@@ -196,7 +203,8 @@ public final class SparkTrainer {
                     transfer,
                     hadoop));
             jobs.add(job);
-            return new ClusterEngine(spark, job, network, rows, prepared.augments(), new NextBatch(batches), times);
+            return new ClusterEngine(
+                    spark, job, network, summation, rows, prepared.augments(), new NextBatch(batches), times);
         };
         try {
             builder.batches(batches).chunks(chunkRows).engine(opener);

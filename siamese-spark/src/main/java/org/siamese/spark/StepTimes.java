@@ -11,6 +11,7 @@ package org.siamese.spark;
  * @param update the updater
  * @param computing what the tower took of {@code forward} and {@code backward}, on the executor that had the most to do; the rest of them is
  *     scheduling, images and the network
+ * @param computingForward the same of {@code forward} alone
  */
 public record StepTimes(
         double encode,
@@ -19,7 +20,8 @@ public record StepTimes(
         double backward,
         double reduce,
         double update,
-        double computing) {
+        double computing,
+        double computingForward) {
     /** The whole step without the loss. */
     public double total() {
         return encode + broadcast + forward + backward + reduce + update;

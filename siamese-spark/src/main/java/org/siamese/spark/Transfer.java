@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** How parameters and their gradients travel between driver and executors. Embeddings always travel as float32. */
 public enum Transfer {
@@ -65,17 +66,27 @@ public enum Transfer {
     /** The values that {@link #encode} wrote. */
     float[] decode(byte[] encoded) {
         float[] values = new float[encoded.length / width];
+        decode(encoded, FloatBuffer.wrap(values));
+        return values;
+    }
+
+    /** Puts the values that {@link #encode} wrote into a buffer. */
+    void decode(byte[] encoded, FloatBuffer to) {
         if (this == FLOAT32) {
-            ByteBuffer.wrap(encoded)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(values);
+            to.put(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
         } else {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16);
+            for (int i = 0; i < encoded.length / width; i++) {
+                to.put(Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16));
             }
         }
-        return values;
+    }
+
+    /** One of so many stretches of encoded values, of about equal length. */
+    byte[] part(byte[] encoded, int index, int parts) {
+        long values = encoded.length / width;
+        int start = Math.toIntExact(values * index / parts);
+        int end = Math.toIntExact(values * (index + 1) / parts);
+        return Arrays.copyOfRange(encoded, start * width, end * width);
     }
 
     /** Adds the values that {@link #encode} wrote. */

@@ -143,9 +143,7 @@ final class Worker {
         }
         StepState before = loaded;
         if (before == null || before.iteration() != state.iteration() || before.parameters() != state.parameters()) {
-            float[] values = job.transfer().decode(state.parameters());
-            INDArray parameters = opened.network().params();
-            parameters.assign(Nd4j.createFromArray(values).reshape(parameters.shape()));
+            FloatValues.write(opened.network().params(), state.parameters(), job.transfer());
             loaded = state;
         }
         return opened;

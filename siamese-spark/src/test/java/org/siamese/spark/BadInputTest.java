@@ -3,15 +3,21 @@ package org.siamese.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +27,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.siamese.core.batch.Targets;
 import org.siamese.core.objective.LossResult;
 import org.siamese.core.objective.MetricLoss;
+import org.siamese.data.DataException;
 import org.siamese.losses.MultiSimilarityLoss;
 
 /** What a user is told of a cluster, or a run, that is not as it should be. */
@@ -82,6 +89,51 @@ class BadInputTest {
                 }))
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContainingAll("executor", "part 3", "7 rows", "memoryOverhead", "smaller chunks");
+    }
+
+    @Test
+    void should_say_that_executors_were_lost_and_what_may_help() {
+        Exception lost =
+                new Exception("Job aborted due to stage failure: Task 3 in stage 9.0 failed 4 times, most recent"
+                        + " failure: Lost task 3.3 in stage 9.0 (TID 40) (10.0.0.7 executor 12): ExecutorLostFailure (executor 12"
+                        + " exited caused by one of the running tasks) Reason: Container killed by YARN for exceeding memory"
+                        + " limits.\nDriver stacktrace:");
+        assertThatThrownBy(() -> StepFailures.explained(() -> {
+                    throw lost;
+                }))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContainingAll("executor 12", "exceeding memory limits", "memoryOverhead", "smaller chunks");
+        assertThatThrownBy(() -> StepFailures.explained(() -> {
+                    throw new Exception("Job 3 cancelled");
+                }))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContainingAll("the step's job failed", "Job 3 cancelled");
+    }
+
+    @Test
+    void should_name_an_image_that_only_one_executor_cannot_read(@TempDir Path blind) throws IOException {
+        List<Row> rows = faces.rows(spark).collectAsList().stream()
+                .map(row -> RowFactory.create(row.getString(0).replace("file:", "halfblind:"), row.getString(1)))
+                .toList();
+        Dataset<Row> seen = spark.createDataFrame(rows, faces.rows(spark).schema());
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        hadoop.set("fs.halfblind.impl", HalfBlindFiles.class.getName());
+        hadoop.set(HalfBlindFiles.MARK, blind.resolve("executor").toString());
+        assertThatThrownBy(() -> SparkTrainerTest.cluster(
+                                spark, SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), 2))
+                        .fit(seen))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(
+                        HalfBlindFiles.NAME,
+                        "this executor's disk is lost",
+                        "executor " + Files.readString(blind.resolve("executor")));
+        Files.delete(blind.resolve("executor"));
+        List<String> told = warnings(ImageList.class, () -> SparkTrainerTest.cluster(
+                        spark, SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), 2))
+                .unreadable(Unreadable.LEAVE_OUT)
+                .fit(seen));
+        assertThat(told)
+                .anySatisfy(line -> assertThat(line).contains("1 of 48 images are left out", HalfBlindFiles.NAME));
     }
 
     @Test

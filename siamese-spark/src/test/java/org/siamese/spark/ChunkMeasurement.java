@@ -90,7 +90,7 @@ final class ChunkMeasurement {
         }
         try (TowerEngine engine = TowerEngines.open(network())) {
             Batch batch = batch(rows);
-            System.gc();
+            freeGarbage();
             // Writing 5 sets the kernel's high-water mark to the memory as it is.
             Files.writeString(Path.of("/proc/self/clear_refs"), "5");
             long before = highest();
@@ -108,13 +108,25 @@ final class ChunkMeasurement {
                         embeddings.get(NDArrayIndex.interval(0, 64), NDArrayIndex.all()),
                         batch(64).targets());
         Labels labels = Labels.of(IntStream.range(0, rows).map(row -> row / 2).toArray());
-        System.gc();
+        freeGarbage();
         Files.writeString(Path.of("/proc/self/clear_refs"), "5");
         long before = highest();
         for (int step = 0; step < 2; step++) {
             NTXentLoss.ofDefaults().evaluate(embeddings, labels);
         }
         return highest() - before;
+    }
+
+    /** Native memory of arrays that are not used any more is freed by another thread, some time after the collection that finds them. */
+    private static void freeGarbage() {
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            try {
+                Thread.sleep(300);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static long highest() throws IOException {

@@ -51,7 +51,7 @@ final class ClusterBenchmark {
             case "overhead" -> StepMeasurement.overhead();
             case "executors" -> StepMeasurement.executors();
             case "pairs" -> PairMeasurement.pairs();
-            case "projection" -> StepProjection.table();
+            case "projection" -> StepProjection.table(StepMeasurement.constants());
             default -> throw new IllegalArgumentException(
                     "expected memory, time, overhead, executors, pairs or projection, got " + what);
         };

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.siamese.core.train.LossHistory;
 import org.siamese.losses.MultiSimilarityLoss;
 
@@ -27,8 +28,9 @@ class LostExecutorTest {
         return !executors.isEmpty() && executors.get(0).destroyForcibly();
     }
 
-    @Test
-    void should_give_the_same_bits_whatever_executors_are_lost(@TempDir Path folder) {
+    @ParameterizedTest
+    @EnumSource(names = {"DRIVER", "EXECUTORS"})
+    void should_give_the_same_bits_whatever_executors_are_lost(Summation summation, @TempDir Path folder) {
         FaceFiles faces = FaceFiles.write(folder, SparkTrainerTest.IDENTITIES, 6);
         SparkSession spark = TestCluster.session();
         AtomicInteger step = new AtomicInteger();
@@ -38,6 +40,7 @@ class LostExecutorTest {
                         spark,
                         SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), STEPS)
                                 .observer(history))
+                .summation(summation)
                 .stepTimes(times -> {
                     if (step.incrementAndGet() > 1 && killed.get() < KILLS && killAnExecutor()) {
                         killed.incrementAndGet();

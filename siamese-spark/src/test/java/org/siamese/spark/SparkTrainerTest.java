@@ -139,6 +139,21 @@ class SparkTrainerTest {
     }
 
     @Test
+    void should_give_the_same_bits_when_executors_add_the_gradients() {
+        MetricLoss loss = ProxyAnchorLoss.ofClasses(IDENTITIES);
+        SiameseModel exact =
+                cluster(settings(loss, 4)).summation(Summation.EXECUTORS).fit(faces.rows(spark));
+        assertThat(parameters(exact)).isEqualTo(parameters(onOneMachine(loss, 4, new LossHistory())));
+        List<float[]> half = Stream.of(Summation.EXECUTORS, Summation.DRIVER)
+                .map(summation -> parameters(cluster(settings(loss, 4).accumulate(2))
+                        .transfer(Transfer.BFLOAT16)
+                        .summation(summation)
+                        .fit(faces.rows(spark))))
+                .toList();
+        assertThat(half.get(0)).isEqualTo(half.get(1)).isNotEqualTo(parameters(exact));
+    }
+
+    @Test
     void should_train_as_well_with_half_the_bytes() {
         MetricLoss loss = MultiSimilarityLoss.ofDefaults();
         LossHistory exact = new LossHistory();

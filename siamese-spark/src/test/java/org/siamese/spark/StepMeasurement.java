@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,13 @@ import org.siamese.losses.MultiSimilarityLoss;
 /** What a step costs on executors, and how the work grows with them. */
 final class StepMeasurement {
     private static final int WARM = 3;
+    private static final double LARGE_PARAMETERS = 24 * 20 * 8192 + 8192 + 8192 * 4400 + 4400 + 4400 * 16 + 16;
+    private static final String SMALL = "28,000 parameters";
+    private static final String SMALL_IN_64 = "28,000 parameters, 64 parts of one row";
+    private static final String SMALL_SHUFFLED = "28,000 parameters, added by executors";
+
+    /** What was measured, for all who ask. */
+    private static final Map<String, List<StepTimes>> MEASURED = new LinkedHashMap<>();
 
     private StepMeasurement() {}
 
@@ -54,15 +62,64 @@ final class StepMeasurement {
                 .build();
     }
 
-    /** Two executors, a part of eight rows each. */
+    /** The times of steps by what they are of: two executors, a part of eight rows each where nothing else is said. */
+    private static Map<String, List<StepTimes>> measured() throws IOException {
+        Map<String, List<StepTimes>> all = MEASURED;
+        if (!all.isEmpty()) {
+            return all;
+        }
+        try (Cluster cluster = new Cluster(2)) {
+            all.put(SMALL, cluster.times(small(), 4, 4, 8, 30, Transfer.FLOAT32, Summation.DRIVER));
+            all.put(SMALL_IN_64, cluster.times(small(), 16, 4, 1, 12, Transfer.FLOAT32, Summation.DRIVER));
+            all.put(SMALL_SHUFFLED, cluster.times(small(), 4, 4, 8, 30, Transfer.FLOAT32, Summation.EXECUTORS));
+            for (Transfer transfer : Transfer.values()) {
+                for (Summation summation : List.of(Summation.DRIVER, Summation.EXECUTORS)) {
+                    all.put(large(transfer, summation), cluster.times(large(), 4, 4, 8, 8, transfer, summation));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static String large(Transfer transfer, Summation summation) {
+        return "40 million parameters, " + transfer + ", added by " + summation;
+    }
+
     static Map<String, Object> overhead() throws IOException {
         Map<String, Object> result = new LinkedHashMap<>();
-        try (Cluster cluster = new Cluster(2)) {
-            result.put("28,000 parameters", parts(cluster.times(small(), 4, 4, 8, 30, Transfer.FLOAT32)));
-            result.put("40 million parameters", parts(cluster.times(large(), 4, 4, 8, 8, Transfer.FLOAT32)));
-            result.put("40 million parameters, bfloat16", parts(cluster.times(large(), 4, 4, 8, 8, Transfer.BFLOAT16)));
-        }
+        measured().forEach((what, times) -> result.put(what, parts(times)));
         return result;
+    }
+
+    /** What the formula of the projection is made of, from the medians of steps. */
+    static StepProjection.Constants constants() throws IOException {
+        Map<String, List<StepTimes>> all = measured();
+        double two = median(all.get(SMALL), StepMeasurement::overhead);
+        double task = (median(all.get(SMALL_IN_64), StepMeasurement::overhead) - two) / 62;
+        double shuffle = Math.max(0, median(all.get(SMALL_SHUFFLED), StepMeasurement::overhead) - two);
+        Map<Transfer, double[]> rates = new EnumMap<>(Transfer.class);
+        for (Transfer transfer : Transfer.values()) {
+            List<StepTimes> driver = all.get(large(transfer, Summation.DRIVER));
+            List<StepTimes> executors = all.get(large(transfer, Summation.EXECUTORS));
+            double parameters = median(driver, StepMeasurement::parameters) - two / 2;
+            double gradients = median(driver, StepMeasurement::gradients) - two / 2;
+            double shuffled = median(executors, StepMeasurement::gradients) - two / 2 - shuffle;
+            rates.put(transfer, new double[] {
+                parameters / LARGE_PARAMETERS, gradients / 2 / LARGE_PARAMETERS, shuffled / LARGE_PARAMETERS
+            });
+        }
+        double update = median(all.get(large(Transfer.FLOAT32, Summation.DRIVER)), StepTimes::update);
+        return new StepProjection.Constants(two - 2 * task, task, shuffle, rates, update / LARGE_PARAMETERS);
+    }
+
+    /** Seconds until all executors have the parameters: what the way forward takes without the tower. */
+    private static double parameters(StepTimes times) {
+        return times.encode() + times.broadcast() + times.forward() - times.computingForward();
+    }
+
+    /** Seconds until the sum of the gradients is there. */
+    private static double gradients(StepTimes times) {
+        return times.backward() + times.reduce() - (times.computing() - times.computingForward());
     }
 
     private static Map<String, Object> parts(List<StepTimes> all) {
@@ -95,7 +152,7 @@ final class StepMeasurement {
         Map<String, Object> result = new LinkedHashMap<>();
         for (int executors : new int[] {1, 2, 4}) {
             try (Cluster cluster = new Cluster(executors)) {
-                List<StepTimes> steps = cluster.times(slow(), 16, 8, 16, 4, Transfer.FLOAT32);
+                List<StepTimes> steps = cluster.times(slow(), 16, 8, 16, 4, Transfer.FLOAT32, Summation.DRIVER);
                 Map<String, Object> one = new LinkedHashMap<>();
                 one.put("step, s", median(steps, StepTimes::total));
                 one.put("computing on the busiest executor, s", median(steps, StepTimes::computing));
@@ -116,13 +173,14 @@ final class StepMeasurement {
         private Duration processorAtLast = Duration.ZERO;
 
         Cluster(int executors) throws IOException {
-            spark = TestCluster.start("local-cluster[" + executors + ",1,2048]");
+            spark = TestCluster.start("local-cluster[" + executors + ",1,3072]", "2g");
             folder = Files.createTempDirectory("siamese-benchmark");
             faces = FaceFiles.write(folder, 32, 8);
         }
 
         /** The times of steps after the first ones. */
-        List<StepTimes> times(Tower tower, int classes, int each, int chunk, int steps, Transfer transfer) {
+        List<StepTimes> times(
+                Tower tower, int classes, int each, int chunk, int steps, Transfer transfer, Summation summation) {
             List<StepTimes> all = new ArrayList<>();
             SparkTrainer.on(spark)
                     .trainer(SiameseTrainer.builder()
@@ -140,6 +198,7 @@ final class StepMeasurement {
                             .build())
                     .chunks(chunk)
                     .transfer(transfer)
+                    .summation(summation)
                     .stepTimes(times -> {
                         all.add(times);
                         if (all.size() == WARM) {

@@ -25,6 +25,11 @@ final class TestCluster {
 
     /** Another one, for programs that need several, one after the other. */
     static SparkSession start(String master) {
+        return start(master, "1g");
+    }
+
+    /** The same with another heap for executors, within the memory of {@code master}. */
+    static SparkSession start(String master, String heap) {
         home();
         return SparkSession.builder()
                 .master(master)
@@ -32,7 +37,7 @@ final class TestCluster {
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.executor.memory", "1g")
+                .config("spark.executor.memory", heap)
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .config(
                         "spark.executor.extraJavaOptions",
@@ -41,6 +46,7 @@ final class TestCluster {
                 .config("spark.executorEnv.OMP_WAIT_POLICY", "passive")
                 .config("spark.broadcast.compress", false)
                 .config("spark.broadcast.blockSize", "16m")
+                .config("spark.shuffle.compress", false)
                 .config("spark.driver.maxResultSize", 0)
                 .getOrCreate();
     }

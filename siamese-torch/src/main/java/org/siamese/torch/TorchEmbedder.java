@@ -3,6 +3,7 @@ package org.siamese.torch;
 import java.lang.ref.Reference;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.torch.internal.natives.TorchDevice;
@@ -14,10 +15,10 @@ final class TorchEmbedder implements TowerEmbedder {
     private final TorchProgram program;
     private final TorchEmbedding embedding;
 
-    TorchEmbedder(ComputationGraph network, TorchDevice device) {
+    TorchEmbedder(ComputationGraph network, TorchDevice device, Precision precision) {
         this.network = network;
-        this.program = new TorchProgram(TowerPlan.forInference(network), network.params(), device);
-        this.embedding = new TorchEmbedding(program, device);
+        this.program = new TorchProgram(TowerPlan.forInference(network), network.params(), device, precision);
+        this.embedding = new TorchEmbedding(program, device, precision);
     }
 
     @Override

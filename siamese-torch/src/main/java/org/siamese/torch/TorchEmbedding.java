@@ -2,6 +2,9 @@ package org.siamese.torch;
 
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.javacpp.PointerScope;
@@ -12,7 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.layer.DenseLayout;
+import org.siamese.torch.internal.natives.Staging;
 import org.siamese.torch.internal.natives.TorchDevice;
 import org.siamese.torch.internal.operation.Pass;
 import org.siamese.torch.internal.operation.TorchProgram;
@@ -24,10 +29,13 @@ final class TorchEmbedding implements AutoCloseable {
 
     private final TorchProgram program;
     private final TorchDevice device;
+    private final Pass pass;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+    private final Queue<Staging> idle = new ConcurrentLinkedQueue<>();
     private boolean closed;
 
-    TorchEmbedding(TorchProgram program, TorchDevice device) {
+    TorchEmbedding(TorchProgram program, TorchDevice device, Precision precision) {
+        this.pass = Pass.inference(precision);
         this.program = program;
         this.device = device;
     }
@@ -70,17 +78,19 @@ final class TorchEmbedding implements AutoCloseable {
 
     private INDArray piece(INDArray features) {
         INDArray dense = DenseLayout.of(features, DataType.FLOAT);
+        Staging staging = Optional.ofNullable(idle.poll()).orElseGet(device::staging);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor embeddings = program.forward(device.images(dense), Pass.inference());
+            Tensor embeddings = program.forward(staging.batch(dense), pass);
             try {
-                return TorchDevice.download(embeddings);
+                return staging.embeddings(embeddings);
             } finally {
                 embeddings.releaseReference();
             }
         } catch (RuntimeException e) {
-            throw Failures.of(e, features.shape(), 1);
+            throw Failures.of(e, features.shape(), 1, program.vector().numel());
         } finally {
+            idle.add(staging);
             Reference.reachabilityFence(dense);
         }
     }
@@ -90,6 +100,8 @@ final class TorchEmbedding implements AutoCloseable {
         inUse.writeLock().lock();
         try {
             closed = true;
+            idle.forEach(Staging::close);
+            idle.clear();
         } finally {
             inUse.writeLock().unlock();
         }

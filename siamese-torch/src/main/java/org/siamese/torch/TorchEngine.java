@@ -17,14 +17,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.siamese.core.engine.BatchPart;
 import org.siamese.core.engine.ParameterRanges;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.layer.DenseLayout;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.torch.internal.natives.Kept;
+import org.siamese.torch.internal.natives.Staging;
 import org.siamese.torch.internal.natives.TorchDevice;
-import org.siamese.torch.internal.operation.ParameterTensors;
+import org.siamese.torch.internal.operation.GradientPlaces;
 import org.siamese.torch.internal.operation.Pass;
 import org.siamese.torch.internal.operation.TorchProgram;
 import org.siamese.torch.internal.update.Penalty;
@@ -39,11 +41,13 @@ final class TorchEngine implements TowerEngine {
     private final ComputationGraph network;
     private final TowerPlan plan;
     private final TorchDevice device;
+    private final Precision precision;
+    private final Staging staging;
     private final Kept kept = new Kept();
     private final TorchProgram program;
     private final TorchEmbedding embedding;
     private final Tensor gradients;
-    private final List<Place> places;
+    private final GradientPlaces places;
     private final TorchUpdate update;
     private final Penalty penalty;
     private final List<long[]> statistics;
@@ -59,12 +63,12 @@ final class TorchEngine implements TowerEngine {
     /** The pass that the next backward pass goes back through; the features are in use until then. */
     private record Forwarded(Tensor embeddings, INDArray features) {}
 
-    /** A parameter that trains, and the place of its gradient. */
-    private record Place(ParameterTensors.Leaf leaf, Tensor gradient) {}
-
-    TorchEngine(ComputationGraph network, TorchDevice device) {
+    /** An engine that trains with products of a precision; it embeds in float32. */
+    TorchEngine(ComputationGraph network, TorchDevice device, Precision precision) {
+        this.precision = precision;
         this.network = network;
         this.device = device;
+        this.staging = device.staging();
         if (network.getGradientsViewArray() == null) {
             network.initGradientsView();
         }
@@ -75,14 +79,12 @@ final class TorchEngine implements TowerEngine {
                 .filter(range -> range[0] < towerLength)
                 .toList();
         trained = ParameterRanges.trained(network);
-        program = new TorchProgram(plan, network.params(), device);
-        embedding = new TorchEmbedding(program, device);
+        program = new TorchProgram(plan, network.params(), device, precision);
+        embedding = new TorchEmbedding(program, device, Precision.FLOAT32);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             gradients = kept.keep(device.zeros(network.params().length()));
-            places = program.parameters().leaves().stream()
-                    .map(leaf -> new Place(leaf, kept.keep(gradients.narrow(0, leaf.start(), leaf.length()))))
-                    .toList();
+            places = new GradientPlaces(program.parameters(), gradients, device.cuda(), kept);
             update = new TorchUpdate(network, device, program.vector(), gradients, kept);
             penalty = new Penalty(network, program.vector(), kept);
             keepsGraph = kept.keep(new BoolOptional(false));
@@ -105,14 +107,14 @@ final class TorchEngine implements TowerEngine {
         requireOpen();
         abandon();
         INDArray dense = DenseLayout.of(features, DataType.FLOAT);
-        Pass pass = new Pass(true, part.firstRow(), part.iteration(), part.epoch());
+        Pass pass = new Pass(true, part.firstRow(), part.iteration(), part.epoch(), precision);
         try (PointerScope scope = new PointerScope();
                 AutoGradMode mode = new AutoGradMode(true)) {
-            Tensor embeddings = program.forward(device.images(dense), pass);
+            Tensor embeddings = program.forward(staging.batch(dense), pass);
             forwarded = new Forwarded(embeddings, dense);
-            return TorchDevice.download(embeddings);
+            return staging.embeddings(embeddings);
         } catch (RuntimeException e) {
-            throw Failures.of(e, features.shape(), plan.members());
+            throw Failures.of(e, features.shape(), plan.members(), towerLength);
         }
     }
 
@@ -135,41 +137,25 @@ final class TorchEngine implements TowerEngine {
             throw new IllegalStateException("backward: expected a forward pass before it, got none");
         }
         try (PointerScope scope = new PointerScope()) {
+            try (NoGradGuard guard = new NoGradGuard()) {
+                places.begin(parts == 0);
+            }
             if (forwarded.embeddings().requires_grad()) {
-                forwarded.embeddings().backward(device.copyOf(gradient), keepsGraph, false, allLeaves);
+                forwarded.embeddings().backward(staging.gradient(gradient), keepsGraph, false, allLeaves);
             }
             try (NoGradGuard guard = new NoGradGuard()) {
-                places.forEach(this::take);
+                places.end(parts == 0);
                 program.statistics().propagate(program.vector(), gradients, parts == 0);
             }
             parts++;
         } catch (RuntimeException e) {
             // What was propagated so far is no gradient of anything.
-            places.forEach(place -> forget(place.leaf()));
-            throw Failures.of(e, forwarded.features().shape(), plan.members());
+            places.forget();
+            parts = 0;
+            throw Failures.of(e, forwarded.features().shape(), plan.members(), towerLength);
         } finally {
             abandon();
         }
-    }
-
-    /** Brings a parameter's gradient to its place and forgets it. */
-    private void take(Place place) {
-        Tensor gradient = place.leaf().tensor().grad();
-        if (gradient.defined()) {
-            Tensor line = gradient.reshape(-1);
-            if (parts == 0) {
-                place.gradient().copy_(line);
-            } else {
-                place.gradient().add_(line);
-            }
-            forget(place.leaf());
-        } else if (parts == 0) {
-            place.gradient().zero_();
-        }
-    }
-
-    private static void forget(ParameterTensors.Leaf leaf) {
-        leaf.tensor().mutable_grad().put(new Tensor());
     }
 
     @Override
@@ -281,6 +267,8 @@ final class TorchEngine implements TowerEngine {
         closed = true;
         abandon();
         embedding.close();
+        staging.close();
+        places.close();
         kept.close();
         program.close();
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngineProvider;
@@ -92,6 +93,7 @@ public final class TorchEngineProvider implements TowerEngineProvider {
         details.add("TF32 " + onOff(settings().tf32()) + ", cuDNN's search for algorithms "
                 + onOff(settings().benchmark()) + ", channels last "
                 + onOff(settings().channelsLast()));
+        details.add("bfloat16: " + precisionObstacle(Precision.BFLOAT16).orElse("available"));
         return details;
     }
 
@@ -106,7 +108,17 @@ public final class TorchEngineProvider implements TowerEngineProvider {
 
     @Override
     public TowerEngine open(ComputationGraph network) {
-        return new TorchEngine(network, TorchDevice.of(choice(), settings()));
+        return open(network, Precision.FLOAT32);
+    }
+
+    @Override
+    public TowerEngine open(ComputationGraph network, Precision precision) {
+        return new TorchEngine(network, TorchDevice.of(choice(), settings()), precision);
+    }
+
+    @Override
+    public Optional<String> precisionObstacle(Precision precision) {
+        return precision == Precision.FLOAT32 ? Optional.empty() : choice().bfloat16Obstacle(probe.processorFeatures());
     }
 
     @Override
@@ -116,7 +128,12 @@ public final class TorchEngineProvider implements TowerEngineProvider {
 
     @Override
     public TowerEmbedder openEmbedder(ComputationGraph network) {
-        return new TorchEmbedder(network, TorchDevice.of(choice(), settings()));
+        return openEmbedder(network, Precision.FLOAT32);
+    }
+
+    @Override
+    public TowerEmbedder openEmbedder(ComputationGraph network, Precision precision) {
+        return new TorchEmbedder(network, TorchDevice.of(choice(), settings()), precision);
     }
 
     private Optional<String> obstacle(ComputationGraph network, boolean training) {

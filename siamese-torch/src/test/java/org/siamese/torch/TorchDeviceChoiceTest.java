@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.acceleration.CudaDriver;
 import org.siamese.core.acceleration.Gpu;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.tower.Tower;
 import org.siamese.torch.internal.natives.TorchProbe;
 import org.siamese.torch.internal.natives.TorchSettings;
@@ -19,10 +21,23 @@ class TorchDeviceChoiceTest {
     private static final Gpu PASCAL = new Gpu(0, "Tesla P100", 6, 0, 16L << 30);
     private static final Gpu ADA = new Gpu(1, "NVIDIA L4", 8, 9, 23L << 30);
 
-    private record Machine(CudaDriver driver, Optional<String> libraryProblem, boolean cudaBuild, int openMpRuntimes)
+    private record Machine(
+            CudaDriver driver,
+            Optional<String> libraryProblem,
+            boolean cudaBuild,
+            int openMpRuntimes,
+            Set<String> processorFeatures)
             implements TorchProbe {
         Machine(CudaDriver driver) {
             this(driver, Optional.empty(), true, 1);
+        }
+
+        Machine(CudaDriver driver, Optional<String> libraryProblem, boolean cudaBuild, int openMpRuntimes) {
+            this(driver, libraryProblem, cudaBuild, openMpRuntimes, Set.of());
+        }
+
+        static Machine withProcessor(String... features) {
+            return new Machine(CudaDriver.absent("no driver"), Optional.empty(), false, 1, Set.of(features));
         }
     }
 
@@ -52,6 +67,27 @@ class TorchDeviceChoiceTest {
         TorchEngineProvider provider = provider(new Machine(CudaDriver.of(13010, List.of(PASCAL, ADA))));
         assertThat(provider.priority()).isEqualTo(200);
         assertThat(provider.device()).startsWith("GPU 1 NVIDIA L4");
+    }
+
+    @Test
+    void should_say_where_bfloat16_is_missing() {
+        Gpu turing = new Gpu(0, "Tesla T4", 7, 5, 15L << 30);
+        assertThat(provider(new Machine(CudaDriver.of(13000, List.of(turing))))
+                        .precisionObstacle(Precision.BFLOAT16)
+                        .orElseThrow())
+                .contains("Tesla T4", "no instructions for bfloat16", "compute capability 8.0");
+        assertThat(provider(new Machine(CudaDriver.of(13000, List.of(H200)))).precisionObstacle(Precision.BFLOAT16))
+                .isEmpty();
+        assertThat(provider(Machine.withProcessor("avx2", "avx512f"))
+                        .precisionObstacle(Precision.BFLOAT16)
+                        .orElseThrow())
+                .isEqualTo("the processor has no instructions for bfloat16: AVX512_BF16 or AMX is needed");
+        assertThat(provider(Machine.withProcessor("avx512_bf16")).precisionObstacle(Precision.BFLOAT16))
+                .isEmpty();
+        assertThat(provider(Machine.withProcessor("amx_bf16")).precisionObstacle(Precision.BFLOAT16))
+                .isEmpty();
+        assertThat(provider(Machine.withProcessor()).precisionObstacle(Precision.FLOAT32))
+                .isEmpty();
     }
 
     @Test

@@ -361,6 +361,7 @@ class TorchEngineTest {
             assertThatThrownBy(
                             () -> engine.forward(Nd4j.zeros(DataType.FLOAT, rows, 1, 1, 1), BatchPart.of(network, 0)))
                     .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("tower of 4 parameters")
                     .hasMessageContaining("[4194304, 1, 1, 1]")
                     .hasMessageContaining("chunkRows(2097152)");
             assertThat(new PlainStep()
@@ -371,8 +372,10 @@ class TorchEngineTest {
         }
     }
 
+    /** {@code -Dsiamese.torch.steps=10000} runs as many. */
     @Test
-    void should_not_leak_in_ten_thousand_steps() throws InterruptedException {
+    void should_not_leak_in_thousands_of_steps() throws InterruptedException {
+        int steps = Integer.getInteger("siamese.torch.steps", 3000);
         Tower tower = Tower.builder()
                 .input(1, 5, 5)
                 .convolution(2, 3)
@@ -388,9 +391,38 @@ class TorchEngineTest {
             run(engine, batches, 1000);
             long objects = nativeBytes();
             long physical = Pointer.physicalBytes();
-            run(engine, batches, 9000);
+            run(engine, batches, steps - 1000);
+            long grown = Pointer.physicalBytes() - physical;
+            System.out.printf("%d steps: %.1f MB more than after 1,000%n", steps, grown / 1048576.0);
             assertThat(nativeBytes() - objects).isLessThan(1 << 18);
-            assertThat(Pointer.physicalBytes() - physical).isLessThan(50L << 20);
+            assertThat(grown).isLessThan(50L << 20);
+        }
+    }
+
+    /** Each has 5 million parameters, of which four vectors make 80 MB. */
+    @Test
+    void should_free_everything_on_closing() {
+        Tower tower = Tower.builder().input(1, 100, 100).dense(500).embedding(2).build();
+        Batch batch = Twins.pairs(2, 1, 1, 100, 100);
+        openAndClose(tower, batch, 3);
+        long before = Pointer.physicalBytes();
+        openAndClose(tower, batch, 12);
+        assertThat(Pointer.physicalBytes() - before).isLessThan(160L << 20);
+    }
+
+    /** Two at a time, in training and embedding. */
+    private static void openAndClose(Tower tower, Batch batch, int times) {
+        for (int i = 0; i < times; i++) {
+            ComputationGraph one = Twins.network(tower, new Adam(1e-3));
+            ComputationGraph other = Twins.network(tower, new Adam(1e-3));
+            try (TowerEngine engine = torch(one);
+                    TowerEngine second = torch(other)) {
+                new PlainStep().step(engine, batch);
+                new PlainStep().step(second, batch);
+                engine.embed(batch.features());
+            }
+            one.close();
+            other.close();
         }
     }
 

@@ -57,7 +57,7 @@ public final class EmbeddingBenchmark implements Callable<Integer> {
         ObjectNode results = MAPPER.createObjectNode().put("machine", machine);
         ArrayNode rows = results.putArray("throughput");
         for (int count : threads) {
-            for (Work.Kind kind : Work.Kind.values()) {
+            for (Work.Kind kind : Work.Kind.compared()) {
                 Path onnx = folder.resolve(kind.name() + ".onnx");
                 List<String> command = java(count);
                 command.addAll(List.of(EmbeddingTurns.class.getName(), kind.name(), onnx.toString()));

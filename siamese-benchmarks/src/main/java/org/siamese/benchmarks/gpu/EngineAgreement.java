@@ -16,9 +16,12 @@ import org.siamese.benchmarks.work.ActivationShape;
 import org.siamese.benchmarks.work.Work;
 import org.siamese.core.engine.BatchPart;
 import org.siamese.core.engine.GraphEngine;
+import org.siamese.core.engine.Precision;
+import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
 import org.siamese.core.objective.MetricLossLayer;
+import org.siamese.core.tower.Tower;
 import org.siamese.losses.HadsellContrastiveLoss;
 
 /**
@@ -34,19 +37,30 @@ import org.siamese.losses.HadsellContrastiveLoss;
 record EngineAgreement(String tower, String engine, double embeddings, double training, double gradients) {
     private static final int ROWS = 8;
 
+    /** An engine for the smallest of the towers. */
+    static TowerEngine open(Precision precision) {
+        return TowerEngines.open(
+                GraphModel.of(Work.of(Work.Kind.FACE).withSide(8).model(), false)
+                        .tower()
+                        .newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), new Sgd(0.1), 7),
+                precision);
+    }
+
     /** Measures the engine that {@link TowerEngines} chooses. */
-    static EngineAgreement of(Work work) {
+    static EngineAgreement of(Work work, Precision precision) {
         ActivationShape shape = work.model().input();
-        ComputationGraph single = GraphModel.of(work.model(), false)
-                .tower()
-                .withMembers(2)
-                .newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), new Sgd(0.1), 7);
+        Tower tower = GraphModel.of(work.model(), false).tower().withMembers(2);
+        ComputationGraph single =
+                tower.newNetwork("loss", new MetricLossLayer(HadsellContrastiveLoss.ofDefaults()), new Sgd(0.1), 7);
         ComputationGraph twice = inDouble(single);
         Random random = new Random(3);
         INDArray features = random(random, ROWS, shape.channels(), shape.height(), shape.width());
-        try (TowerEngine engine = TowerEngines.open(single);
+        ComputationGraph embedding = tower.newNetwork(1, new Sgd(0.1));
+        embedding.setParams(single.params());
+        try (TowerEngine engine = TowerEngines.open(single, precision);
+                TowerEmbedder embedder = TowerEngines.openEmbedder(embedding, precision);
                 TowerEngine reference = new GraphEngine(twice)) {
-            double embeddings = error(engine.embed(features), reference.embed(features.castTo(DataType.DOUBLE)));
+            double embeddings = error(embedder.embed(features), reference.embed(features.castTo(DataType.DOUBLE)));
             INDArray got = engine.forward(features, BatchPart.of(single, 0)).dup();
             INDArray expected = reference
                     .forward(features.castTo(DataType.DOUBLE), BatchPart.of(twice, 0))
@@ -55,7 +69,7 @@ record EngineAgreement(String tower, String engine, double embeddings, double tr
             engine.backward(gradient);
             reference.backward(gradient.castTo(DataType.DOUBLE));
             return new EngineAgreement(
-                    work.name(),
+                    work.name() + (precision == Precision.FLOAT32 ? "" : " bfloat16"),
                     engine.name(),
                     embeddings,
                     error(got, expected),
@@ -63,9 +77,23 @@ record EngineAgreement(String tower, String engine, double embeddings, double tr
         }
     }
 
-    /** The largest of the errors. */
+    /**
+     * The largest of the errors. With operands of bfloat16 the error of the embeddings alone is judged: a unit near a kink often takes
+     * the other side, by which gradients jump, and statistics of a few values, as here in training, enlarge errors.
+     */
     double largest() {
         return Math.max(embeddings, Math.max(training, gradients));
+    }
+
+    /**
+     * What embeddings may be off by with operands of bfloat16: rounding errs by u = 2^-8, and so {@code 2 u sqrt(n)} behind n products,
+     * of which the last is not rounded.
+     */
+    static double roundedBound(Work work) {
+        long products = work.model().layers().stream()
+                .filter(layer -> layer.weights() > 0)
+                .count();
+        return 0x1p-7 * Math.sqrt(products - 1);
     }
 
     private static INDArray random(Random random, long... shape) {

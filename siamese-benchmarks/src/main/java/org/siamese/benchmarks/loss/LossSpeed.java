@@ -42,7 +42,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class LossSpeed implements Callable<Integer> {
+    /** Evaluations before any is timed, and for how long at least, so that the JVM has compiled what it runs. */
     private static final int WARM_UP = 60;
+
+    private static final double WARM_UP_MILLISECONDS = 4000;
 
     /** Most rows for a loss whose time and memory in pytorch-metric-learning grow with a higher power of the rows. */
     private static final Map<String, Integer> MOST_ROWS = Map.of("NTXent", 256);
@@ -166,9 +169,10 @@ public final class LossSpeed implements Callable<Integer> {
         ThreadMXBean threadsOfJava = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Arithmetic before = Arithmetic.use(Arithmetic.FAST);
         try {
-            ours(loss, rows, labels, WARM_UP);
+            for (double spent = 0; spent < WARM_UP_MILLISECONDS; ) {
+                spent += WARM_UP * ours(loss, rows, labels, WARM_UP);
+            }
             for (int round = 0; round < rounds; round++) {
-                Arithmetic.use(Arithmetic.FAST);
                 fast[round] = ours(loss, rows, labels, repetitions);
                 long bytes = threadsOfJava.getThreadAllocatedBytes(
                         Thread.currentThread().getId());
@@ -176,8 +180,6 @@ public final class LossSpeed implements Callable<Integer> {
                 allocated = threadsOfJava.getThreadAllocatedBytes(
                                 Thread.currentThread().getId())
                         - bytes;
-                Arithmetic.use(Arithmetic.EXACT);
-                exact[round] = ours(loss, rows, labels, repetitions);
                 if (pml == null) {
                     other[round] = Double.NaN;
                 } else {
@@ -185,6 +187,10 @@ public final class LossSpeed implements Callable<Integer> {
                     other[round] = answer.milliseconds();
                     pmlValue = answer.value();
                 }
+            }
+            Arithmetic.use(Arithmetic.EXACT);
+            for (int round = 0; round < rounds; round++) {
+                exact[round] = ours(loss, rows, labels, repetitions);
             }
         } finally {
             Arithmetic.use(before);

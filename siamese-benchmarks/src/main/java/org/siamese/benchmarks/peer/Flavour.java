@@ -1,8 +1,10 @@
 package org.siamese.benchmarks.peer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.siamese.core.engine.Precision;
 
 /** The peers. */
 public enum Flavour {
@@ -10,6 +12,8 @@ public enum Flavour {
     SIAMESE("siamese", true),
     /** This library with its engine on libtorch, on the device that its system properties name. */
     SIAMESE_TORCH("siamese-torch", true),
+    /** The same with products of bfloat16. */
+    SIAMESE_TORCH_BFLOAT16("siamese-torch-bfloat16", true),
     /** This library's layers in the Deeplearning4j graph engine. */
     DL4J("dl4j", true),
     /**
@@ -24,7 +28,9 @@ public enum Flavour {
     /** PyTorch in Python, operation by operation. */
     PYTORCH("pytorch", true),
     /** PyTorch in Python, translated by {@code torch.compile}. */
-    PYTORCH_COMPILED("pytorch-compiled", true);
+    PYTORCH_COMPILED("pytorch-compiled", true),
+    /** PyTorch in Python, operation by operation, by autocast to bfloat16. */
+    PYTORCH_BFLOAT16("pytorch-bfloat16", true);
 
     private final String label;
     private final boolean membersApart;
@@ -51,12 +57,29 @@ public enum Flavour {
 
     /** Whether libtorch computes it, which has a oneDNN of its own. */
     public boolean onLibtorch() {
-        return this == SIAMESE_TORCH || this == DJL || this == DJL_WITHOUT_LRN || inPython();
+        return onOurLibtorch() || this == DJL || this == DJL_WITHOUT_LRN || inPython();
     }
 
     /** Whether it runs in Python. */
     public boolean inPython() {
-        return this == PYTORCH || this == PYTORCH_COMPILED;
+        return this == PYTORCH || this == PYTORCH_COMPILED || this == PYTORCH_BFLOAT16;
+    }
+
+    /** Whether it is this library's engine on libtorch. */
+    public boolean onOurLibtorch() {
+        return this == SIAMESE_TORCH || this == SIAMESE_TORCH_BFLOAT16;
+    }
+
+    /** The precision of its products. */
+    public Precision precision() {
+        return this == SIAMESE_TORCH_BFLOAT16 || this == PYTORCH_BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+
+    /** Those of float32. */
+    public static List<Flavour> ofFloat32() {
+        return Arrays.stream(values())
+                .filter(each -> each.precision() == Precision.FLOAT32)
+                .toList();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,6 +28,8 @@ import org.siamese.core.batch.BatchSource;
 import org.siamese.core.batch.Pairs;
 import org.siamese.core.engine.GraphEngine;
 import org.siamese.core.engine.PlainStep;
+import org.siamese.core.engine.Precision;
+import org.siamese.core.engine.TowerEmbedder;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.engine.TowerEngines;
 import org.siamese.core.objective.MetricLoss;
@@ -55,6 +58,7 @@ final class GraphPeer implements Peer {
     private final Model model;
     private final Tower tower;
     private final TowerEngine engine;
+    private final @Nullable TowerEmbedder embedder;
     private final Pairs targets;
     private final Batch batch;
     private final long parameters;
@@ -78,9 +82,13 @@ final class GraphPeer implements Peer {
             targets = targets(request.work().pairs(), file);
             batch = new Batch(features, targets);
         }
-        engine = request.flavour() == Flavour.SIAMESE || request.flavour() == Flavour.SIAMESE_TORCH
-                ? TowerEngines.open(network)
+        engine = request.flavour() == Flavour.SIAMESE || request.flavour().onOurLibtorch()
+                ? TowerEngines.open(network, request.flavour().precision())
                 : new GraphEngine(network);
+        // A training engine embeds in float32.
+        embedder = request.flavour().precision() == Precision.FLOAT32
+                ? null
+                : openEmbedder(network, request.flavour().precision());
     }
 
     private void fill(ComputationGraph network, GraphModel.Built built, FloatFile file) throws IOException {
@@ -134,6 +142,12 @@ final class GraphPeer implements Peer {
         return Pairs.of(relations);
     }
 
+    private TowerEmbedder openEmbedder(ComputationGraph trained, Precision precision) {
+        ComputationGraph network = tower.newNetwork(1, new Adam(PeerRequest.LEARNING_RATE));
+        network.setParams(trained.params());
+        return TowerEngines.openEmbedder(network, precision);
+    }
+
     private static String version() {
         Properties properties = new Properties();
         try (InputStream in = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
@@ -163,7 +177,8 @@ final class GraphPeer implements Peer {
 
     @Override
     public float[] embed() {
-        return Nd4j.toFlattened('c', engine.embed(batch.features())).toFloatVector();
+        INDArray embeddings = embedder == null ? engine.embed(batch.features()) : embedder.embed(batch.features());
+        return Nd4j.toFlattened('c', embeddings).toFloatVector();
     }
 
     @Override
@@ -191,7 +206,8 @@ final class GraphPeer implements Peer {
         for (Relation relation : targets.relations()) {
             pairs.add(new ItemPair(2 * pairs.size(), 2 * pairs.size() + 1, relation));
         }
-        ImagePipeline pipeline = ImagePipeline.grey().build();
+        boolean grey = model.input().channels() == 1;
+        ImagePipeline pipeline = (grey ? ImagePipeline.grey() : ImagePipeline.rgb()).build();
         return ImageBatches.of(ImageDataset.of(images, pipeline), ListedPairs.inOrder(pairs, targets.count()));
     }
 
@@ -209,6 +225,9 @@ final class GraphPeer implements Peer {
 
     @Override
     public void close() {
+        if (embedder != null) {
+            embedder.close();
+        }
         engine.close();
     }
 }

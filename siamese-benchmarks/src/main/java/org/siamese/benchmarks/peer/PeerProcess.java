@@ -55,9 +55,10 @@ public final class PeerProcess {
 
     private static Peer open(PeerRequest request) throws IOException {
         return switch (request.flavour()) {
-            case SIAMESE, SIAMESE_TORCH, DL4J, STOCK_DL4J -> new GraphPeer(request);
+            case SIAMESE, SIAMESE_TORCH, SIAMESE_TORCH_BFLOAT16, DL4J, STOCK_DL4J -> new GraphPeer(request);
             case DJL, DJL_WITHOUT_LRN -> new DjlPeer(request);
-            case PYTORCH, PYTORCH_COMPILED -> throw new IllegalArgumentException("flavour: PyTorch runs in Python");
+            case PYTORCH, PYTORCH_COMPILED, PYTORCH_BFLOAT16 -> throw new IllegalArgumentException(
+                    "flavour: PyTorch runs in Python");
         };
     }
 

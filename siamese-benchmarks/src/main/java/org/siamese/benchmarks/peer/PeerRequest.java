@@ -9,6 +9,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.benchmarks.work.Model;
 import org.siamese.benchmarks.work.Work;
 import org.siamese.benchmarks.work.WorkFiles;
+import org.siamese.core.engine.Precision;
 
 /**
  * Which tower a peer shall open, and with what.
@@ -65,6 +66,7 @@ public record PeerRequest(
         json.put("weights", files.weights().toString());
         json.put("batch", files.batch().toString());
         json.put("compiled", flavour == Flavour.PYTORCH_COMPILED);
+        json.put("bfloat16", flavour.precision() == Precision.BFLOAT16);
         options.forEach(json.putArray("options")::add);
         return json;
     }

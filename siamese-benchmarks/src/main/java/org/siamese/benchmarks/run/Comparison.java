@@ -19,6 +19,7 @@ import org.siamese.benchmarks.work.Peaks;
 import org.siamese.benchmarks.work.StepCost;
 import org.siamese.benchmarks.work.Work;
 import org.siamese.benchmarks.work.WorkFiles;
+import org.siamese.core.engine.Precision;
 
 /**
  * Lets the peers take turns on each work. A process for each peer lives through all rounds, so that they alternate within seconds
@@ -102,8 +103,8 @@ public final class Comparison {
 
     private void compare(Work work, Gauges gauges) throws IOException {
         out.println();
-        out.println(
-                work.name() + ": " + work.pairs() + " pairs of " + work.side() + " x " + work.side() + " grey images");
+        out.println(work.name() + ": " + work.pairs() + " pairs of images of " + work.side() + " x " + work.side()
+                + ", channels: " + work.model().input().channels());
         ModelCheck check = new ModelCheck(launcher, folder, work);
         WorkFiles files = WorkFiles.write(folder, work.name(), work.model(), work.pairs(), settings.seed());
         Map<Flavour, ChildPeer> open = new LinkedHashMap<>();
@@ -114,7 +115,9 @@ public final class Comparison {
                 }
                 try {
                     List<String> options = options(request(flavour, work, files, List.of()));
-                    note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour, options));
+                    if (flavour.precision() == Precision.FLOAT32) {
+                        note(work.name() + ": the model of " + flavour.label() + ": " + check.check(flavour, options));
+                    }
                     open.put(flavour, ready(request(flavour, work, files, options)));
                 } catch (PeerFailure failure) {
                     leaveOut(work, flavour, failure);

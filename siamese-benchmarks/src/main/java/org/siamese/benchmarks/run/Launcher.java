@@ -93,7 +93,7 @@ public final class Launcher {
             command.add("-XX:+IgnoreUnrecognizedVMOptions");
             command.add("-XX:UseAVX=2");
         }
-        if (flavour == Flavour.SIAMESE_TORCH) {
+        if (flavour.onOurLibtorch()) {
             command.add("-D" + TowerEngines.ENGINE_PROPERTY + "=torch");
             command.add("-D" + TORCH_DEVICE + "=" + System.getProperty(TORCH_DEVICE, "cpu"));
             for (String name : List.of("org.bytedeco.javacpp.pathsFirst", "java.library.path")) {

@@ -31,7 +31,14 @@ public record Work(Kind kind, int pairs, int side, double width) {
         /** The signature tutorial's, a small SigNet: 105 x 105, wide convolutions. */
         SIGNATURE,
         /** ResNet-18 for one grey channel with an embedding of 128 in place of the classes. */
-        RESNET
+        RESNET,
+        /** ResNet-50 for colour images of 224 x 224 with an embedding of 128 in place of the classes; for GPUs. */
+        RESNET50;
+
+        /** Those that are compared on a CPU. */
+        public static List<Kind> compared() {
+            return List.of(FACE, SIGNATURE, RESNET);
+        }
     }
 
     /** Checks the sizes. */
@@ -42,12 +49,13 @@ public record Work(Kind kind, int pairs, int side, double width) {
         }
     }
 
-    /** The work as it is compared: 64 pairs of 100 x 100, 16 of 105 x 105, or 16 of 64 x 64. */
+    /** The work as it is compared: 64 pairs of 100 x 100, 16 of 105 x 105, 16 of 64 x 64, or 16 of 224 x 224. */
     public static Work of(Kind kind) {
         return switch (kind) {
             case FACE -> new Work(kind, 64, 100, 1);
             case SIGNATURE -> new Work(kind, 16, 105, 1);
             case RESNET -> new Work(kind, 16, 64, 1);
+            case RESNET50 -> new Work(kind, 16, 224, 1);
         };
     }
 
@@ -101,8 +109,9 @@ public record Work(Kind kind, int pairs, int side, double width) {
                     case FACE -> face();
                     case SIGNATURE -> signature();
                     case RESNET -> resnet();
+                    case RESNET50 -> resnet50();
                 };
-        return new Model(new ActivationShape(1, side, side), units);
+        return new Model(new ActivationShape(kind == Kind.RESNET50 ? 3 : 1, side, side), units);
     }
 
     private int wide(int size) {
@@ -163,6 +172,36 @@ public record Work(Kind kind, int pairs, int side, double width) {
         units.add(new GlobalAverage());
         units.add(new Dense(128));
         return units;
+    }
+
+    private List<Unit> resnet50() {
+        List<Unit> units = new ArrayList<>(resnet().subList(0, 4));
+        int[] counts = {3, 4, 6, 3};
+        for (int stage = 0; stage < counts.length; stage++) {
+            for (int i = 0; i < counts[stage]; i++) {
+                units.addAll(bottleneck(wide(64 << stage), i == 0 && stage > 0 ? 2 : 1, i == 0));
+            }
+        }
+        units.add(new GlobalAverage());
+        units.add(new Dense(128));
+        return units;
+    }
+
+    /** The stride is in the convolution of 3 x 3, as in PyTorch's. */
+    private static List<Unit> bottleneck(int channels, int stride, boolean first) {
+        int wide = 4 * channels;
+        List<Unit> main = List.of(
+                new Convolution(channels, 1, 1, 0, Edge.ZERO, false),
+                new BatchNorm(),
+                new Relu(),
+                new Convolution(channels, 3, stride, 1, Edge.ZERO, false),
+                new BatchNorm(),
+                new Relu(),
+                new Convolution(wide, 1, 1, 0, Edge.ZERO, false),
+                new BatchNorm());
+        List<Unit> shortcut =
+                first ? List.of(new Convolution(wide, 1, stride, 0, Edge.ZERO, false), new BatchNorm()) : List.of();
+        return List.of(new Residual(main, shortcut), new Relu());
     }
 
     private static List<Unit> block(int channels, int stride) {

@@ -97,6 +97,7 @@ class Peer:
     def __init__(self, request):
         torch.set_num_threads(request["threads"])
         self.compiled = request["compiled"]
+        self.bfloat16 = request["bfloat16"]
         if self.compiled and not hasattr(torch, "compile"):
             raise RuntimeError("PyTorch " + torch.__version__ + " has no torch.compile, which came with 2.0")
         with open(request["model"]) as file:
@@ -126,11 +127,16 @@ class Peer:
             torch._dynamo.reset()
             self.loss, self.inference = torch.compile(self.contrastive), torch.compile(self.net)
 
+    def autocast(self):
+        return torch.autocast(DEVICE.split(":")[0], torch.bfloat16, enabled=self.bfloat16)
+
     def contrastive(self):
-        if self.apart:
-            a, b = self.net(self.first), self.net(self.second)
-        else:
-            a, b = self.net(torch.cat([self.first, self.second])).chunk(2)
+        with self.autocast():
+            if self.apart:
+                a, b = self.net(self.first), self.net(self.second)
+            else:
+                a, b = self.net(torch.cat([self.first, self.second])).chunk(2)
+        a, b = a.float(), b.float()
         distance = F.pairwise_distance(a, b, eps=0.0)
         gap = torch.clamp(self.margin - distance, min=0)
         return torch.mean((1 - self.different) * distance**2 + self.different * gap**2)
@@ -145,8 +151,8 @@ class Peer:
 
     def embed(self):
         self.net.eval()
-        with torch.no_grad():
-            return self.inference(self.images).cpu()
+        with torch.no_grad(), self.autocast():
+            return self.inference(self.images).float().cpu()
 
     def tune(self, seconds):
         """Times the training step with each layout, then with the fused Adam on the faster layout."""
@@ -218,7 +224,7 @@ def main():
             if request["command"] == "open":
                 peer = Peer(request)
                 count = sum(parameter.numel() for parameter in peer.net.parameters())
-                mode = "torch.compile" if peer.compiled else "eager"
+                mode = "torch.compile" if peer.compiled else "eager, bfloat16" if peer.bfloat16 else "eager"
                 reply = {
                     "engine": "PyTorch " + torch.__version__ + ", " + mode,
                     "pytorch": torch.__version__,

@@ -22,6 +22,9 @@ class WorkTest {
         // of ours
         assertThat(Work.of(Work.Kind.RESNET).model().parameters())
                 .isEqualTo(11_689_512 - 2 * 64 * 49 - 513_000 + 512 * 128 + 128);
+        // ResNet-50 has 25,557,032, 2,049,000 of them of its classes
+        assertThat(Work.of(Work.Kind.RESNET50).model().parameters())
+                .isEqualTo(25_557_032 - 2_049_000 + 2048 * 128 + 128);
         assertThat(Work.of(Work.Kind.SIGNATURE).model().embeddingSize()).isEqualTo(128);
     }
 

@@ -1,6 +1,7 @@
 package org.siamese.core.acceleration;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.log.Loggers;
 import org.slf4j.Logger;
@@ -60,6 +61,11 @@ public final class Acceleration {
     /** What the NVIDIA driver tells; loads nothing of CUDA or ND4J and takes no memory of a GPU. */
     public static CudaDriver driver() {
         return DriverLibrary.read();
+    }
+
+    /** What the processor can, in Linux's names, such as "avx512_bf16"; empty where the operating system does not tell. */
+    public static Set<String> processorFeatures() {
+        return Processor.read().features();
     }
 
     /**

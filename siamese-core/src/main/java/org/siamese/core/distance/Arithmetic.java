@@ -6,8 +6,9 @@ package org.siamese.core.distance;
  */
 public enum Arithmetic {
     /**
-     * Products in single precision where embeddings are of single precision, sums in double precision, small distances from the
-     * difference of the rows, and large batches on several threads. Agrees with {@link #EXACT} to about 1e-6.
+     * Where embeddings are of single precision, products in single precision as far as a loss allows it, sums in double precision, small
+     * distances from the difference of the rows, and large batches on several threads. Agrees with {@link #EXACT} to 1e-6 of the value
+     * and of the largest derivative.
      */
     FAST,
     /** Everything in double precision, on one thread besides that of the matrix product. */

@@ -32,6 +32,10 @@ final class FloatBlock implements AutoCloseable {
                 : FloatBuffer.allocate(Math.multiplyExact(rows, columns));
     }
 
+    int rows() {
+        return rows;
+    }
+
     int columns() {
         return columns;
     }
@@ -62,9 +66,24 @@ final class FloatBlock implements AutoCloseable {
 
     /** Some rows, [columns, to - from], in the order of Fortran, whose memory is that of rows in the order of C. */
     INDArray transposed(int from, int to) {
-        return from == 0 && to == rows
-                ? columnsFirst
-                : columnsFirst.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+        return columns(columnsFirst, from, to);
+    }
+
+    /** The first values as so many rows of another length, transposed as {@link #transposed}. */
+    INDArray shaped(int otherRows, int otherColumns) {
+        return shaped(columnsFirst, otherRows, otherColumns);
+    }
+
+    static INDArray shaped(INDArray all, int rows, int columns) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return Nd4j.create(all.data(), new long[] {columns, rows}, new long[] {1, columns}, 0, 'f');
+        }
+    }
+
+    static INDArray columns(INDArray all, int from, int to) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return from == 0 && to == all.size(1) ? all : all.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+        }
     }
 
     @Override

@@ -12,14 +12,8 @@ final class GramPairMatrix extends PairMatrix {
     /** Squared distances below this share of |a|^2 + |b|^2 are computed from the difference. */
     private static final double NEAR = 1e-4;
 
-    /** As {@link #NEAR}, of products in single precision. */
-    private static final double NEAR_OF_SINGLE = 0.05;
-
     /** Below this share of derivatives other than 0 they are followed one by one. */
     private static final double SPARSE = 0.1;
-
-    /** Pairs from which on products in single precision pay. */
-    private static final long LEAST_FOR_SINGLE = 1 << 14;
 
     enum Kind {
         PRODUCT,
@@ -35,21 +29,12 @@ final class GramPairMatrix extends PairMatrix {
     private final RowMatrix b;
     private final double[] lengthsA;
     private final double[] lengthsB;
-    private final double nearShare;
     private boolean hasNear;
 
     private GramPairMatrix(
-            Kind kind,
-            boolean normalised,
-            RowMatrix rawA,
-            RowMatrix rawB,
-            RowMatrix a,
-            RowMatrix b,
-            double[] values,
-            boolean single) {
+            Kind kind, boolean normalised, RowMatrix rawA, RowMatrix rawB, RowMatrix a, RowMatrix b, double[] values) {
         super(a.rows(), b.rows(), values);
         this.kind = kind;
-        this.nearShare = single ? NEAR_OF_SINGLE : NEAR;
         this.normalised = normalised;
         this.rawA = rawA;
         this.rawB = rawB;
@@ -68,40 +53,7 @@ final class GramPairMatrix extends PairMatrix {
     static PairMatrix of(Kind kind, boolean normalised, RowMatrix rawA, RowMatrix rawB) {
         RowMatrix a = normalised ? rawA.unitRows() : rawA;
         RowMatrix b = rawA == rawB ? a : normalised ? rawB.unitRows() : rawB;
-        boolean single = Arithmetic.current() == Arithmetic.FAST
-                && rawA.isSinglePrecision()
-                && rawB.isSinglePrecision()
-                && (long) a.rows() * b.rows() >= LEAST_FOR_SINGLE
-                && (normalised || FloatProduct.isInRange(a) && FloatProduct.isInRange(b));
-        double[] products = single ? singleProducts(a, b) : MatrixProduct.timesTransposed(a, b);
-        return new GramPairMatrix(kind, normalised, rawA, rawB, a, b, products, single);
-    }
-
-    private static double[] singleProducts(RowMatrix a, RowMatrix b) {
-        int columns = b.rows();
-        double[] products = new double[Math.multiplyExact(a.rows(), columns)];
-        float[] left = FloatProduct.single(a.values());
-        float[] row = new float[columns];
-        int height = Math.min(FloatProduct.BLOCK, columns);
-        try (FloatProduct product =
-                FloatProduct.of(a == b ? left : FloatProduct.single(b.values()), columns, b.dimension())) {
-            for (int from = 0; from < a.rows(); from += height) {
-                int to = Math.min(a.rows(), from + height);
-                if (a == b) {
-                    product.productsOf(from, to);
-                } else {
-                    product.productsOf(left, from, to);
-                }
-                for (int i = from; i < to; i++) {
-                    product.get(i - from, row, 0);
-                    int at = i * columns;
-                    for (int j = 0; j < columns; j++) {
-                        products[at + j] = row[j];
-                    }
-                }
-            }
-        }
-        return products;
+        return new GramPairMatrix(kind, normalised, rawA, rawB, a, b, MatrixProduct.timesTransposed(a, b));
     }
 
     private static double[] squaredLengths(RowMatrix matrix) {
@@ -124,7 +76,7 @@ final class GramPairMatrix extends PairMatrix {
                 values[from + j] = length + lengthsB[j] - 2 * values[from + j];
             }
             for (int j = first; j < columns(); j++) {
-                if (values[from + j] < nearShare * (length + lengthsB[j])) {
+                if (values[from + j] < NEAR * (length + lengthsB[j])) {
                     values[from + j] = Vectors.squaredDistance(a.values(), i * d, b.values(), j * d, d);
                     hasNear |= a != b || i != j;
                 }
@@ -139,7 +91,7 @@ final class GramPairMatrix extends PairMatrix {
 
     private boolean near(int i, int j) {
         double value = values()[i * columns() + j];
-        return (kind == Kind.DISTANCE ? value * value : value) < nearShare * (lengthsA[i] + lengthsB[j]);
+        return (kind == Kind.DISTANCE ? value * value : value) < NEAR * (lengthsA[i] + lengthsB[j]);
     }
 
     @Override

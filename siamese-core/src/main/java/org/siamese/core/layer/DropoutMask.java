@@ -15,7 +15,7 @@ final class DropoutMask {
      * @param firstRow index of its first row in the batch
      */
     static float[] of(SeededMask dropout, long[] shape, long firstRow, int iteration, int epoch) {
-        long stream = CounterRandom.stream(dropout.seed(), dropout.key(), epoch, iteration);
+        long stream = dropout.stream(iteration, epoch);
         float kept = (float) (1 / (1 - dropout.probability()));
         float[] mask = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
         long start = shape[0] == 0 ? 0 : firstRow * (mask.length / shape[0]);

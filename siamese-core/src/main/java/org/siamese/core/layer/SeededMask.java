@@ -19,6 +19,18 @@ public sealed interface SeededMask permits SeededDropout, SeededSpatialDropout {
     SeededMask withSeed(long seed);
 
     /**
+     * The stream of one step. Value i of the whole batch's mask, in 'c' order, follows from it: with {@code z = s + (i + 1)
+     * 0x9E3779B97F4A7C15}, {@code z = (z ^ z >>> 30) 0xBF58476D1CE4E5B9} and {@code z = (z ^ z >>> 27) 0x94D049BB133111EB}, all modulo 2^64,
+     * it is dropped where {@code z >>> 40}, over 2^24, is below the probability.
+     *
+     * @param iteration the step, counted over all epochs
+     * @param epoch the epoch, counted from 0
+     */
+    default long stream(int iteration, int epoch) {
+        return CounterRandom.stream(seed(), key(), epoch, iteration);
+    }
+
+    /**
      * The mask of a part of the batch of one training step: 0 where dropped, else 1 / (1 - probability).
      *
      * @param shape shape of the part's activations, rows first

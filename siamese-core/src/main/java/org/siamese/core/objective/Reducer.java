@@ -22,6 +22,19 @@ public interface Reducer {
         return Double.POSITIVE_INFINITY;
     }
 
+    /** Whether all losses above 0 count. */
+    default boolean keepsAllAbove0() {
+        return low() <= 0 && high() == Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * Whether it matters which anchor a loss belongs to. Where not, all anchors have the same weight, and it depends on nothing but sums
+     * over the batch. True by default.
+     */
+    default boolean byAnchor() {
+        return true;
+    }
+
     /** Weight of the losses of each anchor that count. */
     double[] weights(AnchorTotals totals);
 }

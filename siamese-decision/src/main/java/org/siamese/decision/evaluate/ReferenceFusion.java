@@ -2,6 +2,7 @@ package org.siamese.decision.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siamese.decision.Fusion;
 import org.siamese.decision.Relation;
 import org.siamese.decision.distance.Distance;
@@ -15,6 +16,8 @@ import org.siamese.decision.distance.RowMatrix;
  * MINIMUM_DISTANCE  min(d(r_1, q), ..., d(r_k, q))
  * MEAN_DISTANCE     (d(r_1, q) + ... + d(r_k, q)) / k
  * </pre>
+ *
+ * With a {@link CohortNormalisation}, d is the normalised distance; the mean embedding has a usual distance of its own.
  */
 public final class ReferenceFusion {
     private ReferenceFusion() {}
@@ -31,10 +34,35 @@ public final class ReferenceFusion {
      */
     public static ScoredPairs score(
             RowMatrix embeddings, List<ReferenceQuestion> questions, Distance distance, Fusion fusion) {
+        return scored(embeddings, questions, distance, fusion, null);
+    }
+
+    /**
+     * As {@link #score(RowMatrix, List, Distance, Fusion)}, with normalised distances.
+     *
+     * @param cohort how distances are normalised, by the same distance
+     * @throws IllegalArgumentException also if embeddings are not as long as those of the cohort
+     */
+    public static ScoredPairs score(
+            RowMatrix embeddings,
+            List<ReferenceQuestion> questions,
+            Distance distance,
+            Fusion fusion,
+            CohortNormalisation cohort) {
+        return scored(embeddings, questions, distance, fusion, cohort);
+    }
+
+    private static ScoredPairs scored(
+            RowMatrix embeddings,
+            List<ReferenceQuestion> questions,
+            Distance distance,
+            Fusion fusion,
+            @Nullable CohortNormalisation cohort) {
         if (questions.isEmpty()) {
             throw new IllegalArgumentException("questions: expected at least one, got none");
         }
-        RowMatrix rows = distance.prepare(embeddings);
+        Rows rows = new Rows(
+                distance.prepare(embeddings), cohort, cohort == null ? new double[0] : cohort.usual(embeddings));
         double[] distances = new double[questions.size()];
         int[] identities = new int[distances.length];
         List<Relation> relations = new ArrayList<>(distances.length);
@@ -47,7 +75,19 @@ public final class ReferenceFusion {
         return ScoredPairs.of(distances, relations, identities, identities);
     }
 
-    private static double fused(RowMatrix rows, ReferenceQuestion question, Distance distance, Fusion fusion) {
+    /** Prepared embeddings, and their usual distances where there is a cohort. */
+    private record Rows(RowMatrix matrix, @Nullable CohortNormalisation cohort, double[] usual) {
+        double scaled(double plain, int reference, int questioned) {
+            return cohort == null ? plain : CohortNormalisation.scaled(plain, usual[reference], usual[questioned]);
+        }
+
+        double scaledOf(RowMatrix mean, double plain, int questioned) {
+            return cohort == null ? plain : CohortNormalisation.scaled(plain, cohort.usual(mean)[0], usual[questioned]);
+        }
+    }
+
+    private static double fused(Rows all, ReferenceQuestion question, Distance distance, Fusion fusion) {
+        RowMatrix rows = all.matrix();
         int d = rows.dimension();
         int asked = requireRow(rows, question.questioned());
         int[] references = question.references();
@@ -60,14 +100,15 @@ public final class ReferenceFusion {
                 }
             }
             RowMatrix prepared = distance.prepare(RowMatrix.of(mean, 1, d));
-            return finite(distance.between(prepared.values(), 0, rows.values(), asked * d, d), references[0], asked);
+            double one = distance.between(prepared.values(), 0, rows.values(), asked * d, d);
+            return finite(all.scaledOf(prepared, one, asked), references[0], asked);
         }
         double smallest = Double.POSITIVE_INFINITY;
         double sum = 0;
         for (int reference : references) {
             requireRow(rows, reference);
-            double one = finite(
-                    distance.between(rows.values(), reference * d, rows.values(), asked * d, d), reference, asked);
+            double plain = distance.between(rows.values(), reference * d, rows.values(), asked * d, d);
+            double one = finite(all.scaled(plain, reference, asked), reference, asked);
             smallest = Math.min(smallest, one);
             sum += one;
         }

@@ -10,5 +10,9 @@ final class Advice {
     static final String EXPORT =
             "export in evaluation mode with constant folding (torch.onnx.export with do_constant_folding=True, or optimize=True)";
 
+    /** For values that are computed in another precision. */
+    static final String SINGLE =
+            "export the model in single precision, or use it as it is, without training, with siamese-onnx";
+
     private Advice() {}
 }

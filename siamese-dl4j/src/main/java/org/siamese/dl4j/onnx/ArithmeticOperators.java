@@ -141,6 +141,14 @@ final class ArithmeticOperators {
                 return scaled(context, norm, RowNorm.Stage.INVERSE, context.layer(1 - place));
             }
         }
+        for (int place = 0; place < 2; place++) {
+            if (context.value(place) instanceof ExpandedGate gate
+                    && context.value(1 - place) instanceof TowerValue images
+                    && images.image()
+                    && Arrays.equals(images.dims(), gate.dims())) {
+                return context.addVertex(new ChannelGate(), images.dims(), true, images, context.flat(gate.of()));
+            }
+        }
         TowerValue a = context.layer(0);
         TowerValue b = context.layer(1);
         if (a.vertex().equals(b.vertex()) && a.dims().length == 1) {

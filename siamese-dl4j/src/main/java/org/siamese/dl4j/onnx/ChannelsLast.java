@@ -1,5 +1,7 @@
 package org.siamese.dl4j.onnx;
 
+import java.util.Arrays;
+
 /**
  * Images whose channels a Transpose put last, as converters from TensorFlow do before a dense layer. No layer reorders them; an operator
  * that takes them takes the images as they are and reorders its weights.
@@ -14,11 +16,32 @@ record ChannelsLast(TowerValue of, boolean flat) implements Value {
         return flat ? new long[] {of.length()} : new long[] {dims[1], dims[2], dims[0]};
     }
 
+    private boolean anyOrder() {
+        long[] dims = of.dims();
+        return dims[0] == 1 || dims[1] == 1 && dims[2] == 1;
+    }
+
+    /**
+     * The images as they are where both orders are one.
+     *
+     * @param node that yields them
+     */
+    TowerValue asImages(ImportNode node) {
+        if (anyOrder()) {
+            return of;
+        }
+        throw node.refused("yields " + TowerValue.shape(dims()) + ", images with their channels last, an order that no"
+                + " tower has; cut the network before it with until(name)");
+    }
+
+    /** The images as they are where a Reshape of rows to this shape gives them. */
+    boolean isReshapedTo(long[] dims) {
+        return !flat && anyOrder() && Arrays.equals(dims, of.dims());
+    }
+
     /** A vector whose order is known to a dense layer; the images' own where both orders are one. */
     Value flattened(NodeContext context) {
-        long[] dims = of.dims();
-        boolean one = dims[0] == 1 || dims[1] == 1 && dims[2] == 1;
-        if (!one) {
+        if (!anyOrder()) {
             return new ChannelsLast(of, true);
         }
         return of.image() ? context.flattened(of) : of.withDims(of.length());

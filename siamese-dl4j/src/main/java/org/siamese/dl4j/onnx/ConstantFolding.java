@@ -37,6 +37,7 @@ final class ConstantFolding {
             Map.entry("Flatten", (self, node, inputs) -> flatten(node, inputs[0])),
             Map.entry("Transpose", ConstantFolding::transpose),
             Map.entry("Expand", ConstantFolding::expand),
+            Map.entry("Clip", ConstantFolding::clip),
             Map.entry("ConstantOfShape", ConstantFolding::filled),
             Map.entry("MatMul", ConstantFolding::product),
             Map.entry("ReduceSum", (self, node, inputs) -> ConstantReduction.of(node, inputs, self.room)),
@@ -170,16 +171,47 @@ final class ConstantFolding {
         for (int i = 0; i < starts.length; i++) {
             int axis = IndexWalk.axis(node, axes.length == 0 ? i : axes[i], shape.length);
             long step = steps.length == 0 ? 1 : steps[i];
-            if (step < 1) {
-                throw node.refused("expected steps from 1, got " + Arrays.toString(steps));
+            if (step == 0 || Math.abs(step) > Integer.MAX_VALUE || step == Long.MIN_VALUE) {
+                throw node.refused("expected steps other than 0 of 32 bits, got " + Arrays.toString(steps));
             }
-            int start = ShapeRules.clamp(starts[i], (int) shape[axis]);
-            int end = ShapeRules.clamp(ends[i], (int) shape[axis]);
-            result[axis] = Math.max(0, (end - start + step - 1) / step);
+            int size = (int) shape[axis];
+            boolean forwards = step > 0;
+            int start = forwards ? ShapeRules.clamp(starts[i], size) : clampBackwards(starts[i], size);
+            int end = forwards ? ShapeRules.clamp(ends[i], size) : clampBackwards(ends[i], size);
+            result[axis] = Math.max(0, (end - start + step - Long.signum(step)) / step);
             first += start * walk[axis];
             walk[axis] *= step;
         }
         return inputs[0].pick(result, IndexWalk.walk(first, walk, result, room.take(node, result)));
+    }
+
+    private ConstantTensor clip(ImportNode node, ConstantTensor[] inputs) {
+        double low = bound(node, inputs, 1, "min", Double.NEGATIVE_INFINITY);
+        double high = bound(node, inputs, 2, "max", Double.POSITIVE_INFINITY);
+        double[] values = new double[room.take(node, inputs[0].shape())];
+        if (!inputs[0].type().real()) {
+            throw node.refused("expected numbers with a fraction, got " + inputs[0]);
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.min(high, Math.max(low, inputs[0].real(i)));
+        }
+        return ConstantTensor.ofDoubles(inputs[0].shape(), values).as(inputs[0].type());
+    }
+
+    private static double bound(ImportNode node, ConstantTensor[] inputs, int index, String name, double otherwise) {
+        if (inputs.length <= index || inputs[index] == null) {
+            return node.real(name, otherwise);
+        }
+        if (inputs[index].size() != 1) {
+            throw node.refused(name + ": expected one number, got " + inputs[index]);
+        }
+        return inputs[index].real(0);
+    }
+
+    /** A place to walk backwards from or to, -1 for before the first element. */
+    private static int clampBackwards(long place, int size) {
+        long counted = place < 0 ? place + size : place;
+        return (int) Math.max(-1, Math.min(counted, size - 1L));
     }
 
     private static long[] list(ImportNode node, ConstantTensor[] inputs, int index, String attribute) {

@@ -8,6 +8,7 @@ import onnx.Onnx;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.siamese.core.layer.RunningVariance;
 
@@ -23,17 +24,17 @@ final class Conversion {
     /**
      * A conversion that knows the input only.
      *
-     * @param inputDims shape of one input
+     * @param input shape of one input
      * @param variance what batch normalisation divides its running variance by
-     * @param batch the number of inputs that the file fixes, which is taken as free; 0 where it is free
      */
-    Conversion(ImportGraph graph, long[] inputDims, long batch, RunningVariance variance) {
+    Conversion(ImportGraph graph, InputDims input, RunningVariance variance) {
         this.graph = graph;
-        this.batch = batch;
+        this.batch = input.batch();
         this.variance = variance;
         this.draft = new TowerDraft(graph.input().getName());
         this.folding = new ConstantFolding(graph.reader(), new FoldingRoom(graph.bytes()));
-        values.put(draft.input(), new TowerValue(draft.input(), inputDims, inputDims.length == 3));
+        TowerValue images = new TowerValue(draft.input(), input.dims(), input.dims().length == 3);
+        values.put(draft.input(), input.channelsLast() ? new ChannelsLast(images, false) : images);
     }
 
     TowerDraft draft() {
@@ -64,9 +65,12 @@ final class Conversion {
         try {
             boolean constant =
                     Arrays.stream(inputs).allMatch(input -> input == null || input instanceof ConstantTensor);
-            result = constant
-                    ? folding.fold(node, Arrays.copyOf(inputs, inputs.length, ConstantTensor[].class))
-                    : OperatorTable.of(node).convert(new NodeContext(this, node, inputs));
+            Zeros zeros = constant ? Zeros.of(node, inputs, graph.reader()) : null;
+            result = zeros != null
+                    ? zeros
+                    : constant
+                            ? folding.fold(node, Arrays.copyOf(inputs, inputs.length, ConstantTensor[].class))
+                            : computed(node, inputs);
         } catch (ArithmeticException
                 | IndexOutOfBoundsException
                 | NullPointerException
@@ -76,6 +80,23 @@ final class Conversion {
         }
         node.requireAllAsked();
         values.put(node.output(), result);
+    }
+
+    private Value computed(ImportNode node, @Nullable Value[] inputs) {
+        Value[] turned = ChannelsLastNodes.turned(node, inputs);
+        OperatorTable.Operator operator = OperatorTable.of(node);
+        try {
+            if (turned == null) {
+                return operator.convert(new NodeContext(this, node, inputs, false));
+            }
+            Value result = operator.convert(new NodeContext(this, node, turned, true));
+            if (result instanceof TowerValue images) {
+                return new ChannelsLast(images, false);
+            }
+            throw node.refused("is not known for images with their channels last");
+        } catch (OnnxImportException e) {
+            throw e.advised();
+        }
     }
 
     /** What a name means: an initializer, or what a node before yields. */
@@ -104,6 +125,8 @@ final class Conversion {
         values.forEach((tensor, value) -> {
             if (value instanceof TowerValue activation) {
                 layers.put(tensor, draft.resolve(activation.vertex()));
+            } else if (value instanceof ChannelsLast last) {
+                layers.put(tensor, draft.resolve(last.of().vertex()));
             }
         });
         return layers;

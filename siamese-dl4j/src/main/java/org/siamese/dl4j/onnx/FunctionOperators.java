@@ -32,11 +32,16 @@ final class FunctionOperators {
             Map.entry("Swish", FunctionOperators::swish),
             Map.entry("Clip", FunctionOperators::clip),
             Map.entry("PRelu", FunctionOperators::prelu),
+            Map.entry("Greater", FunctionOperators::above),
+            Map.entry("Where", FunctionOperators::chosen),
             Map.entry("Erf", context -> context.fragment(context.layer(0))),
             Map.entry("Dropout", FunctionOperators::dropout));
 
     private static final int FIRST_WITH_BOUNDS_AS_INPUTS = 11;
     private static final double SIX = 6;
+
+    /** From here on softplus(x) is x in single precision. */
+    private static final double LARGE = 17;
 
     private FunctionOperators() {}
 
@@ -153,6 +158,21 @@ final class FunctionOperators {
                         x.image(),
                         x)
                 .withDims(x.dims());
+    }
+
+    private static Value above(NodeContext context) {
+        return new Above(context.layer(0), context.number(1, "the number to compare with"));
+    }
+
+    /** PyTorch writes softplus as x where x is large, and softplus elsewhere; both are one number there. */
+    private static TowerValue chosen(NodeContext context) {
+        if (context.value(0) instanceof Above above
+                && above.least() >= LARGE
+                && context.layer(1).vertex().equals(above.of().vertex())
+                && FunctionParts.isSoftplus(context, context.layer(2), above.of())) {
+            return context.layer(2);
+        }
+        throw context.refused("chooses between two values, which is known for softplus only");
     }
 
     private static Value dropout(NodeContext context) {

@@ -66,6 +66,12 @@ final class FunctionParts {
         return context.part(new TowerValue(part.inputs().get(0), part.dims(), false));
     }
 
+    /** Whether a value is softplus(x). */
+    static boolean isSoftplus(NodeContext context, TowerValue value, TowerValue x) {
+        DraftPart part = context.part(value);
+        return part != null && function(part) instanceof ActivationSoftPlus && reads(part, x);
+    }
+
     private static boolean isSoftplusOf(NodeContext context, DraftPart tangent, TowerValue x) {
         DraftPart part = before(context, tangent);
         return part != null && function(part) instanceof ActivationSoftPlus && reads(part, x);

@@ -8,9 +8,12 @@ import onnx.Onnx;
  *
  * @param dims [channels, height, width] or [features]
  * @param batch the number of inputs that the file fixes; 0 where it is free
+ * @param channelsLast whether the file takes images as [batch, height, width, channels]
  */
-record InputDims(long[] dims, long batch) {
+record InputDims(long[] dims, long batch, boolean channelsLast) {
     private static final int FLOAT = 1;
+    private static final int FLOAT16 = 10;
+    private static final int DOUBLE = 11;
     private static final int IMAGE_RANK = 4;
     private static final int VECTOR_RANK = 2;
 
@@ -34,13 +37,15 @@ record InputDims(long[] dims, long batch) {
             throw new OnnxImportException(where + "expected a tensor, got something else or no type");
         }
         Onnx.TypeProto.Tensor type = input.getType().getTensorType();
-        if (type.getElemType() != FLOAT) {
+        boolean widened = (type.getElemType() == FLOAT16 || type.getElemType() == DOUBLE)
+                && InputOrder.castFirst(input.getName(), nodes);
+        if (type.getElemType() != FLOAT && !widened) {
             throw new OnnxImportException(where + "expected FLOAT, got " + ElementType.nameOf(type.getElemType())
                     + "; export the model in single precision, with images or features as its input");
         }
         List<Onnx.TensorShapeProto.Dimension> shape = type.getShape().getDimList();
         if (!type.hasShape() && given.length > 0) {
-            return new InputDims(given, 0);
+            return new InputDims(given, 0, false);
         }
         if (!type.hasShape() || shape.size() != IMAGE_RANK && shape.size() != VECTOR_RANK) {
             throw new OnnxImportException(
@@ -50,9 +55,12 @@ record InputDims(long[] dims, long batch) {
             throw new OnnxImportException(where + "expected a shape of " + (shape.size() - 1) + " sizes, as "
                     + describe(type) + " has, got " + java.util.Arrays.toString(given));
         }
+        boolean last = shape.size() == IMAGE_RANK
+                && InputOrder.channelsLast(
+                        input.getName(), shape.get(IMAGE_RANK - 1).getDimValue() == 1, nodes);
         long[] dims = new long[shape.size() - 1];
         for (int axis = 0; axis < dims.length; axis++) {
-            Onnx.TensorShapeProto.Dimension size = shape.get(axis + 1);
+            Onnx.TensorShapeProto.Dimension size = shape.get(last ? ChannelsLastNodes.axis(axis + 1) : axis + 1);
             boolean fixed = size.hasDimValue() && size.getDimValue() != 0;
             if (!fixed && given.length == 0) {
                 throw new OnnxImportException(where + "expected sizes that are fixed but for the batch, got "
@@ -72,7 +80,7 @@ record InputDims(long[] dims, long batch) {
             throw new OnnxImportException(
                     where + "expected a batch of at least 1 or a free one, got " + describe(type));
         }
-        return new InputDims(dims, batch.hasDimValue() ? batch.getDimValue() : 0);
+        return new InputDims(dims, batch.hasDimValue() ? batch.getDimValue() : 0, last);
     }
 
     private static String describe(Onnx.TypeProto.Tensor type) {

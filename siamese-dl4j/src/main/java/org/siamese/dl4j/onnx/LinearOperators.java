@@ -180,11 +180,45 @@ final class LinearOperators {
         return ConstantTensor.ofFloats(tensor.shape(), values).namedAs(tensor);
     }
 
-    private static TowerValue product(NodeContext context) {
+    private static Value product(NodeContext context) {
+        if (context.value(0) instanceof ChannelsLast last && !last.flat()) {
+            return new ChannelsLast(pixels(context, last.of()), false);
+        }
         TowerValue x = matrix(context);
         ConstantTensor weights = context.weights(1, "the right factor");
         long out = outputs(context, x, weights, false);
         return dense(context, x, ordered(context, weights, false), false, Optional.empty(), out);
+    }
+
+    /** A dense layer over the channels of each pixel is a convolution of 1 x 1. */
+    private static TowerValue pixels(NodeContext context, TowerValue x) {
+        ConstantTensor weights = context.weights(1, "the right factor");
+        if (!x.image()) {
+            long out = outputs(context, x, weights, false);
+            return dense(context, x, weights, false, Optional.empty(), out).withDims(out, 1, 1);
+        }
+        long in = x.channels();
+        if (weights.rank() != 2 || weights.shape()[0] != in) {
+            throw context.refused("weights: expected [" + in + ", out] for channels last, got " + weights);
+        }
+        long out = weights.shape()[1];
+        long[] shape = {out, in, 1, 1};
+        ConstantTensor kernel = weights.pick(shape, IndexWalk.walk(0, new long[] {1, out, 1, 1}, shape, weights.size()))
+                .namedAs(weights);
+        ConvolutionLayer layer = new ConvolutionLayer.Builder(1, 1)
+                .convolutionMode(ConvolutionMode.Truncate)
+                .nIn(in)
+                .nOut(out)
+                .hasBias(false)
+                .activation(Activation.IDENTITY)
+                .build();
+        return context.add(
+                DraftPart.Kind.LINEAR,
+                NativeConvolution.of(layer),
+                List.of(DraftWeight.of(DefaultParamInitializer.WEIGHT_KEY, kernel)),
+                new long[] {out, x.dims()[1], x.dims()[2]},
+                true,
+                x);
     }
 
     private static ConstantTensor ordered(NodeContext context, ConstantTensor weights, boolean outputsFirst) {

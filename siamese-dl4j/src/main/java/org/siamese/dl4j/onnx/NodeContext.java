@@ -15,15 +15,27 @@ final class NodeContext {
     private final Conversion conversion;
     private final ImportNode node;
     private final @Nullable Value[] inputs;
+    private final boolean channelsLast;
 
-    NodeContext(Conversion conversion, ImportNode node, @Nullable Value[] inputs) {
+    /**
+     * A context.
+     *
+     * @param channelsLast whether the node's axes are those of images with their channels last; the inputs have them first
+     */
+    NodeContext(Conversion conversion, ImportNode node, @Nullable Value[] inputs, boolean channelsLast) {
         this.conversion = conversion;
         this.node = node;
         this.inputs = inputs;
+        this.channelsLast = channelsLast;
     }
 
     ImportNode node() {
         return node;
+    }
+
+    /** Whether the node's axes are those of images with their channels last. */
+    boolean channelsLast() {
+        return channelsLast;
     }
 
     int inputs() {
@@ -74,6 +86,15 @@ final class NodeContext {
         }
         if (value instanceof ChannelsLast) {
             return "images with their channels last";
+        }
+        if (value instanceof Zeros) {
+            return "zeros for each input";
+        }
+        if (value instanceof ExpandedGate) {
+            return "a gate repeated over height and width";
+        }
+        if (value instanceof Above) {
+            return "a comparison";
         }
         return value instanceof GroupedPixels ? "images with their pixels in a row" : "images pooled along one side";
     }

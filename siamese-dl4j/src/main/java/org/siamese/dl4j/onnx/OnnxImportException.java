@@ -18,6 +18,13 @@ public final class OnnxImportException extends SiameseException {
         super(message, cause);
     }
 
+    /** The same problem with what to do about it, where the message does not say that. */
+    OnnxImportException advised() {
+        String message = getMessage();
+        boolean says = message.contains("until(") || message.contains("siamese-onnx") || message.contains("export");
+        return says ? this : new OnnxImportException(message + "; " + Advice.CUT_OR_RUNTIME, this);
+    }
+
     /** The same problem with the place that it was found in before the message. */
     OnnxImportException in(String place) {
         return new OnnxImportException(place + ": " + getMessage(), this);

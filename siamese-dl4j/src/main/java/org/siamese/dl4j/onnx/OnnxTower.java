@@ -36,8 +36,8 @@ import org.siamese.core.train.SiameseTrainer;
  *
  * <p>Operators of CNNs are read, in opset 7 to 25: convolutions in groups too, dense layers, batch normalisation, activation functions,
  * pooling, residual sums, concatenation, gates, padding, local response normalisation and scaling to length 1. What exporters leave
- * between weights and layers is computed while reading. The first dimension of the input is free, also where the file fixes it. Layers that
- * share a tensor in the file get copies, which train apart. Dropout is left out. Constants that are added or multiplied outside of a
+ * between weights and layers is computed while reading. The first dimension of the input is free, also where the file fixes it. A file
+ * that takes images channels last becomes a tower that takes them channels first. Layers that share a tensor in the file get copies, which train apart. Dropout is left out. Constants that are added or multiplied outside of a
  * layer stay as they are in training. Anything else is refused with the operator and the name of its node.
  *
  * <p>A file may come from anybody: reading needs memory in proportion to it, and reads no other file than weights in the same folder.
@@ -165,7 +165,7 @@ public final class OnnxTower {
             List<ImportNode> nodes = graph.leadingTo(tensor);
             GraphScan.check(nodes, graph.input().getName());
             InputDims dims = InputDims.of(graph.input(), input, nodes);
-            Conversion conversion = new Conversion(graph, dims.dims(), dims.batch(), variance);
+            Conversion conversion = new Conversion(graph, dims, variance);
             ImportNode last = null;
             for (ImportNode node : nodes) {
                 conversion.convert(node);
@@ -175,11 +175,17 @@ public final class OnnxTower {
                 throw new OnnxImportException("output \"" + tensor
                         + "\": expected something that layers compute from the input, got no layer");
             }
-            if (!(conversion.value(tensor) instanceof TowerValue result)) {
+            Value found = conversion.value(tensor);
+            if (found instanceof ChannelsLast turned) {
+                end.ifPresent(output -> InputDims.check(output, turned.dims()));
+                found = turned.asImages(last);
+            } else if (end.isPresent() && found instanceof TowerValue value) {
+                InputDims.check(end.get(), value.dims());
+            }
+            if (!(found instanceof TowerValue result)) {
                 throw last.refused("yields the output \"" + tensor
                         + "\", which no layer computes from the input alone; " + Advice.CUT_OR_RUNTIME);
             }
-            end.ifPresent(output -> InputDims.check(output, result.dims()));
             TowerValue vector = conversion.flat(last, tensor + "/flatten", result);
             String output = conversion.draft().settle(vector.vertex());
             if (output.equals(conversion.draft().input())) {

@@ -3,6 +3,7 @@ package org.siamese.dl4j.onnx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.siamese.core.layer.ReflectionPadding;
@@ -17,6 +18,7 @@ final class ShapeOperators {
             Map.entry("Flatten", ShapeOperators::flatten),
             Map.entry("Reshape", ShapeOperators::reshape),
             Map.entry("Squeeze", ShapeOperators::squeeze),
+            Map.entry("Gather", ShapeOperators::gather),
             Map.entry("Unsqueeze", ShapeOperators::unsqueeze),
             Map.entry("Transpose", ShapeOperators::transpose),
             Map.entry("Expand", ShapeOperators::expand),
@@ -24,7 +26,6 @@ final class ShapeOperators {
             Map.entry("Pad", ShapeOperators::pad));
 
     private static final long[] FIRST_TO_LAST = {0, 2, 3, 1};
-    private static final long[] LAST_TO_FIRST = {0, 3, 1, 2};
 
     private static final int FIRST_WITH_PADS_AS_INPUT = 11;
     private static final int MOST_PADS = 1 << 14;
@@ -34,8 +35,8 @@ final class ShapeOperators {
     private static TowerValue cast(NodeContext context) {
         int type = context.node().count("to", 0);
         if (type != 1) {
-            throw context.refused(
-                    "expected FLOAT, got " + ElementType.nameOf(type) + " for what depends on the tower's input");
+            throw context.refused("expected FLOAT, got " + ElementType.nameOf(type)
+                    + " for what depends on the tower's input; " + Advice.SINGLE);
         }
         return context.layer(0);
     }
@@ -46,7 +47,8 @@ final class ShapeOperators {
             return constant.as(type);
         }
         if (type != ElementType.FLOAT) {
-            throw context.refused("expected FLOAT, got " + type + " for what depends on the tower's input");
+            throw context.refused(
+                    "expected FLOAT, got " + type + " for what depends on the tower's input; " + Advice.SINGLE);
         }
         return context.layer(0);
     }
@@ -107,6 +109,9 @@ final class ShapeOperators {
         if (dims.length == 1) {
             return last.flattened(context);
         }
+        if (last.isReshapedTo(dims)) {
+            return last.of();
+        }
         throw context.refused("expected a shape that flattens each row of images with their channels last, got "
                 + TowerValue.shape(dims) + "; " + Advice.CUT_OR_RUNTIME);
     }
@@ -121,11 +126,14 @@ final class ShapeOperators {
         if (x.perChannel() && dims.length <= 3 && dims[0] == x.channels()) {
             return context.flat(x).withDims(dims);
         }
+        if (x.perChannel() && dims.length == 3 && dims[2] == x.channels()) {
+            return new ChannelsLast(context.flat(x).withDims(x.channels(), 1, 1), false);
+        }
         if (x.image() && dims.length == 2 && x.channels() % dims[0] == 0) {
             return new GroupedPixels(x, dims[0]);
         }
-        throw context.refused("expected a shape that flattens each row, got " + Arrays.toString(target.integers())
-                + " for " + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
+        throw context.refused("expected a shape that flattens each row, got " + describe(target.integers()) + " for "
+                + x.shape() + "; " + Advice.CUT_OR_RUNTIME);
     }
 
     /** The shape of a row after a Reshape that keeps the rows of a batch. */
@@ -174,15 +182,38 @@ final class ShapeOperators {
 
     private static Value squeeze(NodeContext context) {
         long[] axes = ShapeRules.axes(context.node(), context.values());
-        if (axes.length == 0) {
-            throw context.refused("axes: expected to be given, as the rows of a batch of one must stay, got none");
-        }
         if (context.value(0) instanceof ChannelsLast last && !last.flat()) {
+            axes = axes.length == 0 ? ones(last.dims()) : axes;
             long[] shape = ShapeRules.squeezed(context.node(), withBatch(last.dims()), axes);
             return lastReshaped(context, last, Arrays.copyOfRange(shape, 1, shape.length));
         }
         TowerValue x = context.layer(0);
+        axes = axes.length == 0 ? ones(x.dims()) : axes;
+        if (axes.length == 0) {
+            return x;
+        }
         long[] shape = ShapeRules.squeezed(context.node(), withBatch(x.dims()), axes);
+        return dropped(context, x, Arrays.copyOfRange(shape, 1, shape.length));
+    }
+
+    /** The axes of size 1 behind the batch, which itself always stays. */
+    private static long[] ones(long[] dims) {
+        return LongStream.rangeClosed(1, dims.length)
+                .filter(axis -> dims[(int) axis - 1] == 1)
+                .toArray();
+    }
+
+    /** An index into an axis of one element drops the axis. */
+    private static TowerValue gather(NodeContext context) {
+        TowerValue x = context.layer(0);
+        ConstantTensor index = context.constant(1, "indices");
+        int axis = IndexWalk.axis(context.node(), context.node().integer("axis", 0), x.dims().length + 1);
+        boolean only = index.rank() == 0 && !index.type().real() && (index.integer(0) == 0 || index.integer(0) == -1);
+        if (axis < 2 || x.dims()[axis - 1] != 1 || !only) {
+            throw context.refused("expected the index 0 of height or width of one pixel, got " + index + ", axis "
+                    + axis + " of " + x.shape());
+        }
+        long[] shape = ShapeRules.squeezed(context.node(), withBatch(x.dims()), new long[] {axis});
         return dropped(context, x, Arrays.copyOfRange(shape, 1, shape.length));
     }
 
@@ -212,7 +243,7 @@ final class ShapeOperators {
     private static Value transpose(NodeContext context) {
         if (context.value(0) instanceof ChannelsLast last && !last.flat()) {
             long[] back = ShapeRules.permutation(context.node(), FIRST_TO_LAST.length);
-            if (Arrays.equals(back, LAST_TO_FIRST)) {
+            if (Arrays.equals(back, InputOrder.LAST_TO_FIRST)) {
                 return last.of();
             }
         }
@@ -223,9 +254,8 @@ final class ShapeOperators {
         }
         for (int axis = 0; axis < order.length; axis++) {
             if (order[axis] != axis) {
-                throw context.refused("reorders the axes of " + x.shape() + " to " + Arrays.toString(order)
-                        + "; export a model that takes images as [batch, channels, height, width] (tf2onnx: "
-                        + "--inputs-as-nchw), or use it as it is with siamese-onnx");
+                throw context.refused("reorders the axes of " + x.shape() + " to " + Arrays.toString(order) + "; "
+                        + Advice.CUT_OR_RUNTIME);
             }
         }
         return x;
@@ -245,6 +275,13 @@ final class ShapeOperators {
                     || target[axis] == 1
                     || size == ConstantTensor.BATCH && target[axis] == context.batch();
         }
+        if (!same && value instanceof TowerValue gate && gate.perChannel() && dims.length == 3 && target.length == 4) {
+            boolean rows = target[0] == ConstantTensor.BATCH || target[0] == 1 || target[0] == context.batch();
+            boolean channels = target[1] == dims[0] || target[1] == 1;
+            if (rows && channels && target[2] > 0 && target[3] > 0) {
+                return new ExpandedGate(gate, new long[] {dims[0], target[2], target[3]});
+            }
+        }
         if (!same) {
             throw context.refused("expected a shape that changes nothing, got " + describe(target));
         }
@@ -252,17 +289,16 @@ final class ShapeOperators {
     }
 
     private static TowerValue concat(NodeContext context) {
-        TowerValue[] parts = new TowerValue[context.inputs()];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = context.layer(i);
-        }
+        TowerValue[] parts = ChannelZeros.parts(context);
         int rank = parts[0].dims().length + 1;
         if (!context.node().hasAttribute("axis")) {
             throw context.refused("axis: expected to be given, got none");
         }
         int axis = IndexWalk.axis(context.node(), context.node().integer("axis", 0), rank);
-        if (axis != 1) {
-            throw context.refused("axis: expected 1, the channels, got " + axis);
+        int channelAxis = context.channelsLast() ? rank - 1 : 1;
+        if (axis != channelAxis) {
+            throw context.refused(
+                    "axis: expected " + channelAxis + ", the channels, got " + axis + "; " + Advice.CUT_OR_RUNTIME);
         }
         long channels = 0;
         for (TowerValue part : parts) {
@@ -293,8 +329,17 @@ final class ShapeOperators {
         TowerValue x = context.layer(0);
         String mode = node.text("mode", "constant");
         long[] pads = pads(context, x.dims().length + 1);
+        pads = context.channelsLast() ? ChannelsLastNodes.turned(pads) : pads;
         if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
             return x;
+        }
+        if (x.image() && (pads[1] > 0 || pads[5] > 0) && mode.equals("constant") && value(context) == 0) {
+            x = ChannelZeros.around(context, x, pads[1], pads[5]);
+            pads[1] = 0;
+            pads[5] = 0;
+            if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
+                return x;
+            }
         }
         boolean spatial = x.image() && pads[0] == 0 && pads[1] == 0 && pads[4] == 0 && pads[5] == 0;
         if (!spatial || Arrays.stream(pads).anyMatch(pad -> pad < 0 || pad > MOST_PADS)) {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -102,6 +103,16 @@ final class OnnxFixtures {
 
     static INDArray array(Path file, long[] shape) {
         return Nd4j.create(floats(file), shape, 'c');
+    }
+
+    /** Images as a tower takes them: channels first, also where the file takes them last. */
+    static INDArray forTower(OnnxTower tower, INDArray input) {
+        long[] wanted = tower.tower().inputShape();
+        long[] given = input.shape();
+        boolean last = given.length == 4
+                && !Arrays.equals(wanted, new long[] {given[1], given[2], given[3]})
+                && Arrays.equals(wanted, new long[] {given[3], given[1], given[2]});
+        return last ? input.permute(0, 3, 1, 2).dup('c') : input;
     }
 
     /** The largest difference of two arrays as a share of the largest expected value. */

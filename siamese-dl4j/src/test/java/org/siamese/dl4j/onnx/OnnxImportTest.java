@@ -48,7 +48,8 @@ class OnnxImportTest {
                     folder.resolve(model.at("/input/file").asText()), OnnxFixtures.shape(model.at("/input/shape")));
             float[] expected = OnnxFixtures.floats(
                     folder.resolve(model.at("/expected/file").asText()));
-            double difference = OnnxFixtures.difference(engine.embed(tower.network(0), input), expected);
+            double difference = OnnxFixtures.difference(
+                    engine.embed(tower.network(0), OnnxFixtures.forTower(tower, input)), expected);
             if (!(difference <= TOLERANCE)) {
                 failures.add(file + ": difference " + difference);
             }
@@ -93,7 +94,8 @@ class OnnxImportTest {
             float[] expected = OnnxFixtures.floats(
                     file.resolveSibling(model.at("/expected/file").asText()));
             for (FixtureEngine engine : FixtureEngine.values()) {
-                double difference = OnnxFixtures.difference(engine.embed(tower.network(0), input), expected);
+                double difference = OnnxFixtures.difference(
+                        engine.embed(tower.network(0), OnnxFixtures.forTower(tower, input)), expected);
                 if (!(difference <= TOLERANCE)) {
                     return List.of(file + " on " + engine + ": difference " + difference);
                 }

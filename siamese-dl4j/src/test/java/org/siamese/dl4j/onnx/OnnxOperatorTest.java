@@ -54,7 +54,8 @@ class OnnxOperatorTest {
             float[] expected = OnnxFixtures.floats(folder.resolve(name + ".out.f32"));
             boolean sums = tower.parameters().stream()
                     .anyMatch(parameter -> parameter.key().equals("W"));
-            double difference = OnnxFixtures.difference(engine.embed(tower.network(0), input), expected);
+            double difference = OnnxFixtures.difference(
+                    engine.embed(tower.network(0), OnnxFixtures.forTower(tower, input)), expected);
             return difference <= (sums ? TOLERANCE_OF_SUMS : TOLERANCE) ? "" : "difference " + difference;
         } catch (RuntimeException e) {
             return e.toString();

@@ -32,6 +32,9 @@ class OnnxVariantTest {
     private static final long[] IMAGE = {4, 9, 7};
     private static final long[] EVEN = {4, 8, 10};
     private static final long[] VECTOR = {12};
+    private static final int[] TO_FIRST = {0, 3, 1, 2};
+    private static final int[] TO_LAST = {0, 2, 3, 1};
+    private static final long[] LAST = {9, 7, 4};
 
     @TempDir
     private Path folder;
@@ -69,6 +72,7 @@ class OnnxVariantTest {
         pools();
         dense();
         shapes();
+        channelsLast();
         functions();
         norms();
         arithmetic();
@@ -388,6 +392,83 @@ class OnnxVariantTest {
             graph.integers("axes", -1, 2);
             graph.node("y", "Pad", "x", "pads", "", "axes");
         });
+        for (int opset : ints(11, 13)) {
+            put("pads turned round by slices, as PyTorch writes them, opset " + opset, opset, IMAGE, graph -> {
+                graph.integers("given", 2, 1, 0, 3);
+                graph.node("zeros", "ConstantOfShape", List.of(graph.integers("four", 4)), Map.of());
+                graph.node("longs", "Cast", List.of("zeros"), Map.of("to", 7));
+                graph.node("all", "Concat", List.of("given", "longs"), Map.of("axis", 0));
+                graph.integers("rows", -1, 2);
+                graph.node("pairs", "Reshape", "all", "rows");
+                graph.integers("axis", 0);
+                graph.integers("from", -1);
+                graph.integers("to", Long.MIN_VALUE + 1);
+                graph.integers("back", -1);
+                graph.node("turned", "Slice", "pairs", "from", "to", "axis", "back");
+                graph.node("columns", "Transpose", List.of("turned"), Map.of("perm", ints(1, 0)));
+                graph.integers("row", -1);
+                graph.node("flat", "Reshape", "columns", "row");
+                graph.node("pads", "Cast", List.of("flat"), Map.of("to", 7));
+                graph.node("y", "Pad", List.of("x", "pads"), Map.of("mode", "constant"));
+            });
+        }
+        put("squeezed without axes", 13, IMAGE, graph -> {
+            graph.node("p", "GlobalAveragePool", "x");
+            graph.node("y", "Squeeze", "p");
+        });
+        put("squeezed without axes and nothing to squeeze", 13, IMAGE, graph -> graph.node("y", "Squeeze", "x"));
+        put("pixel of one taken by index", 13, IMAGE, graph -> {
+            graph.tensor(Onnx.TensorProto.newBuilder()
+                    .setName("zero")
+                    .setDataType(7)
+                    .addInt64Data(0)
+                    .build());
+            graph.node("p", "GlobalMaxPool", "x");
+            graph.node("r", "Gather", List.of("p", "zero"), Map.of("axis", 3));
+            graph.node("y", "Gather", List.of("r", "zero"), Map.of("axis", -1));
+        });
+        put("padded by channels of zeros, as many as there are", 13, IMAGE, graph -> {
+            graph.integers("pads", 0, 0, 0, 1, 0, 4, 2, 0);
+            graph.node("p", "Pad", "x", "pads");
+            kernel(graph, 8, 8, 3, 3);
+            graph.node("y", "Conv", "p", "w");
+        });
+        put("channels of zeros before and twice after", 13, IMAGE, graph -> {
+            graph.integers("pads", 0, 4, 0, 0, 0, 8, 0, 0);
+            graph.node("y", "Pad", "x", "pads");
+        });
+        put("joined with zeros for each input", 13, IMAGE, graph -> {
+            graph.node("shape", "Shape", "x");
+            graph.node("zeros", "ConstantOfShape", "shape");
+            graph.node("c", "Concat", List.of("zeros", "x", "zeros"), Map.of("axis", 1));
+            kernel(graph, 5, 12, 3, 3);
+            graph.node("y", "Conv", "c", "w");
+        });
+        put("joined with a zero that is expanded for each input", 13, IMAGE, graph -> {
+            graph.number("zero", 0);
+            graph.node("shape", "Shape", "x");
+            graph.node("zeros", "Expand", "zero", "shape");
+            graph.node("y", "Concat", List.of("x", "zeros"), Map.of("axis", 1));
+        });
+        put("softplus as PyTorch writes it", 18, IMAGE, graph -> {
+            graph.number("twenty", 20);
+            graph.number("ten", 10);
+            graph.node("m", "Mul", "x", "ten");
+            graph.node("s", "Softplus", "m");
+            graph.node("g", "Greater", "m", "twenty");
+            graph.node("y", "Where", "g", "m", "s");
+        });
+        put("every second element, backwards", 13, IMAGE, graph -> {
+            graph.integers("numbers", 9, 5, 7, 2, 3, 1);
+            graph.integers("axis", 0);
+            graph.integers("from", 100);
+            graph.integers("to", 0);
+            graph.integers("back", -2);
+            graph.node("chosen", "Slice", "numbers", "from", "to", "axis", "back");
+            graph.node("reals", "Cast", List.of("chosen"), Map.of("to", 1));
+            graph.node("sum", "ReduceMean", List.of("reals"), Map.of("keepdims", 0));
+            graph.node("y", "Add", "x", "sum");
+        });
         put("pad by reflection", 17, IMAGE, graph -> {
             graph.integers("pads", 0, 0, 2, 2, 0, 0, 2, 2);
             graph.node("y", "Pad", List.of("x", "pads"), Map.of("mode", "reflect"));
@@ -425,6 +506,119 @@ class OnnxVariantTest {
             graph.node("t", "Transpose", List.of("p"), Map.of("perm", ints(0, 2, 3, 1)));
             graph.integers("axes", 1, 2);
             graph.node("y", "Squeeze", "t", "axes");
+        });
+    }
+
+    private static void turn(OnnxFileWriter graph, String name, String from, int... order) {
+        graph.node(name, "Transpose", List.of(from), Map.of("perm", order));
+    }
+
+    /** As converters from TensorFlow write networks. */
+    private static void channelsLast() {
+        put("input with channels last", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            kernel(graph, 5, 4, 3, 3);
+            graph.node("c", "Conv", "t", "w");
+            graph.node("y", "Relu", "c");
+        });
+        put("channels last, read twice", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            turn(graph, "u", "x", TO_FIRST);
+            graph.node("y", "Add", "t", "u");
+        });
+        put("pixels normalised with channels last", 13, LAST, graph -> {
+            graph.weights("m", Nd4j.randn(1, 4), 4);
+            graph.weights("d", Nd4j.rand(new long[] {1, 4}).addi(0.5), 1, 1, 1, 4);
+            graph.number("half", 0.5f);
+            graph.node("s", "Sub", "x", "m");
+            graph.node("e", "Mul", "d", "s");
+            graph.node("f", "Add", "e", "half");
+            turn(graph, "t", "f", TO_FIRST);
+            kernel(graph, 5, 4, 3, 3);
+            graph.node("y", "Conv", "t", "w");
+        });
+        put("padded with channels last", 13, LAST, graph -> {
+            graph.integers("pads", 0, 1, 2, 0, 0, 0, 3, 0);
+            graph.node("p", "Pad", "x", "pads");
+            turn(graph, "t", "p", TO_FIRST);
+            kernel(graph, 5, 4, 3, 3);
+            graph.node("y", "Conv", "t", "w");
+        });
+        put("padded with channels last, opset 9", 9, LAST, graph -> {
+            graph.node("p", "Pad", List.of("x"), Map.of("pads", ints(0, 1, 0, 0, 0, 2, 1, 0)));
+            turn(graph, "t", "p", TO_FIRST);
+            graph.node("y", "Relu", "t");
+        });
+        put("one channel by a reshape", 13, new long[] {9, 7, 1}, graph -> {
+            graph.integers("shape", -1, 1, 9, 7);
+            graph.node("t", "Reshape", "x", "shape");
+            kernel(graph, 5, 1, 3, 3);
+            graph.node("y", "Conv", "t", "w");
+        });
+        put("back to channels last at each layer", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            kernel(graph, 5, 4, 3, 3);
+            graph.weights("b", Nd4j.randn(1, 5), 5);
+            graph.weights("a", Nd4j.rand(new long[] {1, 5}), 1, 1, 5);
+            graph.node("c", "Conv", "t", "w");
+            turn(graph, "l", "c", TO_LAST);
+            graph.node("d", "Add", "l", "b");
+            graph.node("r", "PRelu", "d", "a");
+            graph.node("e", "Concat", List.of("r", "d"), Map.of("axis", 3));
+            turn(graph, "f", "e", TO_FIRST);
+            graph.node("y", "GlobalMaxPool", "f");
+        });
+        put("gate with channels last", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            turn(graph, "l", "t", TO_LAST);
+            graph.node("m", "ReduceMean", List.of("l"), Map.of("axes", ints(1, 2), "keepdims", 1));
+            turn(graph, "p", "m", TO_FIRST);
+            kernel(graph, 4, 4, 1, 1);
+            graph.node("c", "Conv", "p", "w");
+            graph.node("s", "Sigmoid", "c");
+            graph.node("y", "Mul", "t", "s");
+        });
+        put("dense layer over the channels of each pixel", 13, LAST, graph -> {
+            kernel(graph, 4, 6);
+            graph.weights("b", Nd4j.randn(1, 6), 6);
+            turn(graph, "t", "x", TO_FIRST);
+            graph.node("r", "Relu", "t");
+            turn(graph, "l", "r", TO_LAST);
+            graph.node("d", "MatMul", "l", "w");
+            graph.node("a", "Add", "b", "d");
+            turn(graph, "y", "a", TO_FIRST);
+        });
+        put("dense layer over one pixel with channels last", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            graph.node("p", "GlobalAveragePool", "t");
+            turn(graph, "l", "p", TO_LAST);
+            kernel(graph, 4, 6);
+            graph.node("d", "MatMul", "l", "w");
+            graph.node("y", "Flatten", "d");
+        });
+        put("pooled with channels last, flattened", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            graph.node("p", "GlobalAveragePool", "t");
+            graph.integers("last", -1, 1, 1, 4);
+            graph.node("r", "Reshape", "p", "last");
+            graph.integers("axes", 1, 2);
+            graph.node("y", "Squeeze", "r", "axes");
+        });
+        put("output of one pixel with channels last", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            graph.node("p", "GlobalAveragePool", "t");
+            turn(graph, "y", "p", TO_LAST);
+        });
+        put("flattened with channels last, dense", 13, LAST, graph -> {
+            turn(graph, "t", "x", TO_FIRST);
+            kernel(graph, 5, 4, 3, 3);
+            graph.node("c", "Conv", "t", "w");
+            turn(graph, "l", "c", TO_LAST);
+            graph.node("r", "Relu", "l");
+            graph.integers("row", -1, 175);
+            graph.node("f", "Reshape", "r", "row");
+            graph.weights("v", Nd4j.randn(175, 3), 175, 3);
+            graph.node("y", "MatMul", "f", "v");
         });
     }
 
@@ -641,6 +835,20 @@ class OnnxVariantTest {
             graph.node("g", "HardSigmoid", List.of("c"), Map.of("alpha", 1f / 6));
             graph.node("y", "Mul", "g", "x");
         });
+        for (boolean first : new boolean[] {false, true}) {
+            put("gate expanded to the images' shape, " + (first ? "first" : "last"), 17, IMAGE, graph -> {
+                graph.node("p", "GlobalAveragePool", "x");
+                graph.node("f", "Flatten", "p");
+                kernel(graph, 4, 4);
+                graph.node("d", "MatMul", "f", "w");
+                graph.node("s", "Sigmoid", "d");
+                graph.integers("pixel", -1, 4, 1, 1);
+                graph.node("g", "Reshape", "s", "pixel");
+                graph.node("shape", "Shape", "x");
+                graph.node("e", "Expand", "g", "shape");
+                graph.node("y", "Mul", first ? "e" : "x", first ? "x" : "e");
+            });
+        }
         put("gate by dense layers", 17, IMAGE, graph -> {
             graph.node("p", "GlobalAveragePool", "x");
             graph.node("f", "Flatten", "p");
@@ -721,6 +929,21 @@ class OnnxVariantTest {
             graph.node("w", "Div", "w0", "n");
             graph.node("y", "Conv", "x", "w");
         });
+        for (int opset : ints(9, 13)) {
+            put("classes as directions, opset " + opset, opset, VECTOR, graph -> {
+                graph.weights("w0", Nd4j.randn(5, 12), 5, 12);
+                graph.number("small", 1e-12f);
+                graph.node("n", "ReduceL2", List.of("w0"), Map.of("axes", ints(1), "keepdims", 1));
+                if (opset < 11) {
+                    graph.node("c", "Clip", List.of("n"), Map.of("min", 1e-12));
+                } else {
+                    graph.node("c", "Clip", "n", "small");
+                }
+                graph.node("d", "Div", "w0", "c");
+                graph.node("w", "Transpose", List.of("d"), Map.of("perm", ints(1, 0)));
+                graph.node("y", "MatMul", "x", "w");
+            });
+        }
         put("standardised weights", 13, IMAGE, graph -> {
             graph.weights("w0", Nd4j.randn(5, 36), 5, 4, 3, 3);
             graph.number("small", 1e-5f);
@@ -832,7 +1055,8 @@ class OnnxVariantTest {
             OnnxTower tower = OnnxTower.from(file)
                     .runningVariance(RunningVariance.POPULATION)
                     .read();
-            double difference = OnnxFixtures.difference(engine.embed(tower.network(0), x), expected);
+            double difference =
+                    OnnxFixtures.difference(engine.embed(tower.network(0), OnnxFixtures.forTower(tower, x)), expected);
             return difference <= TOLERANCE ? "" : "difference " + difference;
         } catch (IOException | OrtException | RuntimeException e) {
             return e.toString();

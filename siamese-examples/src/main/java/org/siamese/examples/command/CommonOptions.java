@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.engine.Precision;
 import org.siamese.examples.recipe.Recipe;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,6 +68,14 @@ public final class CommonOptions {
 
     @Option(names = "--quiet", order = 9, description = "Show no progress.")
     private boolean quiet;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            order = 12,
+            description =
+                    "How training multiplies: float32 or bfloat16, which is faster where the processor has AMX. Default: float32.")
+    private @Nullable Precision precision;
 
     @Option(
             names = "--dry-run",
@@ -133,6 +142,16 @@ public final class CommonOptions {
         return dryRun;
     }
 
+    /** How exactly training multiplies. */
+    public Precision precision() {
+        return precision != null ? precision : Precision.FLOAT32;
+    }
+
+    /** Refuses a precision, for a command that trains nothing. */
+    public void requireNoPrecision() {
+        require(precision == null, "--precision", "none, as this command trains nothing", precision);
+    }
+
     /** Standard output of the command. */
     public PrintWriter output() {
         return command().commandLine().getOut();
@@ -143,9 +162,9 @@ public final class CommonOptions {
         require(epochs == null || epochs >= 1, "--epochs", "at least 1", epochs);
         require(model == null || !dryRun, "--dry-run", "no --evaluate beside it", "both");
         require(
-                model == null || epochs == null && recipe == null,
+                model == null || epochs == null && recipe == null && precision == null,
                 "--evaluate",
-                "no --epochs and no --recipe beside it, as it trains nothing",
+                "no --epochs, no --recipe and no --precision beside it, as it trains nothing",
                 "both");
     }
 

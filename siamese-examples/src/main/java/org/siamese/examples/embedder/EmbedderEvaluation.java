@@ -100,6 +100,7 @@ public final class EmbedderEvaluation implements Callable<Integer> {
         options.require(options.data().isPresent(), "--data", "a folder of images", "none");
         options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains nothing", "a model");
         options.require(options.recipe().isEmpty(), "--recipe", "none, as this command trains nothing", "a recipe");
+        options.requireNoPrecision();
         options.require(!options.dryRun(), "--dry-run", "none, as this command trains nothing", "--dry-run");
         options.require(folds >= 2, "--folds", "at least 2", folds);
         options.require(repeats >= 1, "--repeats", "at least 1", repeats);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.sample.ClassBatches;
@@ -140,19 +141,20 @@ record FaceContender(
     }
 
     /** The trainings of the towers, each with a seed of its own for its start, its batches and how images vary. */
-    List<Training> trainings(ImageDataset train, int passes, long seed) {
+    List<Training> trainings(ImageDataset train, int passes, long seed, Precision precision) {
         List<Training> trainings = new ArrayList<>();
         for (int i = 0; i < towers; i++) {
-            trainings.add(training(train, passes, seed + i));
+            trainings.add(training(train, passes, seed + i, precision));
         }
         if (pretrained != null) {
-            trainings.add(training(train, passes, seed + towers).startingFrom(() -> pretrained.model(passes, seed)));
+            trainings.add(training(train, passes, seed + towers, precision)
+                    .startingFrom(() -> pretrained.model(passes, seed, precision)));
         }
         return trainings;
     }
 
-    private Training training(ImageDataset train, int passes, long own) {
-        return maker.of(train, own).training(passes, own);
+    private Training training(ImageDataset train, int passes, long own, Precision precision) {
+        return maker.of(train, own).training(passes, own).withPrecision(precision);
     }
 
     private static FaceContender mined(

@@ -110,13 +110,13 @@ public final class FaceFolds implements Callable<Integer> {
         if (options.dryRun()) {
             DryRun.print(
                     contenders.stream()
-                            .flatMap(contender ->
-                                    contender
-                                            .trainings(
-                                                    all.get(0).split().train(),
-                                                    passes,
-                                                    all.get(0).seed())
-                                            .stream())
+                            .flatMap(contender -> contender
+                                    .trainings(
+                                            all.get(0).split().train(),
+                                            passes,
+                                            all.get(0).seed(),
+                                            options.precision())
+                                    .stream())
                             .toList(),
                     options);
             return 0;
@@ -161,7 +161,8 @@ public final class FaceFolds implements Callable<Integer> {
         List<Verification> measured = new ArrayList<>();
         for (Fold fold : all) {
             Split split = fold.split();
-            Verification reached = test(contender.trainings(split.train(), passes, fold.seed()), split);
+            Verification reached =
+                    test(contender.trainings(split.train(), passes, fold.seed(), options.precision()), split);
             measured.add(reached);
             if (!options.quiet()) {
                 err.printf(
@@ -204,6 +205,7 @@ public final class FaceFolds implements Callable<Integer> {
                 "budget",
                 passes + " passes over the training images for each tower of a recipe and each fold, seed "
                         + options.seed() + (repeats == 1 ? "" : " to " + (options.seed() + repeats - 1)));
+        measures.precision(options.precision());
         measures.note("");
         String form = "%-17s %-24s %-17s %-16s %-30s %-30s %s";
         measures.note(String.format(

@@ -23,6 +23,7 @@ import org.siamese.examples.recipe.TrainingRecord;
 import org.siamese.examples.report.Charts;
 import org.siamese.examples.report.Decisions;
 import org.siamese.examples.report.DryRun;
+import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.PairGrid;
 import org.siamese.examples.report.Results;
@@ -119,9 +120,10 @@ public final class FaceSimilarity implements Callable<Integer> {
         Recipe recipe = options.recipe(Recipe.TUTORIAL);
         int epochs = options.epochs(options.data().isPresent() ? FOLDER_EPOCHS : SYNTHETIC_EPOCHS);
         List<Training> towers = recipe == Recipe.BEST
-                ? FaceContender.best().trainings(raw.train(), epochs, seed)
+                ? FaceContender.best().trainings(raw.train(), epochs, seed, options.precision())
                 : List.of(FaceRecipe.tutorial(raw.train(), margin, batch, learningRate, seed)
-                        .training(epochs, seed));
+                        .training(epochs, seed)
+                        .withPrecision(options.precision()));
         if (options.dryRun()) {
             DryRun.print(towers, options);
             return;
@@ -145,7 +147,9 @@ public final class FaceSimilarity implements Callable<Integer> {
         if (options.report()) {
             results.report(new FaceReport(faces, model, testPairs, result).trained(metrics, record, options));
         }
-        results.finish(metrics.measures(), options);
+        Measures measures = metrics.measures();
+        measures.precision(options.precision());
+        results.finish(measures, options);
     }
 
     private void evaluate(Path file, OutputFolder folder) {

@@ -1,6 +1,7 @@
 package org.siamese.examples.faces;
 
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.synthetic.SyntheticFaces;
@@ -20,6 +21,7 @@ final class SyntheticStart {
     private @Nullable SiameseModel trained;
     private int trainedPasses;
     private long trainedSeed;
+    private Precision trainedPrecision = Precision.FLOAT32;
 
     /** A start for a tower that is trained by a recipe. */
     SyntheticStart(FaceContender.Maker recipe) {
@@ -36,21 +38,25 @@ final class SyntheticStart {
      *
      * @param passes over the photographs later on; there is one over the synthetic faces for every {@value #PASSES_FOR_EACH} of them
      * @param seed of the synthetic persons and of the training
+     * @param precision of the training
      */
-    synchronized SiameseModel model(int passes, long seed) {
+    synchronized SiameseModel model(int passes, long seed, Precision precision) {
         SiameseModel model = trained;
-        if (model == null || passes != trainedPasses || seed != trainedSeed) {
+        if (model == null || passes != trainedPasses || seed != trainedSeed || precision != trainedPrecision) {
             ImageDataset faces = SyntheticFaces.builder()
                     .identities(PERSONS)
                     .difficulty(DIFFICULTY)
                     .seed(othersThan(seed))
                     .build()
                     .dataset();
-            Training training = recipe.of(faces, seed).training((passes + PASSES_FOR_EACH - 1) / PASSES_FOR_EACH, seed);
+            Training training = recipe.of(faces, seed)
+                    .training((passes + PASSES_FOR_EACH - 1) / PASSES_FOR_EACH, seed)
+                    .withPrecision(precision);
             model = training.fit(new TrainingRecord(false), true);
             trained = model;
             trainedPasses = passes;
             trainedSeed = seed;
+            trainedPrecision = precision;
         }
         return model;
     }

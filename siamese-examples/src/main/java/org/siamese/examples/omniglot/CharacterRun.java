@@ -3,6 +3,7 @@ package org.siamese.examples.omniglot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.leak.Leak;
 import org.siamese.data.leak.LeakGuard;
@@ -35,14 +36,18 @@ record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
         Split split = CharacterTest.split(data, recipe.pipeline(), trainCharacters);
         GUARD.require(split.train(), split.test());
         int epochs = options.epochs(recipe.epochs());
-        Training plain = recipe.training(split.train(), epochs, options.seed());
-        Training training = checkpoints ? plain.withCheckpoints(folder.file("checkpoints")) : plain;
+        List<Training> trainings = recipe.trainings(
+                split.train(),
+                epochs,
+                options.seed(),
+                options.precision(),
+                checkpoints ? Optional.of(folder.file("checkpoints")) : Optional.empty());
         if (options.dryRun()) {
-            DryRun.print(List.of(training), options);
+            DryRun.print(trainings, options);
             return;
         }
         TrainingRecord record = new TrainingRecord(false);
-        SiameseModel model = LetterSplit.CHARACTERS.mark(training.run(record, options.quiet()));
+        SiameseModel model = LetterSplit.CHARACTERS.mark(Training.runEnsemble(trainings, record, options.quiet()));
         double seconds = (System.nanoTime() - start) / 1e9;
         Results results = new Results(folder);
         results.model(model);
@@ -60,6 +65,7 @@ record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
                 .put("epochs", epochs)
                 .put("seed", options.seed())
                 .put("seconds", seconds);
+        measures.precision(options.precision());
         CharacterTest.of(model, split.test(), options.seed()).addTo(measures);
         measures.line("seconds", String.format(Locale.ROOT, "%.1f, of training since it began or went on", seconds));
         results.finish(measures, options);

@@ -41,6 +41,12 @@ final class KochTrials {
         }
     }
 
+    /** The letters by the drawers that trials are drawn from. */
+    static ImageDataset drawn(ImageDataset letters) {
+        List<Integer> drawers = new KochTrials(letters).drawers;
+        return letters.filter(image -> drawers.contains(Omniglot.drawer(letters.item(image))));
+    }
+
     private static long key(int letter, int drawer) {
         return (long) letter << 32 | drawer;
     }

@@ -1,6 +1,10 @@
 package org.siamese.examples.omniglot;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
@@ -34,6 +38,7 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
  * @param learningRate learning rate of Adam
  * @param epochs number of epochs
  * @param inference how the trained model embeds a letter
+ * @param towers how many towers are trained, one after the other, for an ensemble
  */
 record LetterRecipe(
         String name,
@@ -44,18 +49,34 @@ record LetterRecipe(
         boolean rotations,
         LearningRate learningRate,
         int epochs,
-        Inference inference) {
+        Inference inference,
+        int towers) {
     private static final int KOCH_SIDE = 105;
     private static final int SIDE = 32;
     private static final int BEST_SIDE = 64;
     private static final int BEST_EPOCHS = 20;
     private static final int CHARACTER_SIDE = 48;
-    private static final int CHARACTER_EPOCHS = 6;
+    private static final int CHARACTER_EPOCHS = 12;
     private static final int VIEWS = 12;
+    private static final int TOWER_SEEDS = 1000;
     private static final double TURN = 12;
     private static final double SLANT = 12;
     private static final double SCALE = 0.15;
     private static final double SHIFT = 0.06;
+
+    /** A recipe for one tower. */
+    LetterRecipe(
+            String name,
+            ImagePipeline pipeline,
+            Tower tower,
+            MetricLoss loss,
+            Batches batches,
+            boolean rotations,
+            LearningRate learningRate,
+            int epochs,
+            Inference inference) {
+        this(name, pipeline, tower, loss, batches, rotations, learningRate, epochs, inference, 1);
+    }
 
     /** Chooses the images of batches. */
     @FunctionalInterface
@@ -176,10 +197,38 @@ record LetterRecipe(
                 CHARACTER_EPOCHS);
     }
 
-    /** How a tower is trained by this recipe. */
-    Training training(ImageDataset train, int trainEpochs, long seed) {
-        return new Training(
-                tower, loss, train, batches.of(train.classes(), seed), learningRate, trainEpochs, seed, inference);
+    /** This recipe for an ensemble. */
+    LetterRecipe withTowers(int number) {
+        return new LetterRecipe(
+                name, pipeline, tower, loss, batches, rotations, learningRate, epochs, inference, number);
+    }
+
+    /**
+     * How the towers are trained, each with a seed of its own.
+     *
+     * @param checkpoints where each is saved after each epoch, in a folder of its own if there are several
+     */
+    List<Training> trainings(
+            ImageDataset train, int trainEpochs, long seed, Precision precision, Optional<Path> checkpoints) {
+        List<Training> trainings = new ArrayList<>();
+        for (int number = 0; number < towers; number++) {
+            long own = seed + (long) number * TOWER_SEEDS;
+            Training plain = new Training(
+                            tower,
+                            loss,
+                            train,
+                            batches.of(train.classes(), own),
+                            learningRate,
+                            trainEpochs,
+                            own,
+                            inference)
+                    .withPrecision(precision);
+            String folder = towers == 1 ? "" : "tower-" + (number + 1);
+            trainings.add(checkpoints
+                    .map(saved -> plain.withCheckpoints(saved.resolve(folder)))
+                    .orElse(plain));
+        }
+        return trainings;
     }
 
     /** Letters that are alike within a batch: of few alphabets; the multi-similarity loss on the pairs that are hard. */

@@ -22,8 +22,9 @@ record LetterTest(ImageDataset part, OneShot published, OneShot many) {
     private static final int MANY_DRAWS = 20;
 
     static LetterTest of(SiameseModel model, ImageDataset part, long seed) {
-        KochTrials trials = new KochTrials(part);
-        INDArray embeddings = ImageScores.embeddings(model, part);
+        ImageDataset drawn = KochTrials.drawn(part);
+        KochTrials trials = new KochTrials(drawn);
+        INDArray embeddings = ImageScores.embeddings(model, drawn);
         return new LetterTest(
                 part,
                 score(model, embeddings, trials, PUBLISHED_DRAWS, seed),

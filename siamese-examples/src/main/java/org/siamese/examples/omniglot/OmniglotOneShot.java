@@ -190,19 +190,24 @@ public final class OmniglotOneShot implements Callable<Integer> {
         }
         int epochs = options.epochs(recipe.epochs());
         TrainingRecord record = new TrainingRecord(options.report());
-        Training plain = recipe.training(data.train(), epochs, seed);
-        Training training = checkpoints ? plain.withCheckpoints(folder.file("checkpoints")) : plain;
+        List<Training> trainings = recipe.trainings(
+                data.train(),
+                epochs,
+                seed,
+                options.precision(),
+                checkpoints ? Optional.of(folder.file("checkpoints")) : Optional.empty());
         if (options.dryRun()) {
-            DryRun.print(List.of(training), options);
+            DryRun.print(trainings, options);
             return;
         }
-        SiameseModel model = training.run(record, options.quiet());
+        SiameseModel model = Training.runEnsemble(trainings, record, options.quiet());
         Measures measures = new Measures();
         measures.line("data", data.source());
         measures.line(
                 "training",
                 LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
                         + seed);
+        measures.precision(options.precision());
         LetterTest.of(model, data.validation(), seed).addAsValidation(measures);
         LetterTest test = LetterTest.of(model, data.test(), seed);
         test.addTo(measures);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.siamese.core.batch.BatchSource;
+import org.siamese.core.engine.Precision;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.core.objective.MetricLoss;
 import org.siamese.core.tower.Tower;
@@ -27,6 +28,7 @@ import org.siamese.data.sample.Sampler;
  * @param inference how the trained model embeds an image
  * @param start gives the model from whose parameters the tower starts; none starts anew
  * @param checkpoints folder in which the run is saved after each epoch, and from which it goes on; none saves nothing
+ * @param precision how exactly it multiplies
  */
 public record Training(
         Tower tower,
@@ -38,9 +40,10 @@ public record Training(
         long seed,
         Inference inference,
         Optional<Supplier<SiameseModel>> start,
-        Optional<Path> checkpoints) {
+        Optional<Path> checkpoints,
+        Precision precision) {
 
-    /** A training that starts anew. */
+    /** A training that starts anew, in float32. */
     public Training(
             Tower tower,
             MetricLoss loss,
@@ -50,19 +53,49 @@ public record Training(
             int epochs,
             long seed,
             Inference inference) {
-        this(tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.empty(), Optional.empty());
+        this(
+                tower,
+                loss,
+                images,
+                sampler,
+                learningRate,
+                epochs,
+                seed,
+                inference,
+                Optional.empty(),
+                Optional.empty(),
+                Precision.FLOAT32);
     }
 
     /** This training, starting from a model that is asked for when it begins. */
     public Training startingFrom(Supplier<SiameseModel> model) {
-        return new Training(
-                tower, loss, images, sampler, learningRate, epochs, seed, inference, Optional.of(model), checkpoints);
+        return with(Optional.of(model), checkpoints, precision);
     }
 
     /** This training, saved in a folder of its own after each epoch, from which it goes on. */
     public Training withCheckpoints(Path folder) {
+        return with(start, Optional.of(folder), precision);
+    }
+
+    /** This training at another precision. */
+    public Training withPrecision(Precision newPrecision) {
+        return with(start, checkpoints, newPrecision);
+    }
+
+    private Training with(
+            Optional<Supplier<SiameseModel>> newStart, Optional<Path> newCheckpoints, Precision newPrecision) {
         return new Training(
-                tower, loss, images, sampler, learningRate, epochs, seed, inference, start, Optional.of(folder));
+                tower,
+                loss,
+                images,
+                sampler,
+                learningRate,
+                epochs,
+                seed,
+                inference,
+                newStart,
+                newCheckpoints,
+                newPrecision);
     }
 
     /**
@@ -117,6 +150,7 @@ public record Training(
                 .batches(batches)
                 .updater(learningRate.adam(epochs * batches.batchesPerEpoch()))
                 .epochs(epochs)
-                .seed(seed);
+                .seed(seed)
+                .precision(precision);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.siamese.core.engine.Precision;
 import org.siamese.decision.evaluate.Estimate;
 import org.siamese.decision.evaluate.Verification;
 
@@ -27,6 +28,13 @@ public final class Measures {
     public Measures note(String text) {
         table.append(text).append(System.lineSeparator());
         return this;
+    }
+
+    /** Says at which precision a model was trained. */
+    public Measures precision(Precision precision) {
+        String name = precision.name().toLowerCase(Locale.ROOT);
+        json.put("precision", name);
+        return precision == Precision.FLOAT32 ? this : line("precision", name);
     }
 
     /** The JSON, to be added to. */

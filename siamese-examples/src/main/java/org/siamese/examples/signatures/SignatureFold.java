@@ -3,17 +3,18 @@ package org.siamese.examples.signatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.siamese.core.distance.RowMatrices;
+import org.jspecify.annotations.Nullable;
 import org.siamese.core.model.SiameseModel;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.list.PairSet;
 import org.siamese.data.sample.ReferenceDraws;
 import org.siamese.data.split.Split;
-import org.siamese.data.verify.ImageScores;
 import org.siamese.decision.Fusion;
 import org.siamese.decision.distance.RowMatrix;
+import org.siamese.decision.evaluate.CohortNormalisation;
 import org.siamese.decision.evaluate.ReferenceFusion;
 import org.siamese.decision.evaluate.ReferenceQuestion;
 import org.siamese.decision.evaluate.ScoredPairs;
@@ -25,36 +26,42 @@ import org.siamese.examples.recipe.TrainingRecord;
  *
  * @param test signatures of the test writers
  * @param model the model
- * @param embeddings embeddings of the test signatures
+ * @param embeddings embeddings of the test signatures, whitened where that was asked for
+ * @param cohort how distances are normalised by the training signatures; null leaves them as they are
  * @param numbers number of each test writer among all writers
  */
-record SignatureFold(ImageDataset test, SiameseModel model, RowMatrix embeddings, int[] numbers) {
+record SignatureFold(
+        ImageDataset test,
+        SiameseModel model,
+        RowMatrix embeddings,
+        @Nullable CohortNormalisation cohort,
+        int[] numbers) {
     /** Name of the attachment of a model that says which fold of which run it is of. */
     static final String ATTACHMENT = "signature-folds";
 
     /**
      * Trains a fold, or takes the model that an earlier run left.
      *
+     * @param training gives the training on the signatures of a fold
      * @param file where the model is, or is to be
      * @param settings says what the model is of; another text in the file is refused
      * @param writers names of all writers, sorted
+     * @param scoring what the training signatures tell about distances
      */
     static SignatureFold of(
             Split split,
-            SignatureRecipe recipe,
-            int epochs,
-            long seed,
+            Function<PairSet, Training> training,
             Path file,
             String settings,
-            List<String> writers) {
+            List<String> writers,
+            SignatureScoring scoring) {
         SiameseModel model =
-                Files.exists(file) ? load(file, settings) : train(split.train(), recipe, epochs, seed, file, settings);
+                Files.exists(file) ? load(file, settings) : train(training.apply(pairs(split.train())), file, settings);
         ImageDataset test = split.test();
-        RowMatrix embeddings = RowMatrices.of(ImageScores.embeddings(model, test));
         int[] numbers = IntStream.range(0, test.classes().count())
                 .map(writer -> writers.indexOf(test.classes().name(writer)))
                 .toArray();
-        return new SignatureFold(test, model, embeddings, numbers);
+        return scoring.fold(model, split.train(), test, numbers);
     }
 
     private static SiameseModel load(Path file, String settings) {
@@ -66,18 +73,7 @@ record SignatureFold(ImageDataset test, SiameseModel model, RowMatrix embeddings
         return model;
     }
 
-    private static SiameseModel train(
-            ImageDataset train, SignatureRecipe recipe, int epochs, long seed, Path file, String settings) {
-        PairSet pairs = pairs(train);
-        Training training = new Training(
-                recipe.tower(),
-                recipe.loss(),
-                train.preload(),
-                recipe.batches().of(pairs, seed),
-                recipe.learningRate(),
-                epochs,
-                seed,
-                recipe.inference());
+    private static SiameseModel train(Training training, Path file, String settings) {
         SiameseModel model = training.run(new TrainingRecord(false), true).withAttachment(ATTACHMENT, settings);
         model.save(file);
         return model;
@@ -116,6 +112,8 @@ record SignatureFold(ImageDataset test, SiameseModel model, RowMatrix embeddings
     }
 
     private ScoredPairs score(List<ReferenceQuestion> questions, Fusion fusion) {
-        return ReferenceFusion.score(embeddings, questions, model.distanceMeasure(), fusion);
+        return cohort == null
+                ? ReferenceFusion.score(embeddings, questions, model.distanceMeasure(), fusion)
+                : ReferenceFusion.score(embeddings, questions, model.distanceMeasure(), fusion, cohort);
     }
 }

@@ -25,7 +25,7 @@ record SignatureFoldMeasures(List<SignatureFold> folds, int references, int draw
         measures.line("data", source);
         measures.line(
                 "cross-validation",
-                folds.size() + " folds over " + signatures.classes().count() + " writers, " + signatures.size()
+                folds.size() + " folds measured, " + signatures.classes().count() + " writers, " + signatures.size()
                         + " signatures; recipe " + recipe.name() + ", " + epochs + " epochs, seed " + seed);
         ObjectNode json = measures.json();
         json.put("data", source);

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.siamese.core.engine.Precision;
 import org.siamese.data.DataException;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.SignatureFolders;
@@ -84,6 +86,41 @@ public final class SignatureFolds implements Callable<Integer> {
                     "Height of the pictures by the recipe best, with --data; smaller ones take less time and give more errors.")
     private int height = SignatureRecipe.BEST_HEIGHT;
 
+    @Option(
+            names = "--whitening",
+            paramLabel = "S",
+            order = 24,
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "Shrinkage, 0 to 1, by which embeddings are whitened with the covariance of each fold's training signatures;"
+                            + " 0 for no whitening.")
+    private double whitening = 0.3;
+
+    @Option(
+            names = "--cohort",
+            paramLabel = "N",
+            order = 25,
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "Nearest training signatures whose mean distance is the unit of a signature's distances, or all where there are fewer;"
+                            + " 0 for none.")
+    private int cohort = 20;
+
+    @Option(
+            names = "--first",
+            paramLabel = "N",
+            order = 26,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "First fold that is trained and measured.")
+    private int first = 1;
+
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            order = 27,
+            description = "Last fold that is trained and measured. Default: the last one.")
+    private @Nullable Integer last;
+
     @Spec
     private CommandSpec spec;
 
@@ -97,6 +134,11 @@ public final class SignatureFolds implements Callable<Integer> {
         options.require(references >= 1, "--references", "at least 1", references);
         options.require(draws >= 1, "--draws", "at least 1", draws);
         options.require(height >= LEAST_HEIGHT, "--height", "at least " + LEAST_HEIGHT, height);
+        options.require(whitening >= 0 && whitening <= 1, "--whitening", "0 to 1", whitening);
+        options.require(cohort >= 0, "--cohort", "at least 0", cohort);
+        int end = last == null ? folds : last;
+        options.require(first >= 1 && first < folds, "--first", "1 to " + (folds - 1), first);
+        options.require(end > first && end <= folds, "--last", (first + 1) + " to " + folds, end);
         long start = System.nanoTime();
         OutputFolder folder = OutputFolder.at(options.out());
         SignatureRecipe recipe = recipe();
@@ -106,18 +148,33 @@ public final class SignatureFolds implements Callable<Integer> {
         List<Split> splits = IdentitySplit.kFold(signatures, folds, options.seed());
         List<String> writers = new ArrayList<>(new TreeSet<>(signatures.counts().keySet()));
         int epochs = options.epochs(recipe.epochs());
+        SignatureScoring scoring = new SignatureScoring(whitening, cohort);
         List<SignatureFold> done = new ArrayList<>();
-        for (Split split : splits) {
-            int number = done.size() + 1;
+        for (int number = first; number <= end; number++) {
+            Split split = splits.get(number - 1);
             String settings = "fold " + number + " of " + folds + ", recipe " + recipe.name() + ", " + epochs
                     + " epochs, seed " + options.seed() + ", " + writers.size() + " writers, " + signatures.size()
-                    + " signatures";
+                    + " signatures"
+                    + (options.precision() == Precision.FLOAT32 ? "" : ", " + options.precision());
             Path file = folder.file(String.format(Locale.ROOT, "fold-%02d.siamese", number));
-            done.add(SignatureFold.of(split, recipe, epochs, options.seed(), file, settings, writers));
-            tell(done.get(number - 1), number);
+            done.add(SignatureFold.of(
+                    split,
+                    train -> recipe.training(train, epochs, options.seed()).withPrecision(options.precision()),
+                    file,
+                    settings,
+                    writers,
+                    scoring));
+            tell(done.get(done.size() - 1), number);
         }
         Measures measures = new SignatureFoldMeasures(done, references, draws, options.seed())
                 .measures(source(), signatures, recipe, epochs);
+        measures.precision(options.precision());
+        measures.line("scoring", "whitening " + whitening + ", cohort of " + cohort);
+        measures.json()
+                .put("whitening", whitening)
+                .put("cohort", cohort)
+                .put("first", first)
+                .put("last", end);
         double seconds = (System.nanoTime() - start) / 1e9;
         measures.line("seconds", String.format(Locale.ROOT, "%.1f, of folds that were not there yet", seconds));
         measures.json().put("seconds", seconds);

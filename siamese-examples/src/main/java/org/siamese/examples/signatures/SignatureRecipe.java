@@ -13,6 +13,7 @@ import org.siamese.data.sample.ListedPairs;
 import org.siamese.data.sample.Sampler;
 import org.siamese.examples.recipe.Inference;
 import org.siamese.examples.recipe.LearningRate;
+import org.siamese.examples.recipe.Training;
 import org.siamese.image.inference.TestTimeAugmentation;
 import org.siamese.image.pipeline.ImagePipeline;
 import org.siamese.image.pipeline.Outside;
@@ -133,6 +134,19 @@ record SignatureRecipe(
         int width = Math.round((float) height * BEST_WIDTH / BEST_HEIGHT);
         String name = height == BEST_HEIGHT ? "best" : "best, " + height + " x " + width;
         return best(name, height, width, BEST_CHANNELS, BEST_EPOCHS);
+    }
+
+    /** How a tower is trained by this recipe. */
+    Training training(PairSet train, int trainEpochs, long seed) {
+        return new Training(
+                tower,
+                loss,
+                train.images().preload(),
+                batches.of(train, seed),
+                learningRate,
+                trainEpochs,
+                seed,
+                inference);
     }
 
     /** The best found, smaller. */

@@ -48,15 +48,8 @@ record SignatureRun(
 
     /** How it is trained. */
     static Training training(SignatureRecipe recipe, SignatureParts parts, CommonOptions options) {
-        return new Training(
-                recipe.tower(),
-                recipe.loss(),
-                parts.train().images().preload(),
-                recipe.batches().of(parts.train(), options.seed()),
-                recipe.learningRate(),
-                options.epochs(recipe.epochs()),
-                options.seed(),
-                recipe.inference());
+        return recipe.training(parts.train(), options.epochs(recipe.epochs()), options.seed())
+                .withPrecision(options.precision());
     }
 
     /** What was measured. */

@@ -167,6 +167,7 @@ public final class SignatureVerification implements Callable<Integer> {
 
     private void finish(OutputFolder folder, SignatureRun run, @Nullable Leaky leaky) {
         Measures measures = run.measures();
+        measures.precision(options.precision());
         if (leaky != null) {
             SignatureRun.compare(
                     measures,

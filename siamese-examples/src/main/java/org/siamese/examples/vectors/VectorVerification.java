@@ -137,7 +137,8 @@ public final class VectorVerification implements Callable<Integer> {
                         .build()))
                 .updater(new Adam(LEARNING_RATE))
                 .epochs(options.epochs(EPOCHS))
-                .seed(options.seed());
+                .seed(options.seed())
+                .precision(options.precision());
         return (options.quiet() ? trainer.quiet() : trainer).fit();
     }
 
@@ -168,6 +169,7 @@ public final class VectorVerification implements Callable<Integer> {
         Results results = new Results(folder);
         results.model(model);
         results.report(report(model, parts, source, calibration, pairs, tested));
+        measures.precision(options.precision());
         results.finish(measures, options);
     }
 

@@ -77,6 +77,28 @@ class SignatureFoldsTest {
         assertThat(again.path("oneToOne").path("eer").asDouble())
                 .isCloseTo(json.path("oneToOne").path("eer").asDouble(), within(1e-9));
 
+        assertThat(json.path("whitening").asDouble()).isEqualTo(0.3);
+        assertThat(json.path("cohort").asInt()).isEqualTo(20);
+        ExampleRun plain = run(
+                "--folds",
+                "2",
+                "--references",
+                "2",
+                "--draws",
+                "3",
+                "--height",
+                "32",
+                "--epochs",
+                "1",
+                "--whitening",
+                "0",
+                "--cohort",
+                "0");
+        assertThat(plain.exit()).as(plain.err()).isZero();
+        assertThat(plain.json().path("oneToOne").path("auc").asDouble())
+                .isNotEqualTo(json.path("oneToOne").path("auc").asDouble());
+        assertThat(Files.getLastModifiedTime(first)).isEqualTo(kept);
+
         ExampleRun other = twoFolds("2");
         assertThat(other.exit()).isEqualTo(SiameseExamples.BAD_DATA);
         assertThat(other.err())
@@ -92,6 +114,10 @@ class SignatureFoldsTest {
         assertThat(many.exit()).isEqualTo(SiameseExamples.BAD_DATA);
         assertThat(many.err()).contains("at least 6 writers for as many folds, got 5");
         assertThat(run("--draws", "0").exit()).isEqualTo(2);
+        assertThat(run("--whitening", "1.5").err()).contains("--whitening: expected 0 to 1, got 1.5");
+        assertThat(run("--folds", "2", "--first", "2").err()).contains("--first: expected 1 to 1, got 2");
+        assertThat(run("--folds", "3", "--first", "2", "--last", "2").err()).contains("--last: expected 3 to 3, got 2");
+        assertThat(run("--cohort", "-1").err()).contains("--cohort: expected at least 0, got -1");
         assertThat(run("--height", "31").err()).contains("--height: expected at least 32, got 31");
         assertThat(run("--report").err()).contains("no one model to report on");
     }

@@ -80,12 +80,19 @@ public final class ModelFileWriter {
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException suppressed) {
-                e.addSuppressed(suppressed);
-            }
+            delete(part, e);
             throw new UncheckedIOException("model file " + file + " cannot be written: " + e, e);
+        } catch (RuntimeException e) {
+            delete(part, e);
+            throw e;
+        }
+    }
+
+    private static void delete(Path part, Exception problem) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException suppressed) {
+            problem.addSuppressed(suppressed);
         }
     }
 

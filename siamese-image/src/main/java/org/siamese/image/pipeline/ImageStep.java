@@ -34,7 +34,8 @@ public sealed interface ImageStep {
                     RandomFlip,
                     RandomLight,
                     RandomNoise,
-                    RandomPose {
+                    RandomPose,
+                    RandomThickness {
         /** The varied picture; a function of the picture and the seed alone. */
         Picture apply(Picture picture, long seed);
 

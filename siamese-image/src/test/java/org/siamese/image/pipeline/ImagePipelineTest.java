@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siamese.image.Picture;
 
@@ -38,6 +40,7 @@ class ImagePipelineTest {
                 new RandomLight(0.4),
                 new RandomPose(20, 10, Outside.EDGE),
                 new RandomElastic(0.05, 5, Outside.WHITE),
+                new RandomThickness(0.1, 0.9, CentreOnInk.Ink.DARK),
                 new RandomFlip(0.5),
                 new RandomErasing(0.5, 0.02, 0.2),
                 new RandomCrop(16, 18, Outside.BLACK));
@@ -147,10 +150,41 @@ class ImagePipelineTest {
                 new RandomNoise(0),
                 new RandomLight(0),
                 new RandomPose(0, 0, Outside.BLACK),
+                new RandomThickness(0, 1, CentreOnInk.Ink.LIGHT),
+                new RandomThickness(0.1, 0, CentreOnInk.Ink.DARK),
                 new RandomErasing(0, 0.1, 0.2))) {
             Picture result = step.apply(face, 3);
             for (int i = 0; i < result.values().length; i++) {
                 assertThat(result.values()[i]).as(step.toString()).isCloseTo(face.values()[i], within(1e-5f));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CentreOnInk.Ink.class)
+    void should_thicken_a_dot_to_a_disk_whose_edge_counts_in_part(CentreOnInk.Ink ink) {
+        boolean light = ink == CentreOnInk.Ink.LIGHT;
+        float[] dot = new float[2 * 21 * 21];
+        Arrays.fill(dot, light ? 0 : 1);
+        dot[21 * 21 + 10 * 21 + 10] = light ? 1 : 0;
+        RandomThickness step = new RandomThickness(0.2, 1, ink);
+        for (long seed = 0; seed < 10; seed++) {
+            Picture disk = step.apply(Picture.of(2, 21, 21, dot), seed);
+            float beside = light ? disk.get(1, 10, 11) : 1 - disk.get(1, 10, 11);
+            double radius = beside < 1 ? beside : 0;
+            for (int further = 2; further < 8 && beside == 1; further++) {
+                float ring = light ? disk.get(1, 10, 10 + further) : 1 - disk.get(1, 10, 10 + further);
+                radius += ring < 1 && radius == 0 ? ring + further - 1 : 0;
+            }
+            assertThat(radius).isBetween(0.0, 4.2);
+            for (int row = 0; row < 21; row++) {
+                for (int column = 0; column < 21; column++) {
+                    double distance = Math.hypot(row - 10, column - 10);
+                    double expected = distance == 0 ? 1 : Math.max(0, Math.min(1, radius + 1 - distance));
+                    float got = disk.get(1, row, column);
+                    assertThat(light ? got : 1 - got).isCloseTo((float) expected, within(1e-5f));
+                    assertThat(disk.get(0, row, column)).isEqualTo(light ? 0 : 1);
+                }
             }
         }
     }

@@ -11,6 +11,11 @@ public record AvgNonZeroReducer() implements Reducer {
     }
 
     @Override
+    public boolean byAnchor() {
+        return false;
+    }
+
+    @Override
     public double[] weights(AnchorTotals totals) {
         return ThresholdReducer.ofKept(totals);
     }

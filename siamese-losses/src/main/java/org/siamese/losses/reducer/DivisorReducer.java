@@ -10,6 +10,11 @@ import org.siamese.core.objective.Reducer;
  */
 public record DivisorReducer() implements Reducer {
     @Override
+    public boolean byAnchor() {
+        return false;
+    }
+
+    @Override
     public double[] weights(AnchorTotals totals) {
         double divisor = Double.isNaN(totals.divisor()) ? totals.allTerms() : totals.divisor();
         double[] weights = new double[totals.anchors()];

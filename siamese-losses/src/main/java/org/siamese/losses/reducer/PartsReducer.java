@@ -43,6 +43,16 @@ public record PartsReducer(Reducer positive, Reducer negative, Reducer regularis
     }
 
     @Override
+    public boolean keepsAllAbove0() {
+        return positive.keepsAllAbove0() && negative.keepsAllAbove0() && regulariser.keepsAllAbove0();
+    }
+
+    @Override
+    public boolean byAnchor() {
+        return positive.byAnchor() || negative.byAnchor() || regulariser.byAnchor();
+    }
+
+    @Override
     public double[] weights(AnchorTotals totals) {
         return positive.weights(totals);
     }

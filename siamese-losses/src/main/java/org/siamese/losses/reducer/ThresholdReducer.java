@@ -24,6 +24,11 @@ public record ThresholdReducer(double low, double high) implements Reducer {
     }
 
     @Override
+    public boolean byAnchor() {
+        return false;
+    }
+
+    @Override
     public double[] weights(AnchorTotals totals) {
         return ofKept(totals);
     }

@@ -1,6 +1,7 @@
 package org.siamese.losses.spi;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.batch.Labels;
 import org.siamese.core.batch.Targets;
@@ -37,12 +38,14 @@ public interface AnchorLoss extends MatrixLoss {
         return Double.NaN;
     }
 
-    /**
-     * Whether the derivative in a pair's value depends on nothing but this value and whether the pair is positive, so that it is the same
-     * in both directions, but for what the reducer makes of anchors. False by default.
-     */
-    default boolean isSymmetric() {
-        return false;
+    /** What the loss is where it is nothing but a term of each pair, so that each pair is looked at once; by default it is more. */
+    default @Nullable PairHinges hinges() {
+        return null;
+    }
+
+    /** What derivatives good to 1e-6 need where embeddings are of single precision; by default values in double precision. */
+    default PairPrecision precision() {
+        return PairPrecision.DOUBLE_VALUES;
     }
 
     /** Told once all terms are known; does nothing by default. */
@@ -70,7 +73,7 @@ public interface AnchorLoss extends MatrixLoss {
             if (!LabelledAnchors.fits(rows)) {
                 return anchorBlocks(LabelledAnchors.BLOCK).evaluate(rows, labels.toIntArray(), embeddings.dataType());
             }
-            if (SinglePairs.supports(distance(), rows)) {
+            if (precision() != PairPrecision.DOUBLE && SinglePairs.supports(distance(), rows)) {
                 return new LabelledAnchors(this, rows, labels.toIntArray()).result(embeddings.dataType());
             }
         }

@@ -79,23 +79,27 @@ final class LabelledAnchors {
         double[] weights = miner == null ? null : RowWeights.of(new LabelledBatch(rows, labels), miner, false);
         TermSums sums = new TermSums(loss.reducer(), labels);
         double span = loss.distance().normalised() ? WIDEST : Double.POSITIVE_INFINITY;
+        PairHinges hinges = hinges(weights);
         try (SinglePairs pairs = SinglePairs.of(loss.distance(), rows)) {
-            pairs.forEachRow(() -> {
-                AnchorRow row = AnchorRow.ofLabels(n, sums, span);
-                return pair -> {
-                    int anchor = pair.index();
-                    row.enter(pair, members[anchor]);
-                    row.weigh(weights == null ? 1 : weights[anchor]);
-                    loss.anchor(row);
-                    row.finish();
-                };
-            });
+            if (hinges != null) {
+                pairs.forEachPairOnce(() -> new HingedPairs(hinges, members, sums));
+            } else {
+                pairs.forEachRow(loss.precision() != PairPrecision.SINGLE, () -> {
+                    AnchorRow row = AnchorRow.ofLabels(n, sums, span);
+                    return pair -> {
+                        int anchor = pair.index();
+                        row.enter(pair, members[anchor]);
+                        row.weigh(weights == null ? 1 : weights[anchor]);
+                        loss.anchor(row);
+                        row.finish();
+                    };
+                });
+            }
             TermSums.Reduced reduced = sums.reduce(loss.divisor(sums));
             loss.reduced(sums, reduced);
-            boolean symmetric = loss.isSymmetric() && weights == null && isUniform(reduced);
-            double common = common(reduced, weights);
-            double[] gradient = pairs.gradient(
-                    common == 0 ? 1 : common, symmetric, anchor -> scale(pairs, anchor, common, reduced, weights));
+            double common = common(sums, reduced, weights);
+            double[] gradient =
+                    pairs.gradient(common == 0 ? 1 : common, anchor -> scale(pairs, anchor, common, reduced, weights));
             return LossResult.of(
                     reduced.value(),
                     RowMatrices.toArray(gradient, n, rows.dimension(), type),
@@ -104,23 +108,19 @@ final class LabelledAnchors {
         }
     }
 
-    /** Whether the reducer makes the same of all anchors. */
-    private boolean isUniform(TermSums.Reduced reduced) {
-        for (int a = 1; a < labels.length; a++) {
-            if (reduced.weight(Part.POSITIVE, a) != reduced.weight(Part.POSITIVE, 0)
-                    || reduced.weight(Part.NEGATIVE, a) != reduced.weight(Part.NEGATIVE, 0)) {
-                return false;
-            }
-        }
-        return true;
+    /** The loss as a term of each pair, where it is that and no reducer cares which anchor a term belongs to. */
+    private @Nullable PairHinges hinges(double @Nullable [] weights) {
+        boolean plain = weights == null && !loss.reducer().byAnchor() && loss.precision() == PairPrecision.SINGLE;
+        return plain ? loss.hinges() : null;
     }
 
-    /** The factor of the derivatives of all negative pairs; 0 where it is not one. */
-    private double common(TermSums.Reduced reduced, double @Nullable [] weights) {
-        Part negative = loss.hasParts() ? Part.NEGATIVE : Part.WHOLE;
-        double common = reduced.weight(negative, 0);
+    /** The factor of the derivatives of all negative pairs, or of all positive ones where no others count; 0 where it is not one. */
+    private double common(TermSums sums, TermSums.Reduced reduced, double @Nullable [] weights) {
+        boolean noNegatives = loss.hasParts() && sums.kept(Part.NEGATIVE) == 0;
+        Part part = loss.hasParts() && !noNegatives ? Part.NEGATIVE : Part.WHOLE;
+        double common = reduced.weight(part, 0);
         for (int a = 0; a < labels.length; a++) {
-            if (weights != null || reduced.weight(negative, a) != common) {
+            if (weights != null || reduced.weight(part, a) != common) {
                 return 0;
             }
         }

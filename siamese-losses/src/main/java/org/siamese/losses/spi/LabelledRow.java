@@ -9,6 +9,9 @@ import org.siamese.core.distance.SinglePairs;
  * single precision; sums and exponentials are in double precision. Not thread-safe.
  */
 final class LabelledRow {
+    /** Exponentials of twice this are far from underflow. */
+    private static final double NARROW = 250;
+
     private final int columns;
     private final TermSums sums;
     private final double span;
@@ -22,6 +25,10 @@ final class LabelledRow {
     private double[] values = new double[0];
     private float[] singles = new float[0];
     private boolean widened;
+
+    /** Values of single precision in double precision; those of a row, or a copy. */
+    private double[] wide;
+
     private SinglePairs.@Nullable Row row;
     private double doubt;
 
@@ -39,6 +46,7 @@ final class LabelledRow {
         this.hinges = new float[columns];
         this.floats = new float[columns];
         this.doubles = new double[columns];
+        this.wide = doubles;
         this.derivatives = new double[columns];
     }
 
@@ -60,7 +68,9 @@ final class LabelledRow {
         singles = itsRow.values();
         slopes = itsRow.derivatives();
         doubt = itsRow.doubt();
-        widened = false;
+        double[] known = itsRow.wideValues();
+        widened = known != null;
+        wide = known != null ? known : doubles;
         negativesSingle = false;
         Arrays.fill(derivatives, 0);
     }
@@ -102,7 +112,7 @@ final class LabelledRow {
             }
             widened = true;
         }
-        return doubles;
+        return wide;
     }
 
     private double[] derivatives() {
@@ -187,7 +197,7 @@ final class LabelledRow {
 
     /** See {@link AnchorRow#addHinges}, of negative pairs, with a reducer that keeps all losses above 0. */
     void addNegativeHinges(Part part, double sign, double bound) {
-        if (row != null && !negativesSingle) {
+        if (row != null && row.wideValues() == null && !negativesSingle) {
             addSingleHinges(row, part, (float) sign, bound);
             return;
         }
@@ -233,20 +243,20 @@ final class LabelledRow {
         for (int j : members) {
             hinges[j] = 0;
         }
-        RowMath.above0(hinges, columns, sign, slopes);
-        int active = (int) Math.abs(RowMath.sum(slopes, columns));
-        double sum = RowMath.sum(hinges, columns) + active * (double) sign * (near - bound);
+        RowMath.above0(hinges, 0, columns, sign, slopes);
+        int active = (int) Math.abs(RowMath.sum(slopes, 0, columns));
+        double sum = RowMath.sum(hinges, 0, columns) + active * (double) sign * (near - bound);
         negativesSingle = true;
         addNegatives(part, active, sum);
     }
 
     /** See {@link AnchorRow#addTriplets}. */
     boolean addTriplets(double sign, double margin) {
-        if (row == null || members.length > TripletHinges.MOST_MEMBERS) {
+        if (row == null || row.wideValues() != null) {
             return false;
         }
         TripletHinges triplets = new TripletHinges(row, members, (float) sign, margin);
-        triplets.count(slopes, derivatives);
+        triplets.count(members, slopes, derivatives);
         negativesSingle = true;
         int positives = members.length - 1;
         long count = (long) positives * (columns - members.length);
@@ -315,11 +325,15 @@ final class LabelledRow {
         if (one >= 0) {
             replace(both, to[one]);
         }
-        double largest = one < 0 ? Double.NEGATIVE_INFINITY : RowMath.max(to, columns);
+        // Any exponent and the range bound them all; where that is wide, the largest is looked for.
+        boolean narrow = range < NARROW;
+        double largest = one < 0 ? Double.NEGATIVE_INFINITY : narrow ? to[one] + range : RowMath.max(to, columns);
         if (largest == Double.NEGATIVE_INFINITY) {
             Arrays.fill(to, 0);
         } else {
-            double least = range < Double.POSITIVE_INFINITY ? largest - range : RowMath.min(to, columns);
+            double least = narrow
+                    ? largest - 2 * range
+                    : range < Double.POSITIVE_INFINITY ? largest - range : RowMath.min(to, columns);
             RowMath.exp(to, columns, largest, least, row != null ? RowMath.SINGLE : RowMath.DOUBLE);
             replace(both, 0);
         }

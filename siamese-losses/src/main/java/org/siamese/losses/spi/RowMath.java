@@ -18,6 +18,9 @@ final class RowMath {
     private static final double C8 = 1.0 / 40320;
     private static final float LARGE = 1e30f;
 
+    /** Values that are added in single precision. */
+    private static final int PIECE = 64;
+
     private RowMath() {}
 
     /**
@@ -124,28 +127,41 @@ final class RowMath {
     }
 
     /** Writes a number for values above 0 and 0 for others, of which none is below 0. */
-    static void above0(float[] x, int count, float number, float[] into) {
-        for (int j = 0; j < count; j++) {
+    static void above0(float[] x, int from, int to, float number, float[] into) {
+        for (int j = from; j < to; j++) {
             into[j] = number * Math.min(1f, x[j] * LARGE * LARGE);
         }
     }
 
-    /** The sum in double precision. */
-    static double sum(float[] x, int count) {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
-        int j = 0;
-        for (; j < count - 3; j += 4) {
-            first += x[j];
-            second += x[j + 1];
-            third += x[j + 2];
-            fourth += x[j + 3];
+    /** The sum in double precision of what is added in single precision in short pieces. */
+    static double sum(float[] x, int from, int to) {
+        double sum = 0;
+        int j = from;
+        while (j < to - 7) {
+            int end = Math.min(to - 7, j + PIECE);
+            float first = 0;
+            float second = 0;
+            float third = 0;
+            float fourth = 0;
+            float fifth = 0;
+            float sixth = 0;
+            float seventh = 0;
+            float eighth = 0;
+            for (; j < end; j += 8) {
+                first += x[j];
+                second += x[j + 1];
+                third += x[j + 2];
+                fourth += x[j + 3];
+                fifth += x[j + 4];
+                sixth += x[j + 5];
+                seventh += x[j + 6];
+                eighth += x[j + 7];
+            }
+            sum += (double) first + second + third + fourth + fifth + sixth + seventh + eighth;
         }
-        for (; j < count; j++) {
-            first += x[j];
+        for (; j < to; j++) {
+            sum += x[j];
         }
-        return first + second + (third + fourth);
+        return sum;
     }
 }

@@ -76,6 +76,15 @@ public final class TermSums {
         return kept[part.ordinal()][anchor];
     }
 
+    /** Number of losses of a part that the reducer keeps. */
+    public long kept(Part part) {
+        long count = 0;
+        for (long ofAnchor : kept[part.ordinal()]) {
+            count += ofAnchor;
+        }
+        return count;
+    }
+
     /** Number of losses above 0 of a part. */
     public long active(Part part) {
         long count = 0;

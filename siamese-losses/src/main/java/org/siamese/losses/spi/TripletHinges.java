@@ -1,112 +1,160 @@
 package org.siamese.losses.spi;
 
+import java.util.Arrays;
 import org.siamese.core.distance.SinglePairs;
 
 /**
  * max(0, positive - negative + margin) over all triplets of an anchor: how many are above 0, their sum, and in how many of these each
- * column is. Values of single precision are compared as whole numbers of the same order, in loops that the JVM vectorises; where they
- * lie too near each other, values of double precision decide.
+ * column is. A bar is what a negative must lie below: a positive plus the margin. A table of narrow bins says of each negative how many
+ * bars it lies below, but where a bar is in or beside its bin: there it is compared with that bar, in double precision if need be.
  */
 final class TripletHinges {
-    /** In classes of more rows a search in sorted values is faster. */
-    static final int MOST_MEMBERS = 256;
+    /** Bins for each bar, so that few hold one. */
+    private static final int BINS_OF_A_BAR = 32;
 
-    /** Keys whose counts fit into half an int. */
-    private static final int PACKED = 1 << 14;
+    private static final int LEAST_BINS = 1 << 10;
+    private static final int MOST_BINS = 1 << 16;
 
     private final SinglePairs.Row row;
-    private final int[] members;
     private final float sign;
     private final double margin;
+    private final int[] positives;
+    private final double[] bars;
+
+    /** The bins within which a comparison with each bar is in doubt. */
+    private final int[] lowBins;
+
+    private final int[] highBins;
+    private final double width;
+    private final int bins;
+    private final float start;
+    private final float scale;
+
     private long active;
     private double sum;
 
     TripletHinges(SinglePairs.Row row, int[] members, float sign, double margin) {
         this.row = row;
-        this.members = members;
         this.sign = sign;
         this.margin = margin;
+        this.positives = sorted(members);
+        this.bars = new double[positives.length];
+        Arrays.setAll(bars, k -> bar(positives[k]));
+        double largest = bars.length == 0 ? 0 : Math.max(Math.abs(bars[0]), Math.abs(bars[bars.length - 1]));
+        this.width = 2 * row.doubt() + 2 * Math.ulp((float) largest);
+        this.bins = Math.min(
+                MOST_BINS, Math.max(LEAST_BINS, Integer.highestOneBit(BINS_OF_A_BAR * Math.max(1, bars.length))));
+        double low = bars.length == 0 ? 0 : bars[0] - 2 * width;
+        double high = bars.length == 0 ? 1 : bars[bars.length - 1] + 2 * width;
+        this.start = (float) low;
+        this.scale = (float) Math.min(Float.MAX_VALUE, (bins - 2) / Math.max(high - low, Float.MIN_NORMAL));
+        this.lowBins = new int[bars.length];
+        this.highBins = new int[bars.length];
+        for (int k = 0; k < bars.length; k++) {
+            lowBins[k] = bin(Math.nextDown((float) (bars[k] - width)));
+            highBins[k] = bin(Math.nextUp((float) (bars[k] + width)));
+        }
     }
 
-    /** A whole number of the order of a value; half the range of int, so that differences do not overflow. */
-    private static int key(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        return (bits ^ (bits >> 31) & Integer.MAX_VALUE) >> 1;
+    private double bar(int positive) {
+        return sign * row.value(positive) + margin;
+    }
+
+    /** The anchor's positives in the order of their bars. */
+    private int[] sorted(int[] members) {
+        long[] keys = new long[members.length];
+        int count = 0;
+        for (int j : members) {
+            if (j != row.index()) {
+                int bits = Float.floatToRawIntBits((float) bar(j));
+                keys[count++] = (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | j;
+            }
+        }
+        Arrays.sort(keys, 0, count);
+        int[] order = new int[count];
+        for (int k = 0; k < count; k++) {
+            int at = k;
+            int positive = (int) keys[k];
+            // Bars that are the same in single precision may not be in order yet.
+            for (; at > 0 && bar(order[at - 1]) > bar(positive); at--) {
+                order[at] = order[at - 1];
+            }
+            order[at] = positive;
+        }
+        return order;
+    }
+
+    /** Grows with the value. */
+    private int bin(float value) {
+        float place = (value - start) * scale;
+        return place >= bins - 2 ? bins - 1 : place > 0 ? 1 + (int) place : 0;
     }
 
     /** Writes derivatives, of negative pairs to one array, of positive pairs to the other. */
-    void count(float[] ofNegatives, double[] ofPositives) {
+    void count(int[] members, float[] ofNegatives, double[] ofPositives) {
+        int count = bars.length;
+        int[] firsts = firstBars();
         float[] values = row.values();
-        int anchor = row.index();
-        int n = values.length;
-        int[] keys = new int[n];
-        for (int j = 0; j < n; j++) {
-            keys[j] = key(sign * values[j]);
-        }
-        for (int j : members) {
-            keys[j] = Integer.MAX_VALUE >> 1;
-        }
-        int[] times = new int[n];
-        for (int p : members) {
-            if (p != anchor) {
-                double bar = sign * row.value(p) + margin;
-                int above = above(p, bar, keys, times);
-                ofPositives[p] = sign * above;
-                active += above;
-                sum += above * bar;
-            }
-        }
-        for (int j = 0; j < n; j++) {
-            ofNegatives[j] = -sign * times[j];
-        }
+        // How many negatives are below all bars from one on, and below single bars besides.
+        int[] from = new int[count + 1];
+        int[] single = new int[count];
         double back = 0;
-        for (int j = 0; j < n; j++) {
-            back += times[j] * (double) values[j];
-        }
-        sum -= sign * back;
-    }
-
-    /** Counts the negatives below a bar, and adds 1 at each of them. */
-    private int above(int positive, double bar, int[] keys, int[] times) {
-        int key = key((float) bar);
-        for (int j = 0; j < keys.length; j++) {
-            times[j] += keys[j] - key >>> 31;
-        }
-        double width = 2 * row.doubt() + Math.ulp((float) bar);
-        int low = key((float) (bar - width)) - 2;
-        int high = key((float) (bar + width)) + 2;
-        long counts = counts(keys, low, high);
-        int below = (int) counts;
-        return counts >>> 32 == 0 ? below : below + decide(positive, key, low, high, keys, times);
-    }
-
-    /** How many keys are below a bound, and in the upper half how many are between it and another. */
-    private static long counts(int[] keys, int low, int high) {
-        long counts = 0;
-        for (int from = 0; from < keys.length; from += PACKED) {
-            int part = 0;
-            int to = Math.min(keys.length, from + PACKED);
-            for (int j = from; j < to; j++) {
-                int below = keys[j] - low >>> 31;
-                part += below + ((keys[j] - high >>> 31) - below << 16);
+        for (int j = 0, k = 0; j < values.length; j++) {
+            if (k < members.length && members[k] == j) {
+                k++;
+                continue;
             }
-            counts += (part & 0xffffL) + ((long) (part >>> 16) << 32);
+            float value = sign * values[j];
+            int first = firsts[bin(value)];
+            int times = 0;
+            if (first < 0) {
+                first = ~first;
+                for (int b = bin(value); first < count && lowBins[first] <= b; first++) {
+                    if (isBelow(value, j, first)) {
+                        single[first]++;
+                        times++;
+                    }
+                }
+            }
+            from[first]++;
+            times += count - first;
+            ofNegatives[j] = -sign * times;
+            back += times * (double) value;
         }
-        return counts;
-    }
-
-    /** Corrects the marks of negatives too near a bar; returns how many of them are below it. */
-    private int decide(int positive, int key, int low, int high, int[] keys, int[] times) {
-        double bar = sign * row.exact(positive) + margin;
+        sum = -back;
         int below = 0;
-        for (int j = 0; j < keys.length; j++) {
-            if (keys[j] >= low && keys[j] < high) {
-                int is = bar - sign * row.exact(j) > 0 ? 1 : 0;
-                times[j] += is - (keys[j] - key >>> 31);
-                below += is;
+        for (int k = 0; k < count; k++) {
+            below += from[k];
+            int ofBar = below + single[k];
+            ofPositives[positives[k]] = sign * ofBar;
+            active += ofBar;
+            sum += ofBar * bars[k];
+        }
+    }
+
+    /** For each bin the first bar that a value in it lies below; the complement of that where some bars are in doubt. */
+    private int[] firstBars() {
+        int[] firsts = new int[bins];
+        int at = 0;
+        for (int k = 0; k < bars.length; k++) {
+            if (lowBins[k] > at) {
+                Arrays.fill(firsts, at, lowBins[k], k);
+                at = lowBins[k];
+            }
+            if (highBins[k] >= at) {
+                Arrays.fill(firsts, at, highBins[k] + 1, ~k);
+                at = highBins[k] + 1;
             }
         }
-        return below;
+        Arrays.fill(firsts, at, bins, bars.length);
+        return firsts;
+    }
+
+    private boolean isBelow(float value, int column, int bar) {
+        double gap = bars[bar] - value;
+        return Math.abs(gap) > width
+                ? gap > 0
+                : sign * row.exact(positives[bar]) + margin - sign * row.exact(column) > 0;
     }
 
     /** How many triplets are above 0. */

@@ -34,8 +34,8 @@ sealed interface Algorithm {
         ALWAYS
     }
 
-    /** One product of unfolded windows, see {@link UnfoldedStage}. */
-    record UnfoldedProducts() implements Algorithm {}
+    /** One product for each position of the kernel, see {@link TapStage}. */
+    record TapProducts() implements Algorithm {}
 
     /** Minimal filtering of tiles, see {@link org.siamese.onednn.internal.kernel.Winograd}. */
     record MinimalFiltering() implements Algorithm {}

@@ -13,7 +13,7 @@ import org.siamese.onednn.internal.convolution.Algorithm.Direct;
 import org.siamese.onednn.internal.convolution.Algorithm.GroupedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
-import org.siamese.onednn.internal.convolution.Algorithm.UnfoldedProducts;
+import org.siamese.onednn.internal.convolution.Algorithm.TapProducts;
 import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 import org.siamese.onednn.internal.kernel.TileGrid;
 import org.siamese.onednn.internal.kernel.Winograd;
@@ -29,8 +29,8 @@ import org.siamese.onednn.internal.stage.Stage;
  *       the others. In all three directions.
  *   <li><b>Minimal filtering</b>, where kernels are square with a side of 3 or 5, move by one pixel, and channels are so many that fewer
  *       products outweigh the transforms. In all three directions.
- *   <li><b>Products of unfolded windows</b>, where maps are so small and channels so many that a copy of the weights in
- *       oneDNN's layout costs more than unfolding. With AVX-512, in training, forward and for the gradient of the weights.
+ *   <li><b>One product for each position of the kernel</b>, where maps are so small and channels so many that copies of the weights
+ *       in oneDNN's layouts cost as much as the products. With AVX-512, in training, in all three directions.
  *   <li><b>Several pixels at a time</b>, where so few channels leave that a vector holds those of several pixels. Forward with strided
  *       kernels; the gradient of the weights over groups of pixels where images have channels enough to fill a vector, else with the
  *       strided kernels; the gradient of the images with turned strided kernels, else over groups, else directly.
@@ -59,12 +59,12 @@ public final class ConvolutionChooser {
     /** Pixels of a small map, at most. */
     private static final long SMALL_MAP = 64;
 
-    /** Results of an image and channels on both sides, up to which and from which unfolding pays with AVX-512. */
+    /** Results of an image and channels on both sides, up to which and from which products by position pay with AVX-512. */
     private static final long FEW_RESULTS = 4;
 
     private static final long MANY_CHANNELS = 64;
 
-    /** Memory that unfolded windows may take. */
+    /** Memory that unfolded windows, or the pixels of all positions, may take. */
     private static final long MOST_UNFOLDED = 32L << 20;
 
     private final int vectorFloats;
@@ -122,9 +122,9 @@ public final class ConvolutionChooser {
             Convolution convolution, Shape from, List<Operation> after, boolean training, Precision precision) {
         ConvolutionChooser chooser = ofMachine(precision);
         ConvolutionChoice choice = chooser.choose(convolution, from);
-        if (choice.forward() instanceof UnfoldedProducts) {
+        if (choice.forward() instanceof TapProducts) {
             return training
-                    ? new UnfoldedStage(convolution, chooser.direct(convolution, from), after)
+                    ? new TapStage(convolution, after)
                     : new DirectStage(convolution, chooser.direct(convolution, from), after);
         }
         if (choice.forward() instanceof Direct direct) {
@@ -149,9 +149,9 @@ public final class ConvolutionChooser {
             Algorithm filtering = new MinimalFiltering();
             return new ConvolutionChoice(filtering, filtering, filtering);
         }
-        if (unfoldingPays(convolution, from)) {
-            Algorithm unfolded = new UnfoldedProducts();
-            return new ConvolutionChoice(unfolded, unfolded, direct(convolution, from));
+        if (tapsPay(convolution, from)) {
+            Algorithm taps = new TapProducts();
+            return new ConvolutionChoice(taps, taps, taps);
         }
         Algorithm direct = direct(convolution, from);
         OptionalInt strided = stridedPixels(convolution, from);
@@ -201,12 +201,12 @@ public final class ConvolutionChooser {
         return UnfoldedGradient.bytes(convolution, from) > MOST_UNFOLDED ? Unfolds.NEVER : Unfolds.IMAGE_BY_IMAGE;
     }
 
-    private boolean unfoldingPays(Convolution convolution, Shape from) {
+    private boolean tapsPay(Convolution convolution, Shape from) {
         return vectorFloats == BLOCK
                 && from.image()
                 && convolution.results(from).positions() <= FEW_RESULTS
                 && Math.min(convolution.channels(), convolution.inputChannels()) >= MANY_CHANNELS
-                && UnfoldedGradient.bytes(convolution, from) <= MOST_UNFOLDED;
+                && TapStage.bytes(convolution, from) <= MOST_UNFOLDED;
     }
 
     /** Whether products for each position of the kernel, with AVX-512, would read more weights than they have pixels to multiply. */

@@ -31,6 +31,7 @@ public final class DenseStage extends WeightedStage {
 
     private final Dense operation;
     private final boolean narrow;
+    private final boolean slices;
     private @Nullable Block narrowWeights;
 
     /**
@@ -42,6 +43,7 @@ public final class DenseStage extends WeightedStage {
         super(operation.trains(), after);
         this.operation = operation;
         this.narrow = precision == Precision.BFLOAT16 && operation.inputSize() * operation.size() >= MANY_WEIGHTS;
+        this.slices = DenseGradientSlices.suits(operation, precision);
     }
 
     @Override
@@ -140,6 +142,10 @@ public final class DenseStage extends WeightedStage {
 
     @Override
     protected void weights(Build build, Tensor x, Tensor delta) {
+        if (slices) {
+            DenseGradientSlices.add(build, operation, x, delta);
+            return;
+        }
         engine engine = build.engine();
         inner_product_forward.primitive_desc hint = hint(build, x, delta);
         memory.desc weights = weightLayout(build);

@@ -208,18 +208,23 @@ public final class Build {
     /** Adds a step that runs a primitive. */
     public void call(
             Phase phase, String part, primitive_desc_base description, primitive primitive, Arguments arguments) {
+        Runnable call = partCall(part, description, primitive, arguments);
+        act(phase, part + " " + implementation(description), run -> call.run());
+    }
+
+    /** A call that is part of a step, on the thread of the step; no step is added. */
+    public Runnable partCall(String part, primitive_desc_base description, primitive primitive, Arguments arguments) {
         memory.desc scratch = keep(description.scratchpad_desc());
         if (!scratch.is_zero() && scratch.get_size() > 0) {
             scratchpad.range().grow(scratch.get_size());
             arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, memory(scratch, scratchpad));
         }
-        String implementation = implementation(description);
         if (!isQuick(description)) {
-            LOG.info("{} {} runs on oneDNN's slow reference code ({})", node, part, implementation);
+            LOG.info("{} {} runs on oneDNN's slow reference code ({})", node, part, implementation(description));
         }
         keep(primitive);
         IntMemoryMap map = arguments.map();
-        act(phase, part + " " + implementation, run -> primitive.execute(stream, map));
+        return () -> primitive.execute(stream, map);
     }
 
     /** A call for one worker of several, with a stream and a scratchpad of its own; no step is added. */

@@ -19,11 +19,22 @@ public final class Matrices {
      * @param turned whether it lies transposed
      * @param rows of the whole matrix, as it is seen; 0 where this is the whole one
      * @param first index of the first row
+     * @param start values of the block before the matrix
      */
-    public record Operand(Block block, boolean turned, long rows, long first) {
-        /** A whole matrix. */
+    public record Operand(Block block, boolean turned, long rows, long first, long start) {
+        /** A whole matrix, as the whole block. */
         public Operand(Block block, boolean turned) {
-            this(block, turned, 0, 0);
+            this(block, turned, 0, 0, 0);
+        }
+
+        /** Some rows of a matrix, which is the whole block. */
+        public Operand(Block block, boolean turned, long rows, long first) {
+            this(block, turned, rows, first, 0);
+        }
+
+        /** The same behind so many values of the block. */
+        public Operand from(long values) {
+            return new Operand(block, turned, rows, first, values);
         }
     }
 
@@ -37,6 +48,24 @@ public final class Matrices {
             Operand right,
             Block result,
             boolean adds) {
+        step(build, phase, part, size, left, right, new Operand(result, false), adds);
+    }
+
+    /** Adds a step for {@code result = left right}, where the result is a part of a block. */
+    public static void step(
+            Build build, Phase phase, String part, long[] size, Operand left, Operand right, Operand result) {
+        step(build, phase, part, size, left, right, result, false);
+    }
+
+    private static void step(
+            Build build,
+            Phase phase,
+            String part,
+            long[] size,
+            Operand left,
+            Operand right,
+            Operand result,
+            boolean adds) {
         matmul.primitive_desc description = description(build, size, left, right, adds);
         build.call(phase, part, description, new matmul(description), arguments(build, size, left, right, result));
     }
@@ -44,18 +73,19 @@ public final class Matrices {
     /** The same for one worker of several. */
     public static Runnable call(Build build, long[] size, Operand left, Operand right, Block result, boolean adds) {
         matmul.primitive_desc description = description(build, size, left, right, adds);
-        return build.workerCall(description, new matmul(description), arguments(build, size, left, right, result));
+        Operand whole = new Operand(result, false);
+        return build.workerCall(description, new matmul(description), arguments(build, size, left, right, whole));
     }
 
-    private static Arguments arguments(Build build, long[] size, Operand left, Operand right, Block result) {
+    private static Arguments arguments(Build build, long[] size, Operand left, Operand right, Operand result) {
         return build.arguments()
                 .put(DNNL_ARG_SRC, memory(build, size, 0, 1, left))
                 .put(DNNL_ARG_WEIGHTS, memory(build, size, 1, 2, right))
-                .put(DNNL_ARG_DST, memory(build, size, 0, 2, new Operand(result, false)));
+                .put(DNNL_ARG_DST, memory(build, size, 0, 2, result));
     }
 
     private static memory memory(Build build, long[] size, int high, int wide, Operand operand) {
-        long start = operand.first() * (operand.turned() ? 1 : size[wide + 1]);
+        long start = operand.start() + operand.first() * (operand.turned() ? 1 : size[wide + 1]);
         return build.memory(layout(build, size, high, wide, operand), operand.block(), Block.floats(start));
     }
 

@@ -13,7 +13,7 @@ import org.siamese.onednn.internal.convolution.Algorithm.Direct;
 import org.siamese.onednn.internal.convolution.Algorithm.GroupedPixels;
 import org.siamese.onednn.internal.convolution.Algorithm.MinimalFiltering;
 import org.siamese.onednn.internal.convolution.Algorithm.StridedPixels;
-import org.siamese.onednn.internal.convolution.Algorithm.UnfoldedProducts;
+import org.siamese.onednn.internal.convolution.Algorithm.TapProducts;
 import org.siamese.onednn.internal.convolution.Algorithm.Unfolds;
 import org.siamese.onednn.internal.convolution.ConvolutionChooser.Rounding;
 
@@ -54,8 +54,8 @@ class ConvolutionChooserTest {
         if (algorithm instanceof StridedPixels strided) {
             return "strided " + strided.pixels();
         }
-        if (algorithm instanceof UnfoldedProducts) {
-            return "unfolded products";
+        if (algorithm instanceof TapProducts) {
+            return "by taps";
         }
         return algorithm instanceof GroupedPixels grouped ? "groups of " + grouped.pixels() : "filtered";
     }
@@ -102,16 +102,16 @@ class ConvolutionChooserTest {
         "128, 128, 3, 1, 8, filtered, filtered",
         "128, 256, 3, 2, 8, direct any products unfolded, direct any products unfolded",
         "256, 256, 3, 1, 4, filtered, filtered",
-        "256, 512, 3, 2, 4, unfolded products, direct any products unfolded",
+        "256, 512, 3, 2, 4, by taps, direct any products unfolded",
         // One tile of 4 x 4 for 2 x 2 results would be more products than the direct sum.
-        "512, 512, 3, 1, 2, unfolded products, direct any products unfolded",
+        "512, 512, 3, 1, 2, by taps, direct any products unfolded",
     })
     void should_choose_for_a_resnet_18(
             int inputs, int channels, int kernel, int stride, int width, String avx512, String avx2) {
         Convolution convolution = convolution(inputs, channels, kernel, stride, kernel / 2);
         Shape images = Shape.image(32, inputs, width, width);
 
-        String back = avx512.equals("unfolded products") ? "direct any unfolded one pass back" : avx512;
+        String back = avx512;
         assertThat(words(AVX512.choose(convolution, images))).isEqualTo(avx512 + " | " + avx512 + " | " + back);
         assertThat(words(AVX2.choose(convolution, images))).isEqualTo(avx2 + " | " + avx2 + " | " + avx2);
     }
@@ -125,7 +125,7 @@ class ConvolutionChooserTest {
         "64, 128, 3, 2, 16, direct narrow products, direct narrow products",
         "20, 32, 1, 2, 16, direct products always unfolded, direct products always unfolded",
         "256, 256, 3, 1, 4, direct narrow products, filtered",
-        "512, 512, 3, 1, 2, unfolded products, unfolded products",
+        "512, 512, 3, 1, 2, by taps, by taps",
     })
     void should_round_operands_where_that_is_faster(
             int inputs, int channels, int kernel, int stride, int width, String tiles, String vectors) {

@@ -1,5 +1,6 @@
 package org.siamese.onnx.internal.graph;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,12 +48,12 @@ public record OnnxGraph(
     }
 
     /**
-     * Reads a file.
+     * Reads a file, a buffer from 0 to its limit whose position does not matter.
      *
      * @throws GraphException if it is no ONNX file, or one that cannot be run
      */
-    public static OnnxGraph read(byte[] file) {
-        WireReader reader = new WireReader(file, 0, file.length);
+    public static OnnxGraph read(ByteBuffer file) {
+        WireReader reader = new WireReader(file, 0, file.limit());
         Map<String, Long> opsets = new HashMap<>();
         int[] graph = null;
         while (reader.next()) {
@@ -104,7 +105,7 @@ public record OnnxGraph(
     }
 
     /** The nodes of a function may hold tensors and graphs too; its values are its own. */
-    private static void function(byte[] file, WireReader function) {
+    private static void function(ByteBuffer file, WireReader function) {
         while (function.next()) {
             if (function.field() == 7) {
                 new Body(file, null, false).attributesOf(function.message());
@@ -114,7 +115,7 @@ public record OnnxGraph(
 
     /** Reads one graph, and those inside it. */
     private static final class Body {
-        private final byte[] file;
+        private final ByteBuffer file;
         private final int depth;
         private final @Nullable Body outer;
         private final boolean checksNames;
@@ -124,7 +125,7 @@ public record OnnxGraph(
         private final List<GraphValue> outputs = new ArrayList<>();
         private final List<Weights> outside = new ArrayList<>();
 
-        Body(byte[] file, @Nullable Body outer, boolean checksNames) {
+        Body(ByteBuffer file, @Nullable Body outer, boolean checksNames) {
             this.file = file;
             this.depth = outer == null ? 0 : outer.depth + 1;
             this.outer = outer;

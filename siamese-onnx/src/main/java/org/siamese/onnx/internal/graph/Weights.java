@@ -1,5 +1,6 @@
 package org.siamese.onnx.internal.graph;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +31,7 @@ record Weights(String name, int from, int to, long bytes, Map<String, String> ou
     private static final int MAX_RANK = 16;
 
     /** Reads a tensor. */
-    static Weights read(byte[] file, int from, int to, String where) {
+    static Weights read(ByteBuffer file, int from, int to, String where) {
         WireReader reader = new WireReader(file, from, to);
         String name = "";
         long[] dims = new long[0];

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class WholeModel {
     private static final long MOST_BYTES = Integer.MAX_VALUE - 1024L;
 
-    private final byte[] file;
+    private final ByteBuffer file;
     private final OnnxGraph graph;
 
-    private WholeModel(byte[] file, OnnxGraph graph) {
+    private WholeModel(ByteBuffer file, OnnxGraph graph) {
         this.file = file;
         this.graph = graph;
     }
@@ -37,18 +37,18 @@ public final class WholeModel {
      * @throws GraphException if weights lie elsewhere or have another size
      * @throws IOException if they cannot be read
      */
-    public static byte[] of(byte[] file, OnnxGraph graph, @Nullable Path folder, @Nullable String output)
+    public static ByteBuffer of(ByteBuffer file, OnnxGraph graph, @Nullable Path folder, @Nullable String output)
             throws IOException {
         boolean allOutputs = output == null || graph.outputs().size() == 1;
         return graph.outside().isEmpty() && allOutputs
                 ? file
-                : new WholeModel(file, graph).rewritten(folder, allOutputs ? null : output);
+                : ByteBuffer.wrap(new WholeModel(file, graph).rewritten(folder, allOutputs ? null : output));
     }
 
     private byte[] rewritten(@Nullable Path folder, @Nullable String output) throws IOException {
         Map<Integer, Weights> outside =
                 graph.outside().stream().collect(Collectors.toMap(Weights::from, Function.identity()));
-        long more = graph.outside().stream().mapToLong(Weights::bytes).reduce(file.length, Math::addExact);
+        long more = graph.outside().stream().mapToLong(Weights::bytes).reduce(file.limit(), Math::addExact);
         if (more > MOST_BYTES) {
             throw new GraphException("expected a model of less than 2 GB with its weights, got " + more + " bytes");
         }
@@ -64,13 +64,13 @@ public final class WholeModel {
             } else if (reader.field() != OnnxGraph.OUTPUT
                     || output == null
                     || GraphValue.read(reader.message()).name().equals(output)) {
-                body.write(file, reader.start(), reader.position() - reader.start());
+                copy(reader.start(), reader.position(), body);
             }
         }
-        ByteArrayOutputStream whole = new ByteArrayOutputStream(body.size() + file.length - graph.graphTo() + 64);
-        whole.write(file, 0, graph.graphFrom());
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(body.size() + file.limit() - graph.graphTo() + 64);
+        copy(0, graph.graphFrom(), whole);
         field(whole, 7, body.toByteArray());
-        whole.write(file, graph.graphTo(), file.length - graph.graphTo());
+        copy(graph.graphTo(), file.limit(), whole);
         return whole.toByteArray();
     }
 
@@ -79,11 +79,17 @@ public final class WholeModel {
         WireReader reader = new WireReader(file, weights.from(), weights.to());
         while (reader.next()) {
             if (reader.field() != Weights.EXTERNAL_DATA && reader.field() != Weights.DATA_LOCATION) {
-                tensor.write(file, reader.start(), reader.position() - reader.start());
+                copy(reader.start(), reader.position(), tensor);
             }
         }
         field(tensor, 9, ExternalFile.of(weights, folder).read());
         return tensor.toByteArray();
+    }
+
+    private void copy(int from, int to, ByteArrayOutputStream out) {
+        byte[] bytes = new byte[to - from];
+        file.get(from, bytes);
+        out.writeBytes(bytes);
     }
 
     private static void field(ByteArrayOutputStream to, int number, byte[] bytes) {

@@ -1,9 +1,10 @@
 package org.siamese.onnx.internal.graph;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over the fields of a protobuf message in an array. It copies nothing and recurses nowhere, so a hostile file costs no memory.
+ * Walks over the fields of a protobuf message in a buffer. It copies nothing and recurses nowhere, so a hostile file costs no memory.
  * Not thread-safe.
  */
 final class WireReader {
@@ -14,7 +15,7 @@ final class WireReader {
 
     private static final int MAX_SHIFT = 63;
 
-    private final byte[] bytes;
+    private final ByteBuffer bytes;
     private final int end;
     private int at;
     private int start;
@@ -24,7 +25,7 @@ final class WireReader {
     private int from;
     private int to;
 
-    WireReader(byte[] bytes, int from, int to) {
+    WireReader(ByteBuffer bytes, int from, int to) {
         this.bytes = bytes;
         this.at = from;
         this.end = to;
@@ -110,7 +111,9 @@ final class WireReader {
     /** A field of bytes as text. */
     String text() {
         requireBytes();
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        byte[] copy = new byte[to - from];
+        bytes.get(from, copy);
+        return new String(copy, StandardCharsets.UTF_8);
     }
 
     /** Reads a number that stands without a tag, as in packed fields; the end must not be reached. */
@@ -120,7 +123,7 @@ final class WireReader {
             if (at == end) {
                 throw damaged("an end inside a number");
             }
-            byte next = bytes[at++];
+            byte next = bytes.get(at++);
             value |= (next & 0x7fL) << shift;
             if (next >= 0) {
                 return value;
@@ -140,7 +143,7 @@ final class WireReader {
         }
         long value = 0;
         for (int i = 0; i < size; i++) {
-            value |= (bytes[at++] & 0xffL) << (8 * i);
+            value |= (bytes.get(at++) & 0xffL) << (8 * i);
         }
         return value;
     }

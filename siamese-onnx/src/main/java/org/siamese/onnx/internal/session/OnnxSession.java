@@ -9,11 +9,13 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A network in ONNX Runtime. Thread-safe; its memory is freed by {@link #close}, or when nobody holds it any more. */
 public final class OnnxSession implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
+    private static final AtomicBoolean PREPARED = new AtomicBoolean();
 
     private final Native memory;
     private final Cleaner.Cleanable cleanable;
@@ -43,6 +46,26 @@ public final class OnnxSession implements AutoCloseable {
      * @param shape their dimensions
      */
     public record Output(float[] values, long[] shape) {}
+
+    /**
+     * Begins to load ONNX Runtime's native library on a thread of its own, so that a program with several processors reads its model
+     * meanwhile. A failure shows when a network is opened.
+     */
+    public static void prepare() {
+        if (PREPARED.compareAndSet(false, true)) {
+            Thread thread = new Thread(OnnxSession::load, "siamese-onnx-start");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void load() {
+        try {
+            OrtEnvironment.getEnvironment();
+        } catch (RuntimeException | LinkageError e) {
+            // Said by open().
+        }
+    }
 
     /** What ONNX Runtime said. */
     public static final class SessionException extends RuntimeException {
@@ -81,14 +104,14 @@ public final class OnnxSession implements AutoCloseable {
     /**
      * Loads a network.
      *
-     * @param model all of it; not kept
+     * @param model all of it, outside the heap or all of an array; not kept
      * @param threads that compute one call
      * @param input the name of its input
      * @param half whether the input takes numbers of 16 bits; those that are given are rounded
      * @param outputs the names of the outputs to compute
      * @throws SessionException if ONNX Runtime refuses it, or does not run on this machine
      */
-    public static OnnxSession open(byte[] model, int threads, String input, boolean half, List<String> outputs) {
+    public static OnnxSession open(ByteBuffer model, int threads, String input, boolean half, List<String> outputs) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             environment.setTelemetry(false);
@@ -97,7 +120,10 @@ public final class OnnxSession implements AutoCloseable {
             // Threads that spin while they wait take the processors from other calls.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            return new OnnxSession(new Native(environment.createSession(model, options)), input, half, outputs);
+            OrtSession session = model.isDirect()
+                    ? environment.createSession(model.duplicate(), options)
+                    : environment.createSession(model.array(), options);
+            return new OnnxSession(new Native(session), input, half, outputs);
         } catch (OrtException e) {
             throw new SessionException("ONNX Runtime refuses it: " + e.getMessage(), e);
         } catch (LinkageError | IllegalStateException e) {

@@ -1,6 +1,7 @@
 package org.siamese.torch.internal.natives;
 
 import java.util.Optional;
+import java.util.Set;
 import org.siamese.core.acceleration.CudaDriver;
 import org.siamese.core.acceleration.Gpu;
 
@@ -14,6 +15,8 @@ import org.siamese.core.acceleration.Gpu;
 public record DeviceChoice(Optional<Gpu> gpu, String reason, Optional<String> obstacle) {
     /** libtorch_cuda of 2.10 is built for CUDA 13. */
     private static final int LEAST_DRIVER = 13000;
+
+    private static final int FIRST_WITH_BFLOAT16 = 8;
 
     /**
      * Chooses.
@@ -95,6 +98,23 @@ public record DeviceChoice(Optional<Gpu> gpu, String reason, Optional<String> ob
             case 8, 9, 10, 12 -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Why products of bfloat16 are not computed there, in words for the user; empty where they are.
+     *
+     * @param features of the processor, as Linux names them
+     */
+    public Optional<String> bfloat16Obstacle(Set<String> features) {
+        if (gpu.isPresent()) {
+            return gpu.get().major() >= FIRST_WITH_BFLOAT16
+                    ? Optional.empty()
+                    : Optional.of(gpu.get() + " has no instructions for bfloat16, which came with compute capability "
+                            + FIRST_WITH_BFLOAT16 + ".0");
+        }
+        return features.contains("avx512_bf16") || features.contains("amx_bf16")
+                ? Optional.empty()
+                : Optional.of("the processor has no instructions for bfloat16: AVX512_BF16 or AMX is needed");
     }
 
     /** Where it computes and why. */

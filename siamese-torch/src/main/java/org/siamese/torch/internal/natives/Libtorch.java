@@ -113,5 +113,7 @@ public final class Libtorch {
         context.setAllowTF32CuBLAS(settings.tf32());
         context.setBenchmarkCuDNN(settings.benchmark());
         context.setDeterministicCuDNN(!settings.benchmark());
+        // Products of bfloat16 are summed in float32 throughout.
+        context.setAllowBF16ReductionCuBLAS(false);
     }
 }

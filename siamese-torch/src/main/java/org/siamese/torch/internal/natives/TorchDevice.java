@@ -2,15 +2,18 @@ package org.siamese.torch.internal.natives;
 
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongArrayRef;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,19 +29,21 @@ public final class TorchDevice {
     private final TorchSettings settings;
     private final Device device;
     private final TensorOptions floats;
+    private final TensorOptions integers;
+    private final Supplier<@Nullable CopyLink> links;
 
-    private TorchDevice(String name, TorchSettings settings) {
+    private TorchDevice(String name, TorchSettings settings, @Nullable CopyLink link) {
         this.name = name;
         this.cuda = name.startsWith("cuda");
         this.settings = settings;
         this.device = Kept.forever(new Device(name));
-        this.floats = Kept.forever(options(device));
+        this.floats = Kept.forever(options(device, torch.ScalarType.Float));
+        this.integers = Kept.forever(options(device, torch.ScalarType.Long));
+        this.links = () -> link == null && cuda ? new CudaLink(device) : link;
     }
 
-    private static TensorOptions options(Device device) {
-        return new TensorOptions()
-                .device(new DeviceOptional(device))
-                .dtype(new ScalarTypeOptional(torch.ScalarType.Float));
+    private static TensorOptions options(Device device, torch.ScalarType type) {
+        return new TensorOptions().device(new DeviceOptional(device)).dtype(new ScalarTypeOptional(type));
     }
 
     /** The device of a choice that has no obstacle. */
@@ -47,18 +52,23 @@ public final class TorchDevice {
             throw new IllegalStateException(choice.obstacle().get());
         }
         Libtorch.configure(settings);
-        return new TorchDevice(choice.gpu().map(gpu -> "cuda:" + gpu.index()).orElse("cpu"), settings);
+        return new TorchDevice(choice.gpu().map(gpu -> "cuda:" + gpu.index()).orElse("cpu"), settings, null);
     }
 
-    /** The CPU. */
-    public static TorchDevice cpu() {
+    /** The CPU, which arrays reach by a link as they would a GPU. */
+    public static TorchDevice cpu(CopyLink link) {
         Libtorch.configure(TorchSettings.ofDefaults());
-        return new TorchDevice("cpu", TorchSettings.ofDefaults());
+        return new TorchDevice("cpu", TorchSettings.ofDefaults(), link);
     }
 
     /** Whether it is a GPU. */
     public boolean cuda() {
         return cuda;
+    }
+
+    /** A product on it whose operands are rounded to bfloat16, as a thread's own autocast does. */
+    public Tensor rounded(Supplier<Tensor> product) {
+        return Autocast.product(cuda ? torch.DeviceType.CUDA : torch.DeviceType.CPU, product);
     }
 
     /** Float zeros on the device. */
@@ -68,7 +78,12 @@ public final class TorchDevice {
 
     /** Floats of any value on the device. */
     public Tensor full(double value, long... shape) {
-        return torch.full(shape, new org.bytedeco.pytorch.Scalar(value), floats);
+        return torch.full(shape, new Scalar(value), floats);
+    }
+
+    /** The integers from the first, inclusive, to the end, exclusive, of 64 bits each, on the device. */
+    public Tensor range(long first, long end) {
+        return torch.arange(new Scalar(first), new Scalar(end), integers);
     }
 
     /** A copy of values on the device. */
@@ -101,10 +116,23 @@ public final class TorchDevice {
         return cuda ? moved(here) : here;
     }
 
-    /** Features on the device, images in the layout of the settings; see {@link #view}. */
-    public Tensor images(INDArray dense) {
-        Tensor there = view(dense);
-        return settings.channelsLast() && dense.rank() == 4 ? there.contiguous(torch.MemoryFormat.ChannelsLast) : there;
+    /** Features in the layout of the settings. */
+    Tensor arranged(Tensor features) {
+        return settings.channelsLast() && features.dim() == 4
+                ? features.contiguous(torch.MemoryFormat.ChannelsLast)
+                : features;
+    }
+
+    /** A way for the arrays of one thread. */
+    public Staging staging() {
+        return new Staging(this, links.get());
+    }
+
+    /** Copies an array's values to memory of the host, in 'c' order. */
+    static void copy(INDArray from, Tensor to) {
+        INDArray dense = DenseLayout.of(from, DataType.FLOAT);
+        Pointer.memcpy(to.data_ptr(), address(dense), dense.length() * Float.BYTES);
+        Reference.reachabilityFence(dense);
     }
 
     private Tensor moved(Tensor here) {
@@ -123,15 +151,19 @@ public final class TorchDevice {
 
     /** A tensor of floats as a new array. */
     public static INDArray download(Tensor from) {
-        LongArrayRef sizes = from.sizes();
-        long[] shape = new long[(int) from.dim()];
-        Arrays.setAll(shape, axis -> sizes.get(axis));
-        INDArray to = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', shape);
+        INDArray to = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', shape(from));
         download(from, to);
         return to;
     }
 
-    private static Pointer address(INDArray array) {
+    static long[] shape(Tensor tensor) {
+        LongArrayRef sizes = tensor.sizes();
+        long[] shape = new long[(int) tensor.dim()];
+        Arrays.setAll(shape, axis -> sizes.get(axis));
+        return shape;
+    }
+
+    static Pointer address(INDArray array) {
         return new FloatPointer(array.data().pointer()).getPointer(array.offset());
     }
 

@@ -1,6 +1,7 @@
 package org.siamese.torch.internal.natives;
 
 import java.util.Optional;
+import java.util.Set;
 import org.siamese.core.acceleration.Acceleration;
 import org.siamese.core.acceleration.CudaDriver;
 
@@ -17,6 +18,9 @@ public interface TorchProbe {
 
     /** The OpenMP runtimes that are mapped into this process; more than one on a CPU is a trap. */
     int openMpRuntimes();
+
+    /** What the processor can, as Linux names it; empty where the operating system does not tell. */
+    Set<String> processorFeatures();
 
     /** This machine. */
     static TorchProbe ofThisMachine() {
@@ -39,6 +43,11 @@ public interface TorchProbe {
             @Override
             public int openMpRuntimes() {
                 return OpenMpRuntimes.mapped().size();
+            }
+
+            @Override
+            public Set<String> processorFeatures() {
+                return Acceleration.processorFeatures();
             }
         };
     }

@@ -13,7 +13,10 @@ final class Activations {
 
     static Evaluation of(Activate activate, Site site) {
         UnaryOperator<Tensor> function = function(activate, site);
-        return (pass, inputs) -> function.apply(inputs.get(0));
+        // A ReLU of rounded values is exact.
+        return activate.rectifies()
+                ? (pass, inputs) -> function.apply(inputs.get(0))
+                : (pass, inputs) -> function.apply(pass.single(inputs.get(0)));
     }
 
     private static UnaryOperator<Tensor> function(Activate activate, Site site) {
@@ -44,6 +47,6 @@ final class Activations {
 
     static Evaluation of(PRelu relu, Site site) {
         Tensor slope = site.parameters().of(relu.slope(), relu.slope().value().length());
-        return (pass, inputs) -> torch.prelu(inputs.get(0), slope);
+        return (pass, inputs) -> torch.prelu(pass.single(inputs.get(0)), slope);
     }
 }

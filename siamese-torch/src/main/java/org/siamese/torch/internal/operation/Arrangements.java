@@ -28,9 +28,9 @@ final class Arrangements {
     }
 
     /** Of two inputs of one shape, or of images and gates. */
-    static Tensor product(List<Tensor> inputs) {
-        Tensor left = inputs.get(0);
-        Tensor right = inputs.get(1);
+    static Tensor product(Pass pass, List<Tensor> inputs) {
+        Tensor left = pass.single(inputs.get(0));
+        Tensor right = pass.single(inputs.get(1));
         if (left.dim() == 4 && right.dim() == 2) {
             right = right.view(right.size(0), right.size(1), 1, 1);
         } else if (left.dim() == 2 && right.dim() == 4) {
@@ -40,15 +40,10 @@ final class Arrangements {
     }
 
     static Evaluation of(Dropout dropout, Site site) {
+        DropoutMasks masks = new DropoutMasks(dropout, site);
         return (pass, inputs) -> {
             Tensor x = inputs.get(0);
-            if (!pass.training()) {
-                return x;
-            }
-            long[] shape = Shapes.of(x).dims();
-            float[] mask = dropout.mask().mask(shape, pass.firstRow(), pass.iteration(), pass.epoch());
-            long[] maskShape = dropout.spatial() ? new long[] {shape[0], shape[1], 1, 1} : shape;
-            return x.mul(site.device().copyOf(mask, maskShape));
+            return pass.training() ? x.mul(masks.of(x, pass)) : x;
         };
     }
 
@@ -86,7 +81,7 @@ final class Arrangements {
         Tensor scale = site.kept().keep(site.device().copyOf(floats(affine.scale()), channels));
         Tensor shift = site.kept().keep(site.device().copyOf(floats(affine.shift()), channels));
         return (pass, inputs) -> {
-            Tensor x = inputs.get(0);
+            Tensor x = pass.single(inputs.get(0));
             long[] shape = Shapes.perChannel(x, channels);
             return x.mul(scale.view(shape)).add(shift.view(shape));
         };

@@ -3,12 +3,9 @@ package org.siamese.torch.internal.operation;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.Convolution;
 import org.siamese.core.plan.Dense;
-import org.siamese.core.plan.Parameter;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.Window;
 
@@ -18,41 +15,43 @@ final class Convolutions {
 
     static Evaluation of(Convolution convolution, Site site) {
         Window window = convolution.window();
-        Tensor weights = site.parameters()
-                .of(
-                        convolution.weights(),
-                        convolution.channels(),
-                        convolution.inputChannels() / convolution.groups(),
-                        window.kernel()[0],
-                        window.kernel()[1]);
-        TensorOptional bias = bias(site, convolution.bias(), convolution.channels());
+        Product product = new Product(
+                site,
+                convolution.weights(),
+                convolution.bias(),
+                convolution.channels(),
+                convolution.inputChannels() / convolution.groups(),
+                window.kernel()[0],
+                window.kernel()[1]);
         Scalar zero = site.kept().keep(new Scalar(0.0));
+        long[] strides = window.strides();
         long[] dilation = {window.dilation()[0], window.dilation()[1]};
+        long[] none = {0, 0};
         return (pass, inputs) -> {
-            Tensor x = inputs.get(0);
-            Shape shape = Shapes.of(x);
+            Tensor given = inputs.get(0);
+            Shape shape = Shapes.of(given);
             convolution.results(shape);
             Window.Fit fit = window.over(shape);
-            long[] before = fit.before();
-            if (!Arrays.equals(before, fit.after())) {
-                x = Margin.around(x, fit, zero);
-                before = new long[] {0, 0};
-            }
-            return torch.conv2d(x, weights, bias, window.strides(), before, dilation, convolution.groups());
+            boolean even = Arrays.equals(fit.before(), fit.after());
+            Tensor x = operand(product, pass, even ? given : Margin.around(given, fit, zero));
+            long[] padding = even ? fit.before() : none;
+            return product.value(
+                    pass,
+                    (weights, bias) ->
+                            torch.conv2d(x, weights, bias, strides, padding, dilation, convolution.groups()));
         };
     }
 
-    /** The bias of a layer, or nothing. */
-    private static TensorOptional bias(Site site, @Nullable Parameter bias, long size) {
-        return bias == null
-                ? site.kept().keep(new TensorOptional())
-                : site.parameters().optional(bias, size);
+    private static Tensor operand(Product product, Pass pass, Tensor x) {
+        return product.rounds(pass) ? x : pass.single(x);
     }
 
     /** One output's weights after the other's are, for libtorch, [outputs, inputs]. */
     static Evaluation of(Dense dense, Site site) {
-        Tensor weights = site.parameters().of(dense.weights(), dense.size(), dense.inputSize());
-        TensorOptional bias = bias(site, dense.bias(), dense.size());
-        return (pass, inputs) -> torch.linear(inputs.get(0), weights, bias);
+        Product product = new Product(site, dense.weights(), dense.bias(), dense.size(), dense.inputSize());
+        return (pass, inputs) -> {
+            Tensor x = operand(product, pass, inputs.get(0));
+            return product.value(pass, (weights, bias) -> torch.linear(x, weights, bias));
+        };
     }
 }

@@ -16,7 +16,7 @@ final class Norms {
 
     /**
      * Members of a tuple are normalised apart: rows that follow each other are of different members, so that seen as rows of as many times
-     * the channels they are one batch normalisation.
+     * the channels they are one batch normalisation. libtorch computes statistics and results of bfloat16 in float32.
      */
     static Evaluation of(BatchNorm norm, Site site) {
         Tensor gamma = norm.gamma() == null
@@ -59,7 +59,7 @@ final class Norms {
         TensorOptional gamma = site.parameters().optional(norm.gamma(), norm.channels());
         TensorOptional beta = site.parameters().optional(norm.beta(), norm.channels());
         return (pass, inputs) -> {
-            Tensor x = inputs.get(0);
+            Tensor x = pass.single(inputs.get(0));
             if (x.size(1) != norm.channels()) {
                 throw new IllegalArgumentException("group normalisation: expected " + norm.channels()
                         + " channels, got " + Shapes.of(x).describe());
@@ -78,7 +78,7 @@ final class Norms {
         long[] stride = {1, 1};
         long[] padding = {lrn.size() / 2, 0};
         return (pass, inputs) -> {
-            Tensor x = inputs.get(0);
+            Tensor x = pass.single(inputs.get(0));
             Tensor squares = x.mul(x).reshape(x.size(0), 1, x.size(1), -1);
             Tensor means = torch.avg_pool2d(squares, window, stride, padding, false, true, divisor);
             Tensor base = means.mul(factor).add(constant).view(x.size(0), x.size(1), x.size(2), x.size(3));

@@ -39,7 +39,7 @@ public final class OperationEvaluations {
             .with(ZeroPad.class, Arrangements::of)
             .with(Affine.class, Arrangements::of)
             .with(Add.class, (add, site) -> (pass, inputs) -> Arrangements.sum(inputs))
-            .with(Multiply.class, (multiply, site) -> (pass, inputs) -> Arrangements.product(inputs))
+            .with(Multiply.class, (multiply, site) -> (pass, inputs) -> Arrangements.product(pass, inputs))
             .with(Concatenate.class, (concatenate, site) -> (pass, inputs) -> Arrangements.sideBySide(inputs))
             .with(
                     Flatten.class,

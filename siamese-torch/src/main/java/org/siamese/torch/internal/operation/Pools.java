@@ -50,7 +50,7 @@ final class Pools {
         LongOptional divisor = site.kept().keep(new LongOptional());
         Scalar zero = site.kept().keep(new Scalar(0.0));
         return (pass, inputs) -> {
-            Tensor x = inputs.get(0);
+            Tensor x = pass.single(inputs.get(0));
             Window.Fit fit = window.over(Shapes.of(x));
             if (isPadding(fit, window)) {
                 return torch.avg_pool2d(x, window.kernels(), window.strides(), fit.before(), false, padded, divisor);
@@ -71,7 +71,8 @@ final class Pools {
     /** Each row and channel has one largest value: where several are equal, the gradient goes to one of them. */
     static Evaluation of(GlobalPool pool) {
         return (pass, inputs) -> {
-            Tensor lines = inputs.get(0).flatten(2, -1);
+            Tensor x = pool.maximum() ? inputs.get(0) : pass.single(inputs.get(0));
+            Tensor lines = x.flatten(2, -1);
             return pool.maximum() ? largest(lines) : lines.mean(2);
         };
     }

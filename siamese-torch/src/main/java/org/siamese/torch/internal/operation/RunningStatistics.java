@@ -35,9 +35,9 @@ public final class RunningStatistics {
         private final BatchNorm norm;
         private final Tensor runningMean;
         private final Tensor runningDeviation;
-        private final @Nullable TensorOptional mean;
-        private final @Nullable TensorOptional variance;
-        private final @Nullable Tensor scratchVariance;
+        private @Nullable TensorOptional mean;
+        private @Nullable TensorOptional variance;
+        private @Nullable Tensor scratchVariance;
         private final Scalar two;
         private final Scalar ten;
         private long count;
@@ -48,16 +48,18 @@ public final class RunningStatistics {
             runningDeviation = kept.keep(parameters.values(norm.deviation()));
             two = kept.keep(new Scalar(2.0));
             ten = kept.keep(new Scalar(10.0));
-            if (norm.frozen()) {
-                mean = null;
-                variance = null;
-                scratchVariance = null;
-            } else {
-                long values = (long) norm.channels() * norm.members();
-                mean = kept.keep(new TensorOptional(kept.keep(device.zeros(values))));
-                scratchVariance = kept.keep(device.zeros(values));
-                variance = kept.keep(new TensorOptional(scratchVariance));
-            }
+        }
+
+        /** Where the statistics of its batches go, [members, channels] in a line each. */
+        void use(Tensor means, Tensor variances) {
+            mean = kept.keep(new TensorOptional(means));
+            scratchVariance = variances;
+            variance = kept.keep(new TensorOptional(variances));
+        }
+
+        /** Its values in a batch's statistics. */
+        int values() {
+            return norm.channels() * norm.members();
         }
 
         BatchNorm norm() {
@@ -69,16 +71,11 @@ public final class RunningStatistics {
             return count;
         }
 
-        Tensor mean() {
-            return mean.get();
-        }
-
         /** After the way back, which reads what libtorch has left there: for one value, 0 / 0. */
-        Tensor variance() {
+        void clean() {
             if (count < 2) {
                 scratchVariance.zero_();
             }
-            return scratchVariance;
         }
 
         /** By the running statistics. */
@@ -134,6 +131,11 @@ public final class RunningStatistics {
         return entry;
     }
 
+    /** Gives all layers their memory; none comes after. */
+    void complete() {
+        groups.forEach(group -> group.complete(parameters));
+    }
+
     /**
      * Puts into the gradient vector what takes the running statistics to their new values.
      *
@@ -142,6 +144,6 @@ public final class RunningStatistics {
      * @param first whether it replaces what is there, else it is added
      */
     public void propagate(Tensor vector, Tensor gradient, boolean first) {
-        groups.forEach(group -> group.propagate(parameters, vector, gradient, first));
+        groups.forEach(group -> group.propagate(vector, gradient, first));
     }
 }

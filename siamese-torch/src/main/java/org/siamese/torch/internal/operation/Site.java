@@ -10,5 +10,10 @@ import org.siamese.torch.internal.natives.TorchDevice;
  * @param parameters the network's parameters there
  * @param statistics takes the statistics of batches
  * @param kept owns what outlives a pass
+ * @param rounds whether the operands of a product are rounded in passes of bfloat16
  */
-record Site(TorchDevice device, ParameterTensors parameters, RunningStatistics statistics, Kept kept) {}
+record Site(TorchDevice device, ParameterTensors parameters, RunningStatistics statistics, Kept kept, boolean rounds) {
+    Site withRounding(boolean newRounds) {
+        return new Site(device, parameters, statistics, kept, newRounds);
+    }
+}

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.siamese.core.layer.RunningVariance;
@@ -23,6 +22,9 @@ final class StatisticsGroup {
     private final TorchDevice device;
     private final Kept kept;
     private final List<RunningStatistics.Entry> entries = new ArrayList<>();
+    private @Nullable Tensor ownMeans;
+    private @Nullable Tensor ownVariances;
+    private @Nullable Tensor order;
     private @Nullable Tensor means;
     private @Nullable Tensor deviations;
     private @Nullable Tensor weights;
@@ -47,14 +49,12 @@ final class StatisticsGroup {
         entries.add(entry);
     }
 
-    void propagate(ParameterTensors parameters, Tensor vector, Tensor gradient, boolean first) {
-        if (means == null) {
-            prepare(parameters);
-        }
+    void propagate(Tensor vector, Tensor gradient, boolean first) {
+        entries.forEach(RunningStatistics.Entry::clean);
         Tensor oldMeans = vector.index_select(0, means);
-        write(gradient, means, change(oldMeans, batch(false)), first);
+        write(gradient, means, change(oldMeans, members(ownMeans)), first);
         Tensor old = vector.index_select(0, deviations);
-        Tensor own = batch(true).mul(corrections());
+        Tensor own = members(ownVariances).mul(corrections());
         if (!kind.logDeviation()) {
             write(gradient, deviations, change(old, own), first);
             return;
@@ -64,7 +64,19 @@ final class StatisticsGroup {
         write(gradient, deviations, variances.div(after).log10().mul(new Scalar(0.5)), first);
     }
 
-    private void prepare(ParameterTensors parameters) {
+    /** Gives the layers stretches of one memory. */
+    void complete(ParameterTensors parameters) {
+        int values = entries.stream().mapToInt(RunningStatistics.Entry::values).sum();
+        ownMeans = kept.keep(device.zeros(values));
+        ownVariances = kept.keep(device.zeros(values));
+        int at = 0;
+        for (RunningStatistics.Entry entry : entries) {
+            entry.use(
+                    kept.keep(ownMeans.narrow(0, at, entry.values())),
+                    kept.keep(ownVariances.narrow(0, at, entry.values())));
+            at += entry.values();
+        }
+        order = kept.keep(device.copyOf(order(values)));
         means = kept.keep(device.copyOf(places(parameters, false)));
         deviations = kept.keep(device.copyOf(places(parameters, true)));
         float[] shares = new float[kind.members()];
@@ -86,14 +98,26 @@ final class StatisticsGroup {
                 .toArray();
     }
 
-    /** What the members of the batch have, [members, channels of all layers]. */
-    private Tensor batch(boolean variances) {
-        TensorVector parts = new TensorVector();
-        for (RunningStatistics.Entry entry : entries) {
-            Tensor own = variances ? entry.variance() : entry.mean();
-            parts.push_back(own.view(kind.members(), entry.norm().channels()));
+    /** From layer after layer, each with its members, to member after member, each with all layers. */
+    private long[] order(int values) {
+        long[] order = new long[values];
+        int to = 0;
+        for (int member = 0; member < kind.members(); member++) {
+            int start = 0;
+            for (RunningStatistics.Entry entry : entries) {
+                int channels = entry.norm().channels();
+                for (int channel = 0; channel < channels; channel++) {
+                    order[to++] = start + (long) member * channels + channel;
+                }
+                start += entry.values();
+            }
         }
-        return torch.cat(parts, 1);
+        return order;
+    }
+
+    /** What the members of the batch have, [members, channels of all layers]. */
+    private Tensor members(Tensor own) {
+        return own.index_select(0, order).view(kind.members(), -1);
     }
 
     /** {@code old - new}. */

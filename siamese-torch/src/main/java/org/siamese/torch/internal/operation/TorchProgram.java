@@ -7,6 +7,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.siamese.core.engine.Precision;
+import org.siamese.core.plan.Convolution;
+import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.torch.internal.natives.Kept;
 import org.siamese.torch.internal.natives.TorchDevice;
@@ -29,8 +32,9 @@ public final class TorchProgram implements AutoCloseable {
      * @param plan of the network
      * @param values the network's parameters
      * @param device where it computes
+     * @param precision of the passes that it is made for; those of float32 it can always
      */
-    public TorchProgram(TowerPlan plan, INDArray values, TorchDevice device) {
+    public TorchProgram(TowerPlan plan, INDArray values, TorchDevice device, Precision precision) {
         this.nodes = plan.nodes();
         this.output = plan.output();
         this.lastUses = lastUses(plan);
@@ -38,9 +42,14 @@ public final class TorchProgram implements AutoCloseable {
             vector = kept.keep(device.copyOf(values.reshape(values.length())));
             parameters = new ParameterTensors(values, vector, kept);
             statistics = new RunningStatistics(device, parameters, kept);
-            Site site = new Site(device, parameters, statistics, kept);
-            nodes.forEach(
-                    node -> evaluations.add(OperationEvaluations.TABLE.read(node.name(), node.operation(), site)));
+            Site site = new Site(device, parameters, statistics, kept, false);
+            boolean[] rounded = precision == Precision.BFLOAT16 ? beforeProducts(plan) : new boolean[nodes.size()];
+            for (int i = 0; i < rounded.length; i++) {
+                TowerPlan.Node node = nodes.get(i);
+                evaluations.add(
+                        OperationEvaluations.TABLE.read(node.name(), node.operation(), site.withRounding(rounded[i])));
+            }
+            statistics.complete();
         } catch (RuntimeException | Error e) {
             kept.close();
             throw e;
@@ -58,6 +67,22 @@ public final class TorchProgram implements AutoCloseable {
         }
         last[plan.output()] = -1;
         return last;
+    }
+
+    /** The nodes behind which another product comes. The products that make the embeddings stay in float32. */
+    private static boolean[] beforeProducts(TowerPlan plan) {
+        boolean[] before = new boolean[plan.nodes().size()];
+        for (int i = before.length - 1; i >= 0; i--) {
+            TowerPlan.Node node = plan.nodes().get(i);
+            if (before[i] || node.operation() instanceof Convolution || node.operation() instanceof Dense) {
+                for (int input : node.inputs()) {
+                    if (input > 0) {
+                        before[input - 1] = true;
+                    }
+                }
+            }
+        }
+        return before;
     }
 
     /** The parameters, one after the other. */
@@ -100,15 +125,27 @@ public final class TorchProgram implements AutoCloseable {
                     }
                 }
             }
-            Tensor result = values[output];
-            values[output] = null;
-            return result;
+            return embeddings(values, pass);
         } finally {
             for (Tensor value : values) {
                 if (value != null) {
                     value.releaseReference();
                 }
             }
+        }
+    }
+
+    /** In float32, whatever the last operations give. */
+    private Tensor embeddings(@Nullable Tensor[] values, Pass pass) {
+        if (!pass.rounds()) {
+            Tensor result = values[output];
+            values[output] = null;
+            return result;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor result = pass.single(values[output]);
+            result.retainReference();
+            return result;
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
@@ -17,7 +19,8 @@ import org.siamese.torch.internal.natives.TorchDevice;
 
 /** The update of a stretch of the parameters with one updater, and the regularisation of each parameter in it. */
 final class BlockUpdate {
-    private final UpdaterStep step;
+    private final @Nullable UpdaterStep step;
+    private final @Nullable AdamState adam;
     private final IUpdater config;
     private final Tensor parameters;
     private final Tensor gradient;
@@ -25,8 +28,15 @@ final class BlockUpdate {
 
     private record Regularised(Tensor value, Tensor gradient, Regularization kind) {}
 
-    private BlockUpdate(UpdaterBlock block, UpdaterStep step, Tensor vector, Tensor gradients, Kept kept) {
+    private BlockUpdate(
+            UpdaterBlock block,
+            @Nullable UpdaterStep step,
+            @Nullable AdamState adam,
+            Tensor vector,
+            Tensor gradients,
+            Kept kept) {
         this.step = step;
+        this.adam = adam;
         this.config = block.getGradientUpdater().getConfig();
         this.parameters = kept.keep(stretch(vector, block.getParamOffsetStart(), block.getParamOffsetEnd()));
         this.gradient = kept.keep(stretch(gradients, block.getParamOffsetStart(), block.getParamOffsetEnd()));
@@ -52,10 +62,15 @@ final class BlockUpdate {
                 .allMatch(kind -> kind.getClass() == WeightDecay.class
                         || kind.getClass() == L1Regularization.class
                         || kind.getClass() == L2Regularization.class);
-        return known
-                ? UpdaterSteps.of(block.getGradientUpdater(), device, kept)
-                        .map(step -> new BlockUpdate(block, step, vector, gradients, kept))
-                : Optional.empty();
+        if (!known) {
+            return Optional.empty();
+        }
+        if (block.getGradientUpdater() instanceof AdamUpdater updater) {
+            AdamState adam = AdamState.of(updater, device, kept);
+            return Optional.of(new BlockUpdate(block, null, adam, vector, gradients, kept));
+        }
+        return UpdaterSteps.of(block.getGradientUpdater(), device, kept)
+                .map(step -> new BlockUpdate(block, step, null, vector, gradients, kept));
     }
 
     private static List<Regularization> kinds(UpdaterBlock.ParamState state) {
@@ -64,14 +79,30 @@ final class BlockUpdate {
     }
 
     List<UpdaterStep.State> states() {
-        return step.states();
+        return step == null ? adam.states() : step.states();
     }
 
+    Tensor parameters() {
+        return parameters;
+    }
+
+    Tensor gradient() {
+        return gradient;
+    }
+
+    /** Adam's state, where that is its updater: all such blocks are updated together, after {@link #apply}. */
+    Optional<AdamState> adam() {
+        return Optional.ofNullable(adam);
+    }
+
+    /** Regularisation, and the step of any updater but Adam. */
     void apply(int iteration, int epoch) {
         for (Regularised part : regularised) {
             before(part, iteration, epoch);
         }
-        step.apply(parameters, gradient, iteration, epoch);
+        if (step != null) {
+            step.apply(parameters, gradient, iteration, epoch);
+        }
     }
 
     private void before(Regularised part, int iteration, int epoch) {

@@ -2,6 +2,7 @@ package org.siamese.torch.internal.update;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
 import org.siamese.core.engine.NetworkGradient;
 import org.siamese.torch.internal.natives.Kept;
 import org.siamese.torch.internal.natives.TorchDevice;
@@ -28,6 +30,7 @@ public final class TorchUpdate {
     private final Tensor gradients;
     private final List<GradientScaling> scalings = new ArrayList<>();
     private final List<BlockUpdate> blocks = new ArrayList<>();
+    private final List<FusedAdam> adams = new ArrayList<>();
     private final boolean onDevice;
     private final Gradient byParameter;
 
@@ -53,9 +56,18 @@ public final class TorchUpdate {
         onDevice = known;
         if (known) {
             addScalings(kept);
+            addAdams(kept);
         } else {
             blocks.clear();
         }
+    }
+
+    private void addAdams(Kept kept) {
+        Map<Adam, List<BlockUpdate>> bySettings = new LinkedHashMap<>();
+        blocks.forEach(block -> block.adam().ifPresent(adam -> bySettings
+                .computeIfAbsent(adam.config(), config -> new ArrayList<>())
+                .add(block)));
+        bySettings.forEach((config, some) -> adams.add(new FusedAdam(config, some, device, kept)));
     }
 
     private void addScalings(Kept kept) {
@@ -98,6 +110,7 @@ public final class TorchUpdate {
         if (onDevice) {
             scalings.forEach(GradientScaling::apply);
             blocks.forEach(block -> block.apply(iteration, epoch));
+            adams.forEach(adam -> adam.apply(iteration, epoch));
             return;
         }
         INDArray onHost = network.getFlattenedGradients();

@@ -5,7 +5,6 @@ import static org.siamese.torch.internal.update.UpdaterStep.scalar;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.NesterovsUpdater;
 import org.nd4j.linalg.learning.NoOpUpdater;
@@ -21,7 +20,7 @@ import org.siamese.torch.internal.update.UpdaterStep.State;
 final class UpdaterSteps {
     private UpdaterSteps() {}
 
-    /** The step of an updater; empty where only the updater itself knows it. */
+    /** The step of an updater other than Adam; empty where only the updater itself knows it. */
     static Optional<UpdaterStep> of(GradientUpdater<?> updater, TorchDevice device, Kept kept) {
         if (updater instanceof NoOpUpdater) {
             return Optional.of(stateless((p, g, iteration, epoch) -> p.sub_(g)));
@@ -29,9 +28,6 @@ final class UpdaterSteps {
         if (updater instanceof SgdUpdater sgd) {
             return Optional.of(stateless(
                     (p, g, iteration, epoch) -> p.sub_(g, scalar(sgd.getConfig().getLearningRate(iteration, epoch)))));
-        }
-        if (updater instanceof AdamUpdater adam) {
-            return Optional.of(new AdamStep(adam, device, kept));
         }
         if (updater instanceof NesterovsUpdater nesterovs) {
             return Optional.of(nesterovs(nesterovs, device, kept));
