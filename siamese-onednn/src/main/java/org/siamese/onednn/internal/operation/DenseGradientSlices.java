@@ -16,9 +16,9 @@ import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 
 /**
- * The gradient of the weights of a {@link Dense} layer of many weights, for some outputs at a time. A step's later parts add theirs slice by
- * slice to what is there, so that the sum needs no second vector of gradients. The product of a slice is the same one whether it is written
- * or added, so a part gives the same bits wherever it stands in the step.
+ * The gradient of the weights of a {@link Dense} layer of many weights, for some inputs at a time. A step's later parts add theirs slice by
+ * slice to what is there, so that the sum needs no second vector of gradients. Inputs are many, and each is read once. The product of a
+ * slice has the same sizes whether it is written or added, so a part gives the same bits wherever it stands in the step.
  */
 public final class DenseGradientSlices {
     private static final long LEAST_WEIGHTS = 1L << 22;
@@ -37,7 +37,7 @@ public final class DenseGradientSlices {
         this.x = x;
         this.delta = delta;
         this.gradient = ArrayMemory.gradient(dense.weights());
-        this.scratch = build.acquire(Block.floats(outputs() * dense.inputSize()));
+        this.scratch = build.acquire(Block.floats(inputs() * dense.size()));
     }
 
     /** Whether the gradient of the weights is computed so; it depends on nothing that changes from part to part. */
@@ -53,44 +53,45 @@ public final class DenseGradientSlices {
         }
     }
 
-    /** Outputs of a slice; the last has the rest. */
-    private long outputs() {
+    /** Inputs of a slice; the last has the rest. */
+    private long inputs() {
         long slices = (Block.floats(dense.size() * dense.inputSize()) + SLICE_BYTES - 1) / SLICE_BYTES;
-        return (dense.size() + slices - 1) / slices;
+        return (dense.inputSize() + slices - 1) / slices;
     }
 
     private void add() {
-        long each = outputs();
-        for (long first = 0; first < dense.size(); first += each) {
-            add(first, Math.min(each, dense.size() - first));
+        long each = inputs();
+        for (long first = 0; first < dense.inputSize(); first += each) {
+            add(first, Math.min(each, dense.inputSize() - first));
         }
         build.release(scratch);
     }
 
-    private void add(long first, long outputs) {
+    private void add(long first, long inputs) {
         long rows = delta.shape().rows();
-        long inputs = dense.inputSize();
-        memory.desc left = build.strided(new long[] {outputs, rows}, new long[] {1, dense.size()});
-        memory.desc right = build.strided(new long[] {rows, inputs}, new long[] {inputs, 1});
-        memory.desc layout = build.strided(new long[] {outputs, inputs}, new long[] {inputs, 1});
-        matmul.primitive_desc description =
-                build.keep(new matmul.primitive_desc(build.engine(), left, right, layout, build.attributes(), false));
-        memory place = build.memory(layout, gradient, Block.floats(first * inputs));
-        memory beside = build.memory(layout, scratch);
+        long outputs = dense.size();
+        memory.desc left = build.strided(new long[] {outputs, rows}, new long[] {1, outputs});
+        memory.desc right = build.strided(new long[] {rows, inputs}, new long[] {dense.inputSize(), 1});
+        memory.desc within = build.strided(new long[] {outputs, inputs}, new long[] {dense.inputSize(), 1});
+        memory.desc alone = build.strided(new long[] {outputs, inputs}, new long[] {inputs, 1});
+        memory place = build.memory(within, gradient, Block.floats(first));
+        memory beside = build.memory(alone, scratch);
+        matmul.primitive_desc description = description(left, right, within);
         List<Runnable> calls = new ArrayList<>();
         for (memory to : List.of(place, beside)) {
+            matmul.primitive_desc own = to == place ? description : description(left, right, alone);
             calls.add(build.partCall(
                     "weight gradient",
-                    description,
-                    new matmul(description),
+                    own,
+                    new matmul(own),
                     build.arguments()
-                            .put(DNNL_ARG_SRC, build.memory(left, delta.block(), Block.floats(first)))
-                            .put(DNNL_ARG_WEIGHTS, build.memory(right, x.block()))
+                            .put(DNNL_ARG_SRC, build.memory(left, delta.block()))
+                            .put(DNNL_ARG_WEIGHTS, build.memory(right, x.block(), Block.floats(first)))
                             .put(DNNL_ARG_DST, to)));
         }
         Runnable writes = calls.get(0);
         Runnable computes = calls.get(1);
-        Runnable sums = sum(layout, place, beside);
+        Runnable sums = sum(within, alone, place, beside);
         build.act(Phase.BACKWARD, "weight gradient " + Build.implementation(description), run -> {
             if (run.adds()) {
                 computes.run();
@@ -101,9 +102,13 @@ public final class DenseGradientSlices {
         });
     }
 
-    private Runnable sum(memory.desc layout, memory place, memory beside) {
+    private matmul.primitive_desc description(memory.desc left, memory.desc right, memory.desc result) {
+        return build.keep(new matmul.primitive_desc(build.engine(), left, right, result, build.attributes(), false));
+    }
+
+    private Runnable sum(memory.desc within, memory.desc alone, memory place, memory beside) {
         binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.engine(), algorithm.binary_add, layout, layout, layout, build.attributes(), false));
+                build.engine(), algorithm.binary_add, within, alone, within, build.attributes(), false));
         return build.partCall(
                 "sum of weight gradients",
                 description,
