@@ -11,7 +11,7 @@ import java.nio.IntBuffer;
  */
 final class Bfloat16 {
     /** Values of a stretch, but for the last. */
-    private static final int STRETCH = 4096;
+    static final int STRETCH = 4096;
 
     private static final int HALF = STRETCH / 2;
 

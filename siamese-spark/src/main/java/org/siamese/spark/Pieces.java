@@ -9,8 +9,11 @@ import java.io.Serializable;
  * @param length values of a piece, at least 1; the last may have fewer
  */
 record Pieces(int length) implements Serializable {
-    /** What fits into the caches of a core, and takes much longer to send than to ask for. */
-    static final Pieces DEFAULT = new Pieces(1 << 20);
+    /** Small beside a heap. */
+    static final int LONGEST = 1 << 22;
+
+    /** Takes much longer to send than to ask for. */
+    private static final int SHORTEST = 1 << 18;
 
     /** The most that travels with a task or its result: beyond it Spark warns, or takes another way itself. */
     private static final int WHOLE = 1 << 17;
@@ -19,6 +22,12 @@ record Pieces(int length) implements Serializable {
         if (length < 1) {
             throw new IllegalArgumentException("length: expected at least 1, got " + length);
         }
+    }
+
+    /** A piece for each executor, so that all can add and pass on at the same time, but neither long nor short ones. */
+    static Pieces of(long values, int executors) {
+        long share = (values + executors - 1) / executors;
+        return new Pieces((int) Math.max(SHORTEST, Math.min(LONGEST, share)));
     }
 
     /** Pieces of a vector. */

@@ -31,15 +31,16 @@ record VectorSum(List<SentVector> vectors, Pieces pieces, Transfer transfer) imp
         return vectors.get(0).length();
     }
 
-    /** Room for a piece and its sum, to be used again and again by one thread. */
+    /** Values that are decoded before they are added, so that they are still in the core's cache: whole stretches of {@link Bfloat16}. */
+    private static final int AT_ONCE = 4 * Bfloat16.STRETCH;
+
+    /** Room for the sum of a piece, to be used again and again by one thread. */
     static final class Room {
         private final float[] sum;
-        private final float[] other;
+        private final float[] some = new float[AT_ONCE];
 
         Room(VectorSum all) {
-            int most = (int) Math.min(all.length(), all.pieces.length());
-            sum = new float[most];
-            other = new float[most];
+            sum = new float[(int) Math.min(all.length(), all.pieces.length())];
         }
 
         /** The sum, from the first value on. */
@@ -66,18 +67,29 @@ record VectorSum(List<SentVector> vectors, Pieces pieces, Transfer transfer) imp
             if (bytes.isEmpty()) {
                 return OptionalInt.of(i);
             }
-            boolean first = i == 0 && !onto;
-            transfer.decode(bytes.get(), FloatBuffer.wrap(first ? room.sum : room.other, 0, count));
-            if (!first) {
-                add(room.sum, room.other, count);
+            if (i == 0 && !onto) {
+                transfer.decode(bytes.get(), FloatBuffer.wrap(room.sum, 0, count));
+            } else {
+                add(room, bytes.get(), count);
             }
         }
         return OptionalInt.empty();
     }
 
-    private static void add(float[] sum, float[] other, int count) {
-        for (int i = 0; i < count; i++) {
-            sum[i] += other[i];
+    private void add(Room room, ByteBuffer bytes, int count) {
+        int offset = bytes.position();
+        for (int start = 0; start < count; start += AT_ONCE) {
+            int size = Math.min(AT_ONCE, count - start);
+            int first = offset + (int) transfer.bytes(start);
+            ByteBuffer encoded = bytes.duplicate().position(first).limit(first + (int) transfer.bytes(size));
+            transfer.decode(encoded, FloatBuffer.wrap(room.some, 0, size));
+            add(room.sum, start, room.some, size);
+        }
+    }
+
+    private static void add(float[] sum, int start, float[] some, int size) {
+        for (int i = 0; i < size; i++) {
+            sum[start + i] += some[i];
         }
     }
 }

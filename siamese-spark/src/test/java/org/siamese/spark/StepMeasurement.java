@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
+import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.image.pipeline.ImagePipeline;
@@ -47,19 +48,13 @@ final class StepMeasurement {
                 .build();
     }
 
-    /** Some layers of which a chunk takes seconds. */
+    /** Layers with which 128 images take some seconds of a core. */
     private static Tower slow() {
-        return Tower.builder()
-                .input(1, 24, 20)
-                .convolution(128, 3, Padding.zero(1))
-                .relu()
-                .convolution(128, 3, Padding.zero(1))
-                .relu()
-                .convolution(128, 3, Padding.zero(1))
-                .relu()
-                .maxPool(2, 2)
-                .embedding(16)
-                .build();
+        TowerBuilder tower = Tower.builder().input(1, 24, 20);
+        for (int layer = 0; layer < 5; layer++) {
+            tower = tower.convolution(256, 3, Padding.zero(1)).relu();
+        }
+        return tower.maxPool(2, 2).embedding(16).build();
     }
 
     /** The times of steps by what they are of: two executors, a part of eight rows each where nothing else is said. */

@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class VectorSumTest {
     private static final int VECTORS = 7;
-    private static final int VALUES = 101;
+    private static final int VALUES = 5 * Bfloat16.STRETCH + 101;
     private static final Pieces WHOLE = new Pieces(VALUES);
 
     private static List<SentVector> vectors(Transfer transfer) {
@@ -77,20 +77,23 @@ class VectorSumTest {
         vectors.add(SentVector.of(Nd4j.ones(3), Transfer.FLOAT32, WHOLE, -1, ""));
         assertThatThrownBy(() -> new VectorSum(vectors, WHOLE, Transfer.FLOAT32))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected 101 values in each, got 3");
+                .hasMessageContaining("expected " + VALUES + " values in each, got 3");
     }
 
     @Test
     void should_cut_into_pieces_and_tasks_without_gaps() {
         Pieces pieces = new Pieces(25);
-        assertThat(pieces.count(VALUES)).isEqualTo(5);
+        assertThat(pieces.count(101)).isEqualTo(5);
         assertThat(pieces.start(4)).isEqualTo(100);
-        assertThat(pieces.end(3, VALUES)).isEqualTo(100);
-        assertThat(pieces.end(4, VALUES)).isEqualTo(101);
+        assertThat(pieces.end(3, 101)).isEqualTo(100);
+        assertThat(pieces.end(4, 101)).isEqualTo(101);
         assertThat(pieces.whole(25)).isTrue();
         assertThat(pieces.whole(26)).isFalse();
-        assertThat(Pieces.DEFAULT.whole(1 << 17)).isTrue();
-        assertThat(Pieces.DEFAULT.whole((1 << 17) + 1)).isFalse();
+        assertThat(new Pieces(Pieces.LONGEST).whole(1 << 17)).isTrue();
+        assertThat(new Pieces(Pieces.LONGEST).whole((1 << 17) + 1)).isFalse();
+        assertThat(Pieces.of(40_000_000, 2).length()).isEqualTo(Pieces.LONGEST);
+        assertThat(Pieces.of(40_000_000, 64).count(40_000_000)).isEqualTo(64);
+        assertThat(Pieces.of(1_000_000, 64).count(1_000_000)).isEqualTo(4);
         int next = 0;
         for (int task = 0; task < 3; task++) {
             SumTask some = SumTask.of(task, 3, 5);
