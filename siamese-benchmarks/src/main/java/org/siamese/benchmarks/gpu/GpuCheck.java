@@ -95,7 +95,7 @@ public final class GpuCheck implements Callable<Integer> {
         Optional<String> refused = roundingRefused();
         boolean agrees = agreement(refused, results.putArray("agreement"), out);
         HostTimes host = new HostTimes(results.putObject("host"), out);
-        host.steps();
+        host.steps(device.equals("cpu"));
         host.transfers(rows, device.equals("cpu") ? 1 : 20);
         time(refused.isEmpty(), results, out);
         if (json != null) {
