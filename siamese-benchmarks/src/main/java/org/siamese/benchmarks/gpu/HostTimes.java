@@ -68,8 +68,7 @@ final class HostTimes {
         try (TowerEngine engine = TowerEngines.open(network(work, false))) {
             Batch batch = batch(work, Pairs.of(Relation.SAME));
             double milliseconds = 1e3 * median(STEPS, () -> new PlainStep().step(engine, batch));
-            out.printf(
-                    Locale.ROOT, "host time of a step, %s%s: %.2f ms%s%n", work.name(), how, milliseconds, target);
+            out.printf(Locale.ROOT, "host time of a step, %s%s: %.2f ms%s%n", work.name(), how, milliseconds, target);
             results.put(work.name() + " host ms" + how, milliseconds);
         }
     }
