@@ -74,7 +74,7 @@ final class GraphVectorsWriter extends KnnVectorsWriter {
             meta.writeInt(Lucene99HnswVectorsReader.SIMILARITY_FUNCTIONS.indexOf(field.getVectorSimilarityFunction()));
             long begin = index.getFilePointer();
             GraphRows graph = count == 0
-                    ? new GraphRows(new byte[0])
+                    ? new GraphRows(new byte[0], 0)
                     : new GraphBuilder(
                                     KernelScorer.rows(scorers),
                                     field.getVectorSimilarityFunction(),
@@ -106,7 +106,7 @@ final class GraphVectorsWriter extends KnnVectorsWriter {
             lengths = Arrays.copyOf(lengths, count + nodes.length);
             for (int node : nodes) {
                 long begin = index.getFilePointer();
-                int[] neighbours = graph.row(level, node).sorted();
+                int[] neighbours = graph.neighbours(level, node);
                 index.writeVInt(neighbours.length);
                 writeDifferences(index, neighbours);
                 lengths[count++] = Math.toIntExact(index.getFilePointer() - begin);

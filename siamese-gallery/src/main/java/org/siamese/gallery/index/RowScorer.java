@@ -38,33 +38,66 @@ final class RowScorer {
         read(number, query, 0);
     }
 
-    /** Reads a row to a place in an array. */
-    void read(int number, float[] to, int from) throws IOException {
-        vectors.seek((long) number * query.length * Float.BYTES);
-        vectors.readFloats(to, from, query.length);
-    }
-
-    /** Scores the first so many of some rows. */
-    void score(int[] numbers, int count, float[] scores) throws IOException {
+    /** Reads the first so many of some rows. They stay until the next call. */
+    float[] read(int[] numbers, int count) throws IOException {
         int dimension = query.length;
         if (rows.length < count * dimension) {
             rows = new float[ArrayUtil.oversize(count, Float.BYTES) * dimension];
         }
+        touch(numbers, count);
         for (int i = 0; i < count; i++) {
             read(numbers[i], rows, i * dimension);
         }
+        return rows;
+    }
+
+    private static final int TOUCH = Integer.getInteger("touch", 0);
+    private org.apache.lucene.store.RandomAccessInput access;
+    private int touched;
+
+    private void touch(int[] numbers, int count) throws IOException {
+        if (TOUCH == 0 || count < 2) {
+            return;
+        }
+        if (access == null) {
+            access = vectors.randomAccessSlice(0, vectors.length());
+        }
+        long bytes = (long) query.length * Float.BYTES;
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            for (long at = 0; at < bytes; at += TOUCH) {
+                sum += access.readInt(numbers[i] * bytes + at);
+            }
+        }
+        touched = sum;
+    }
+
+    private void read(int number, float[] to, int from) throws IOException {
+        vectors.seek((long) number * query.length * Float.BYTES);
+        vectors.readFloats(to, from, query.length);
+    }
+
+    /** Reads and scores the first so many of some rows. */
+    void score(int[] numbers, int count, float[] scores) throws IOException {
+        read(numbers, count);
         score(count, scores);
     }
 
-    /** The score of a vector and the row of an array that begins at a place. */
-    float score(float[] one, float[] rows, int from) {
+    /** The squared distance of two rows that were read, by their places. */
+    float squaredDistance(float[] read, int one, int other) {
+        int dimension = query.length;
         return similarity == VectorSimilarityFunction.DOT_PRODUCT
-                ? Math.max((1 + KERNEL.dot(one, rows, from)) / 2, 0)
-                : 1 / (1 + KERNEL.squaredDistance(one, rows, from));
+                ? 2 - 2 * KERNEL.dot(read, one * dimension, read, other * dimension, dimension)
+                : KERNEL.squaredDistance(read, one * dimension, read, other * dimension, dimension);
     }
 
-    /** Scores the rows that were read. */
-    private void score(int count, float[] scores) {
+    /** The squared distance that a score stands for. */
+    float squaredDistance(float score) {
+        return similarity == VectorSimilarityFunction.DOT_PRODUCT ? 4 * (1 - score) : 1 / score - 1;
+    }
+
+    /** Scores the first so many rows that were read. */
+    void score(int count, float[] scores) {
         if (similarity == VectorSimilarityFunction.DOT_PRODUCT) {
             KERNEL.dots(query, rows, count, scores);
             for (int i = 0; i < count; i++) {
