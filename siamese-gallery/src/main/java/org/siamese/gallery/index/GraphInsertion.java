@@ -35,7 +35,8 @@ final class GraphInsertion {
             IndexInput vectors,
             VectorSimilarityFunction similarity,
             int dimension,
-            IndexSettings settings) {
+            IndexSettings settings)
+            throws IOException {
         this.graph = graph;
         this.settings = settings;
         this.scorer = new RowScorer(vectors.clone(), similarity, new float[dimension]);

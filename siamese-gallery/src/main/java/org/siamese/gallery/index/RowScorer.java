@@ -3,11 +3,12 @@ package org.siamese.gallery.index;
 import java.io.IOException;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.RandomAccessInput;
 import org.apache.lucene.util.ArrayUtil;
 
 /**
- * Lucene's scores of several vectors together. They are read one right after the other, so that the processor waits for the memory of all of
- * them at once, and not for each in its turn. Not thread-safe.
+ * Lucene's scores of several vectors together. The beginnings of all of them are read first, so that the processor waits for the memory of
+ * all at once, and not for each in its turn. Not thread-safe.
  */
 final class RowScorer {
     private static final VectorKernel KERNEL = VectorKernel.ofMachine();
@@ -15,7 +16,10 @@ final class RowScorer {
     private final IndexInput vectors;
     private final VectorSimilarityFunction similarity;
     private final float[] query;
+    private final RandomAccessInput beginnings;
     private float[] rows = {};
+    /** Kept, so that no compiler leaves the reading out. */
+    private int touched;
 
     /**
      * A scorer.
@@ -24,13 +28,14 @@ final class RowScorer {
      * @param similarity dot product or Euclidean
      * @param query kept, not copied
      */
-    RowScorer(IndexInput vectors, VectorSimilarityFunction similarity, float[] query) {
+    RowScorer(IndexInput vectors, VectorSimilarityFunction similarity, float[] query) throws IOException {
         if (similarity != VectorSimilarityFunction.DOT_PRODUCT && similarity != VectorSimilarityFunction.EUCLIDEAN) {
             throw new IllegalArgumentException("similarity: expected DOT_PRODUCT or EUCLIDEAN, got " + similarity);
         }
         this.vectors = vectors;
         this.similarity = similarity;
         this.query = query;
+        this.beginnings = vectors.randomAccessSlice(0, vectors.length());
     }
 
     /** Scores with a row from now on, which takes the place of the query. */
@@ -51,23 +56,12 @@ final class RowScorer {
         return rows;
     }
 
-    private static final int TOUCH = Integer.getInteger("touch", 0);
-    private org.apache.lucene.store.RandomAccessInput access;
-    private int touched;
-
+    /** Asks for the beginning of each row, so that the memory of all of them is on its way before the first is copied. */
     private void touch(int[] numbers, int count) throws IOException {
-        if (TOUCH == 0 || count < 2) {
-            return;
-        }
-        if (access == null) {
-            access = vectors.randomAccessSlice(0, vectors.length());
-        }
         long bytes = (long) query.length * Float.BYTES;
         int sum = 0;
         for (int i = 0; i < count; i++) {
-            for (long at = 0; at < bytes; at += TOUCH) {
-                sum += access.readInt(numbers[i] * bytes + at);
-            }
+            sum += beginnings.readInt(numbers[i] * bytes);
         }
         touched = sum;
     }
