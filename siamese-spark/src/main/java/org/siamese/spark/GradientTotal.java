@@ -3,7 +3,6 @@ package org.siamese.spark;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -81,11 +80,14 @@ final class GradientTotal implements AutoCloseable {
         Runnable some = () -> {
             VectorSum.Room room = new VectorSum.Room(vectors);
             for (int i = next.getAndIncrement(); i < pieces.length; i = next.getAndIncrement()) {
-                OptionalInt without = add(vectors, pieces[i], room, all);
-                synchronized (lost) {
-                    without.ifPresentOrElse(lost::add, () -> {});
+                Set<Integer> without = add(vectors, pieces[i], room, all);
+                synchronized (open) {
+                    lost.addAll(without);
                     if (without.isEmpty()) {
                         open.clear(pieces[i]);
+                    }
+                    if (!lost.isEmpty()) {
+                        return;
                     }
                 }
             }
@@ -102,13 +104,13 @@ final class GradientTotal implements AutoCloseable {
         return lost;
     }
 
-    private OptionalInt add(VectorSum vectors, int piece, VectorSum.Room room, INDArray all) {
+    private Set<Integer> add(VectorSum vectors, int piece, VectorSum.Room room, INDArray all) {
         long start = vectors.pieces().start(piece);
         int count = vectors.size(piece);
         if (filled) {
             FloatValues.read(all, start, room.sum(), count);
         }
-        OptionalInt without = vectors.add(piece, room, filled);
+        Set<Integer> without = vectors.add(piece, room, filled);
         if (without.isEmpty()) {
             FloatValues.write(all, start, room.sum(), count);
         }

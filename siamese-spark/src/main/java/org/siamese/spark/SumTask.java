@@ -3,7 +3,6 @@ package org.siamese.spark;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,9 +27,8 @@ record SumTask(int first, int end) implements Serializable {
     Set<Integer> run(VectorSum gradients, SentVector to) {
         VectorSum.Room room = new VectorSum.Room(gradients);
         Set<Integer> lost = new TreeSet<>();
-        for (int piece = first; piece < end; piece++) {
-            OptionalInt without = gradients.add(piece, room, false);
-            without.ifPresent(lost::add);
+        for (int piece = first; piece < end && lost.isEmpty(); piece++) {
+            lost.addAll(gradients.add(piece, room, false));
             if (lost.isEmpty()) {
                 FloatBuffer sum = FloatBuffer.wrap(room.sum(), 0, gradients.size(piece));
                 VectorBlocks.put(to.broadcast(), to.block(piece), ByteBuffer.wrap(Transfer.FLOAT32.encode(sum)));

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Vectors that are added piece by piece. Each value is added in the order of the vectors, whichever piece comes first, so the bits are always the
@@ -58,22 +59,22 @@ record VectorSum(List<SentVector> vectors, Pieces pieces, Transfer transfer) imp
      * Adds a piece of all vectors.
      *
      * @param onto whether it is added to what the sum is already; else the sum begins with the first vector
-     * @return index of a vector whose piece was lost; the sum then is of no use
+     * @return indices of all vectors whose piece was lost; unless there are none, the sum is of no use
      */
-    OptionalInt add(int piece, Room room, boolean onto) {
+    Set<Integer> add(int piece, Room room, boolean onto) {
         int count = size(piece);
+        Set<Integer> lost = new TreeSet<>();
         for (int i = 0; i < vectors.size(); i++) {
             Optional<ByteBuffer> bytes = vectors.get(i).piece(piece);
             if (bytes.isEmpty()) {
-                return OptionalInt.of(i);
-            }
-            if (i == 0 && !onto) {
+                lost.add(i);
+            } else if (lost.isEmpty() && i == 0 && !onto) {
                 transfer.decode(bytes.get(), FloatBuffer.wrap(room.sum, 0, count));
-            } else {
+            } else if (lost.isEmpty()) {
                 add(room, bytes.get(), count);
             }
         }
-        return OptionalInt.empty();
+        return lost;
     }
 
     private void add(Room room, ByteBuffer bytes, int count) {

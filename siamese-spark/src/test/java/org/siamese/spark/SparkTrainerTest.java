@@ -37,6 +37,7 @@ import org.siamese.losses.miner.MultiSimilarityMiner;
 
 class SparkTrainerTest {
     static final int IDENTITIES = 8;
+    static final int EMBEDDING = 8;
     private static final int CHUNK = 7;
     /** Short ones, so that a small tower's parameters travel in many. */
     static final Pieces PIECES = new Pieces(100);
@@ -71,7 +72,7 @@ class SparkTrainerTest {
                 .build();
     }
 
-    private static Tower tower() {
+    static Tower tower() {
         return Tower.builder()
                 .input(1, 24, 20)
                 .convolution(6, 3, Padding.zero(1))
@@ -81,7 +82,7 @@ class SparkTrainerTest {
                 .dense(16)
                 .relu()
                 .dropout(0.2)
-                .embedding(8)
+                .embedding(EMBEDDING)
                 .build();
     }
 
