@@ -17,10 +17,8 @@ import org.siamese.core.engine.StepDetail;
 import org.siamese.core.engine.StepTotals;
 import org.siamese.core.engine.TowerEngine;
 import org.siamese.core.layer.DenseLayout;
-import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
-import org.siamese.onednn.internal.operation.DenseGradientSlices;
 import org.siamese.onednn.internal.program.Program;
 import org.siamese.onednn.internal.stage.Run;
 
@@ -68,10 +66,7 @@ final class OneDnnEngine implements TowerEngine {
     /** Stretches of the gradient vector to which programs add by themselves. */
     private List<long[]> addedInPlace() {
         long first = ArrayMemory.address(network.getFlattenedGradients()).address();
-        return plan.nodes().stream()
-                .map(TowerPlan.Node::operation)
-                .filter(operation -> operation instanceof Dense dense && DenseGradientSlices.suits(dense, precision))
-                .map(operation -> ((Dense) operation).weights().gradient())
+        return Program.addedInPlace(plan, precision).stream()
                 .map(gradient -> {
                     long start = (ArrayMemory.address(gradient).address() - first) / Float.BYTES;
                     return new long[] {start, start + gradient.length()};

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.engine.EngineBuildException;
 import org.siamese.core.engine.Precision;
+import org.siamese.core.plan.Dense;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
 import org.siamese.onednn.internal.memory.Tensor;
 import org.siamese.onednn.internal.natives.NativeScope;
+import org.siamese.onednn.internal.operation.DenseGradientSlices;
 import org.siamese.onednn.internal.stage.Build;
 import org.siamese.onednn.internal.stage.Phase;
 import org.siamese.onednn.internal.stage.Run;
@@ -101,6 +103,15 @@ public final class Program implements AutoCloseable {
         try (Program program = new Program(plan, shape, false, precision, false)) {
             return program.build.plannedBytes();
         }
+    }
+
+    /** The gradients to which programs of a plan can add, see {@link Run#adds}; all others they write over. */
+    public static List<INDArray> addedInPlace(TowerPlan plan, Precision precision) {
+        return plan.nodes().stream()
+                .map(TowerPlan.Node::operation)
+                .filter(operation -> operation instanceof Dense dense && DenseGradientSlices.suits(dense, precision))
+                .map(operation -> ((Dense) operation).weights().gradient())
+                .toList();
     }
 
     /**
