@@ -67,7 +67,8 @@ final class OneDnnEngine implements TowerEngine {
     private List<long[]> addedInPlace() {
         long first = ArrayMemory.address(network.getFlattenedGradients()).address();
         return Program.addedInPlace(plan, precision).stream()
-                .map(gradient -> {
+                .map(weights -> {
+                    INDArray gradient = weights.gradient();
                     long start = (ArrayMemory.address(gradient).address() - first) / Float.BYTES;
                     return new long[] {start, start + gradient.length()};
                 })

@@ -30,7 +30,7 @@ final class GalleryMeasurement {
 
     private static final int EXACT = 50;
     private static final int SINGLE = 500;
-    private static final int[] CANDIDATES = {10, 20, 30, 50, 75, 100, 150, 200, 300};
+    private static final int[] CANDIDATES = {10, 15, 20, 30, 50, 75, 100, 125, 160, 200, 300};
     private static final double[] COMPARED = {0.95, 0.99, 0.995};
     private static final double WANTED = 0.99;
 

@@ -19,6 +19,12 @@ final class ExactVectorsReader extends KnnVectorsReader {
 
     @Override
     public void search(String field, float[] target, KnnCollector collector, Bits acceptDocs) throws IOException {
+        search(vectors, field, target, collector, acceptDocs);
+    }
+
+    /** Looks at every vector. */
+    static void search(FlatVectorsReader vectors, String field, float[] target, KnnCollector collector, Bits acceptDocs)
+            throws IOException {
         RandomVectorScorer scorer = vectors.getRandomVectorScorer(field, target);
         Bits accepted = scorer.getAcceptOrds(acceptDocs);
         for (int ord = 0; ord < scorer.maxOrd(); ord++) {

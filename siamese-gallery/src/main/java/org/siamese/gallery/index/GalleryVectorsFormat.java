@@ -26,7 +26,10 @@ public final class GalleryVectorsFormat extends KnnVectorsFormat {
     private static final String BUILT = "siamese.graph";
 
     private static final String PLAIN = "plain";
-    private static final String GRAPH = "graph";
+    private static final String GRAPH = "graph of rows";
+    /** In Lucene's own files. */
+    private static final String EARLIER_GRAPH = "graph";
+
     private static final String QUANTISED = "quantised graph";
     private static final int MAX_DIMENSION = 16_384;
 
@@ -76,12 +79,17 @@ public final class GalleryVectorsFormat extends KnnVectorsFormat {
         String kind = state.segmentInfo.getAttribute(KIND);
         return switch (String.valueOf(kind)) {
             case PLAIN -> new ExactVectorsReader(plain().fieldsReader(state));
-            case GRAPH -> new GraphVectorsReader(
-                    state, plain().fieldsReader(state), String.valueOf(state.segmentInfo.getAttribute(BUILT)));
+            case GRAPH -> GraphVectorsReader.of(state, plain().fieldsReader(state), built(state.segmentInfo));
+            case EARLIER_GRAPH -> GraphVectorsReader.ofLucene(
+                    state, plain().fieldsReader(state), built(state.segmentInfo));
             case QUANTISED -> new Lucene99HnswVectorsReader(state, quantised().fieldsReader(state));
             default -> throw new IOException("segment " + state.segmentInfo.name + ": expected " + KIND + " " + PLAIN
                     + ", " + GRAPH + " or " + QUANTISED + ", got " + kind);
         };
+    }
+
+    private static String built(SegmentInfo segment) {
+        return String.valueOf(segment.getAttribute(BUILT));
     }
 
     private static String graphKind(IndexSettings settings) {

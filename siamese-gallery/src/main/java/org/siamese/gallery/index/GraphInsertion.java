@@ -1,17 +1,16 @@
 package org.siamese.gallery.index;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.hnsw.NeighborQueue;
 
-/** Inserts vectors into a graph, one after the other. For one thread; others may insert into the same graph. */
+/** Gives vectors their neighbours, and neighbours their vectors. For one thread; others may work on other rows of the same graph. */
 final class GraphInsertion {
     /** A candidate that is this much closer to another neighbour, by squared distance, is left out. */
     private static final float FACTOR = 1;
-    /** So many times the neighbours that a vector may have are let stand until they are thinned. */
-    private static final double SLACK = 1.25;
     /** A vector gets a share of one in so many of the neighbours that it may have, also where they are not diverse. */
     private static final int FEW = 2;
     /** One of so many neighbours is among the nearest, which stay. */
@@ -22,47 +21,51 @@ final class GraphInsertion {
     private final RowScorer scorer;
     private final GraphSearch search;
     private final DiverseNeighbours diverse;
+    private final int[] spare;
     private int[] nodes = {};
     private float[] scores = {};
+    private int[] places = {};
+    private long[] keys = {};
     private int count;
+    private long[] edges = new long[1024];
+    private int edgeCount;
 
     GraphInsertion(
             GraphRows graph,
             IndexInput vectors,
             VectorSimilarityFunction similarity,
             int dimension,
-            IndexSettings settings) {
+            IndexSettings settings)
+            throws IOException {
         this.graph = graph;
         this.settings = settings;
         this.scorer = new RowScorer(vectors.clone(), similarity, new float[dimension]);
-        this.search = new GraphSearch(graph.cursor(2 * most(settings, 0)), scorer, null);
-        this.diverse = new DiverseNeighbours(scorer, similarity, dimension, FACTOR);
+        this.search = new GraphSearch(graph.cursor(), scorer, null);
+        this.diverse = new DiverseNeighbours(scorer, FACTOR);
+        this.spare = new int[graph.width(0)];
     }
 
-    private static int most(IndexSettings settings, int level) {
-        return level == 0 ? 2 * settings.connections() : settings.connections();
+    /** Neighbours that a vector may have in the end. */
+    private int most(int row) {
+        return row < graph.size() ? 2 * settings.connections() : settings.connections();
     }
 
-    /**
-     * Inserts a vector.
-     *
-     * @param top its highest level
-     */
-    void insert(int node, int top) throws IOException {
+    /** Finds the neighbours of a vector in the graph. Their edges back are kept until they are taken. */
+    void connect(int node) throws IOException {
         scorer.query(node);
-        GraphRows.Entry entry = graph.entry();
-        search.start(entry.node());
-        for (int level = entry.level(); level > top; level--) {
+        int entry = graph.entry();
+        int top = graph.top(node);
+        search.start(entry);
+        for (int level = graph.top(entry); level > top; level--) {
             search.descend(level);
         }
-        for (int level = Math.min(top, entry.level()); level >= 0; level--) {
+        for (int level = Math.min(top, graph.top(entry)); level >= 0; level--) {
             take(search.walk(level, settings.beamWidth()));
             if (count > 0) {
                 search.start(nodes[0]);
                 connect(level, node);
             }
         }
-        graph.offerEntry(node, top);
     }
 
     /** Takes what a walk found, the best first. */
@@ -72,6 +75,7 @@ final class GraphInsertion {
         for (int i = count - 1; i >= 0; i--) {
             scores[i] = found.topScore();
             nodes[i] = found.pop();
+            places[i] = i;
         }
     }
 
@@ -79,68 +83,77 @@ final class GraphInsertion {
         if (nodes.length < size) {
             nodes = new int[ArrayUtil.oversize(size, Integer.BYTES)];
             scores = new float[nodes.length];
+            places = new int[nodes.length];
+            keys = new long[nodes.length];
         }
     }
 
     private void connect(int level, int node) throws IOException {
-        int most = most(settings, level);
-        int others = Math.max(0, most / FEW - diverse.choose(nodes, scores, count, most));
-        int[] chosen = new int[most];
-        float[] closeness = new float[most];
-        int size = 0;
+        int own = graph.row(level, node);
+        int most = most(own);
+        float[] rows = scorer.read(nodes, count);
+        int others = Math.max(0, most / FEW - diverse.choose(rows, places, scores, count, most));
         for (int i = 0; i < count; i++) {
             // The nearest of the others, too, where only few are diverse: a vector with one neighbour is easily lost.
             if (diverse.isChosen(i) || others-- > 0) {
-                chosen[size] = nodes[i];
-                closeness[size++] = scores[i];
-            }
-        }
-        NeighbourRow own = graph.row(level, node);
-        synchronized (own) {
-            for (int i = 0; i < size; i++) {
-                add(level, own, chosen[i], closeness[i]);
-            }
-        }
-        for (int i = 0; i < size; i++) {
-            NeighbourRow other = graph.row(level, chosen[i]);
-            synchronized (other) {
-                add(level, other, node, closeness[i]);
-                if (other.count() > SLACK * most) {
-                    thin(level, other);
-                }
+                graph.add(own, nodes[i]);
+                keep((long) graph.row(level, nodes[i]) << Integer.SIZE | node);
             }
         }
     }
 
-    private void add(int level, NeighbourRow row, int node, float score) {
-        if (!row.contains(node)) {
-            row.add(node, score);
-            graph.row(level, node).leadsHere(1);
+    private void keep(long edge) {
+        if (edgeCount == edges.length) {
+            edges = ArrayUtil.grow(edges);
         }
+        edges[edgeCount++] = edge;
     }
 
-    /** Leaves no vector more neighbours than it may have, once all are inserted. */
-    void thinAll() throws IOException {
-        for (int level = 0; level < graph.levels(); level++) {
-            for (int node : graph.nodes(level)) {
-                NeighbourRow row = graph.row(level, node);
-                if (row.count() > most(settings, level)) {
-                    thin(level, row);
-                }
+    /** The edges back since the last call: the number of a row in the upper 32 bits, and the vector to which it shall lead in the lower ones. */
+    long[] takeEdges() {
+        long[] taken = Arrays.copyOf(edges, edgeCount);
+        edgeCount = 0;
+        return taken;
+    }
+
+    /** Adds edges from some place on to their row, which is the same for all of them. A row that would be too full is thinned. */
+    void add(long[] all, int from, int to) throws IOException {
+        int row = (int) (all[from] >>> Integer.SIZE);
+        if (graph.count(row) + to - from <= graph.width(row)) {
+            for (int i = from; i < to; i++) {
+                graph.add(row, (int) all[i]);
             }
+            return;
+        }
+        grow(graph.count(row) + to - from);
+        count = graph.copyTo(row, nodes);
+        for (int i = from; i < to; i++) {
+            nodes[count++] = (int) all[i];
+        }
+        thin(row);
+    }
+
+    /** Leaves a vector no more neighbours than it may have in the end. */
+    void finish(int row) throws IOException {
+        if (graph.count(row) > most(row)) {
+            grow(graph.count(row));
+            count = graph.copyTo(row, nodes);
+            thin(row);
         }
     }
 
     /**
-     * Leaves a vector, whose lock is held, as many neighbours as it may have. The farthest of those go that are not diverse, and then those to
+     * Leaves a vector as many of the candidates as neighbours as it may have. The farthest of those go that are not diverse, and then those to
      * which most others lead, the nearest excepted: they are found anyway, and whom few lead to would be lost.
      */
-    private void thin(int level, NeighbourRow row) throws IOException {
-        int most = most(settings, level);
-        count = row.count();
-        grow(count);
-        row.sortedTo(nodes, scores);
-        diverse.choose(nodes, scores, count, count);
+    private void thin(int row) throws IOException {
+        int most = most(row);
+        int level = graph.level(row);
+        scorer.query(graph.owner(row));
+        float[] rows = scorer.read(nodes, count);
+        scorer.score(count, scores);
+        sort();
+        diverse.choose(rows, places, scores, count, count);
         boolean[] dropped = new boolean[count];
         int left = count;
         for (int i = count - 1; i > 0 && left > most; i--) {
@@ -152,13 +165,24 @@ final class GraphInsertion {
         for (; left > most; left--) {
             dropped[mostLedTo(level, dropped, most / NEAREST)] = true;
         }
-        row.clear();
+        graph.clear(row, spare);
         for (int i = 0; i < count; i++) {
-            if (dropped[i]) {
-                graph.row(level, nodes[i]).leadsHere(-1);
-            } else {
-                row.add(nodes[i], scores[i]);
+            if (!dropped[i]) {
+                graph.add(row, nodes[places[i]]);
             }
+        }
+    }
+
+    /** Sorts scores, the best first, and says in {@code places} where each candidate stands. */
+    private void sort() {
+        for (int i = 0; i < count; i++) {
+            // Ascending keys for descending scores, which are not negative.
+            keys[i] = (long) -Float.floatToIntBits(scores[i]) << Integer.SIZE | i;
+        }
+        Arrays.sort(keys, 0, count);
+        for (int i = 0; i < count; i++) {
+            places[i] = (int) keys[i];
+            scores[i] = Float.intBitsToFloat(-(int) (keys[i] >> Integer.SIZE));
         }
     }
 
@@ -167,7 +191,7 @@ final class GraphInsertion {
         int leading = 0;
         for (int i = from; i < count; i++) {
             if (!dropped[i]) {
-                int here = graph.row(level, nodes[i]).leadingHere();
+                int here = graph.leading(graph.row(level, nodes[places[i]]));
                 if (found < 0 || here > leading) {
                     found = i;
                     leading = here;

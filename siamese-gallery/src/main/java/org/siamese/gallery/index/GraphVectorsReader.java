@@ -1,5 +1,6 @@
 package org.siamese.gallery.index;
 
+import java.io.Closeable;
 import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
@@ -12,40 +13,80 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.hnsw.HnswGraph;
 import org.apache.lucene.util.hnsw.NeighborQueue;
 
-/** Lucene's graph and vectors, searched by {@link GraphSearch}. */
+/** Vectors with a graph, searched by {@link GraphSearch}. */
 final class GraphVectorsReader extends KnnVectorsReader implements HnswGraphProvider {
     private final FieldInfos fields;
-    private final Lucene99HnswVectorsReader graphs;
+    private final FlatVectorsReader vectors;
+    private final HnswGraphProvider graphs;
+    private final Check check;
+    private final Closeable files;
     private final String built;
 
+    private interface Check {
+        void run() throws IOException;
+    }
+
+    private GraphVectorsReader(
+            FieldInfos fields,
+            FlatVectorsReader vectors,
+            HnswGraphProvider graphs,
+            Check check,
+            Closeable files,
+            String built) {
+        this.fields = fields;
+        this.vectors = vectors;
+        this.graphs = graphs;
+        this.check = check;
+        this.files = files;
+        this.built = built;
+    }
+
     /**
-     * A reader.
+     * A reader of a {@link GraphFile}.
      *
      * @param built how the graph was built
      */
-    GraphVectorsReader(SegmentReadState state, FlatVectorsReader vectors, String built) throws IOException {
-        this.built = built;
-        this.fields = state.fieldInfos;
-        this.graphs = new Lucene99HnswVectorsReader(state, vectors);
+    static GraphVectorsReader of(SegmentReadState state, FlatVectorsReader vectors, String built) throws IOException {
+        GraphFile graph;
+        try {
+            graph = GraphFile.open(state);
+        } catch (IOException | RuntimeException e) {
+            IOUtils.closeWhileHandlingException(vectors);
+            throw e;
+        }
+        Check check = () -> {
+            vectors.checkIntegrity();
+            graph.checkIntegrity();
+        };
+        return new GraphVectorsReader(
+                state.fieldInfos, vectors, graph, check, () -> IOUtils.close(vectors, graph), built);
+    }
+
+    /** A reader of a graph in Lucene's own files, as earlier versions wrote them. */
+    static GraphVectorsReader ofLucene(SegmentReadState state, FlatVectorsReader vectors, String built)
+            throws IOException {
+        Lucene99HnswVectorsReader graphs = new Lucene99HnswVectorsReader(state, vectors);
+        return new GraphVectorsReader(state.fieldInfos, vectors, graphs, graphs::checkIntegrity, graphs, built);
     }
 
     @Override
     public void search(String field, float[] target, KnnCollector collector, Bits acceptDocs) throws IOException {
-        if (!(graphs.getFloatVectorValues(field) instanceof OffHeapFloatVectorValues vectors)
-                || collector.k() >= vectors.size()) {
-            graphs.search(field, target, collector, acceptDocs);
+        if (!(vectors.getFloatVectorValues(field) instanceof OffHeapFloatVectorValues values)
+                || collector.k() >= values.size()) {
+            ExactVectorsReader.search(vectors, field, target, collector, acceptDocs);
             return;
         }
         RowScorer scorer =
-                new RowScorer(vectors.getSlice(), fields.fieldInfo(field).getVectorSimilarityFunction(), target);
+                new RowScorer(values.getSlice(), fields.fieldInfo(field).getVectorSimilarityFunction(), target);
         NeighborQueue best =
-                new GraphSearch(graphs.getGraph(field), scorer, vectors.getAcceptOrds(acceptDocs)).best(collector.k());
+                new GraphSearch(graphs.getGraph(field), scorer, values.getAcceptOrds(acceptDocs)).best(collector.k());
         while (best.size() > 0) {
             float score = best.topScore();
-            collector.collect(vectors.ordToDoc(best.pop()), score);
+            collector.collect(values.ordToDoc(best.pop()), score);
         }
     }
 
@@ -65,26 +106,26 @@ final class GraphVectorsReader extends KnnVectorsReader implements HnswGraphProv
 
     @Override
     public void checkIntegrity() throws IOException {
-        graphs.checkIntegrity();
+        check.run();
     }
 
     @Override
     public FloatVectorValues getFloatVectorValues(String field) throws IOException {
-        return graphs.getFloatVectorValues(field);
+        return vectors.getFloatVectorValues(field);
     }
 
     @Override
     public ByteVectorValues getByteVectorValues(String field) throws IOException {
-        return graphs.getByteVectorValues(field);
+        return vectors.getByteVectorValues(field);
     }
 
     @Override
     public long ramBytesUsed() {
-        return graphs.ramBytesUsed();
+        return vectors.ramBytesUsed() + (graphs instanceof GraphFile file ? file.ramBytesUsed() : 0);
     }
 
     @Override
     public void close() throws IOException {
-        graphs.close();
+        files.close();
     }
 }

@@ -1,58 +1,25 @@
 package org.siamese.gallery.index;
 
 import java.io.IOException;
-import java.util.Arrays;
-import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnFieldVectorsWriter;
 import org.apache.lucene.codecs.KnnVectorsWriter;
 import org.apache.lucene.codecs.hnsw.FlatVectorsWriter;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsReader;
 import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.MergeState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.Sorter;
-import org.apache.lucene.store.IndexOutput;
-import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.hnsw.CloseableRandomVectorScorerSupplier;
-import org.apache.lucene.util.packed.DirectMonotonicWriter;
 
-/** Builds the graph of a merged segment, and writes it as Lucene's own graphs are written, so that Lucene's reader reads it. */
+/** Builds the graph of a merged segment, which has one field of vectors, and writes it into a {@link GraphFile}. */
 final class GraphVectorsWriter extends KnnVectorsWriter {
-    private static final String META = "Lucene99HnswVectorsFormatMeta";
-    private static final String INDEX = "Lucene99HnswVectorsFormatIndex";
-    private static final int VERSION = 0;
-    private static final int OFFSETS_IN_BLOCK_SHIFT = 16;
-
-    private final IndexSettings settings;
+    private final SegmentWriteState state;
     private final FlatVectorsWriter vectors;
-    private final IndexOutput meta;
-    private final IndexOutput index;
+    private final IndexSettings settings;
 
-    GraphVectorsWriter(SegmentWriteState state, FlatVectorsWriter vectors, IndexSettings settings) throws IOException {
-        this.settings = settings;
+    GraphVectorsWriter(SegmentWriteState state, FlatVectorsWriter vectors, IndexSettings settings) {
+        this.state = state;
         this.vectors = vectors;
-        IndexOutput openedMeta = null;
-        IndexOutput openedIndex = null;
-        boolean opened = false;
-        try {
-            openedMeta = output(state, "vem", META);
-            openedIndex = output(state, "vex", INDEX);
-            opened = true;
-        } finally {
-            if (!opened) {
-                IOUtils.closeWhileHandlingException(openedMeta, openedIndex, vectors);
-            }
-        }
-        meta = openedMeta;
-        index = openedIndex;
-    }
-
-    private static IndexOutput output(SegmentWriteState state, String extension, String codec) throws IOException {
-        IndexOutput output = state.directory.createOutput(
-                IndexFileNames.segmentFileName(state.segmentInfo.name, state.segmentSuffix, extension), state.context);
-        CodecUtil.writeIndexHeader(output, codec, VERSION, state.segmentInfo.getId(), state.segmentSuffix);
-        return output;
+        this.settings = settings;
     }
 
     @Override
@@ -66,94 +33,26 @@ final class GraphVectorsWriter extends KnnVectorsWriter {
     }
 
     @Override
-    public void mergeOneField(FieldInfo field, MergeState state) throws IOException {
-        try (CloseableRandomVectorScorerSupplier scorers = vectors.mergeOneFieldToIndex(field, state)) {
+    public void mergeOneField(FieldInfo field, MergeState merge) throws IOException {
+        try (CloseableRandomVectorScorerSupplier scorers = vectors.mergeOneFieldToIndex(field, merge)) {
             int count = scorers.totalVectorCount();
-            meta.writeInt(field.number);
-            meta.writeInt(field.getVectorEncoding().ordinal());
-            meta.writeInt(Lucene99HnswVectorsReader.SIMILARITY_FUNCTIONS.indexOf(field.getVectorSimilarityFunction()));
-            long begin = index.getFilePointer();
             GraphRows graph = count == 0
-                    ? new GraphRows(new byte[0])
+                    ? new GraphRows(new byte[0], 0)
                     : new GraphBuilder(
                                     KernelScorer.rows(scorers),
                                     field.getVectorSimilarityFunction(),
                                     field.getVectorDimension(),
                                     count,
                                     settings,
-                                    KnownGraph.largest(field, state, count, GalleryVectorsFormat.built(settings)))
+                                    KnownGraph.largest(field, merge, count, GalleryVectorsFormat.built(settings)))
                             .build();
-            int[] lengths = writeNeighbours(graph);
-            meta.writeVLong(begin);
-            meta.writeVLong(index.getFilePointer() - begin);
-            meta.writeVInt(field.getVectorDimension());
-            meta.writeInt(count);
-            meta.writeVInt(settings.connections());
-            writeLevels(graph, lengths);
+            GraphFile.write(state, graph, settings.connections());
         }
-    }
-
-    /**
-     * The neighbours of each vector, level by level: their number, then the ascending differences.
-     *
-     * @return the bytes of each
-     */
-    private int[] writeNeighbours(GraphRows graph) throws IOException {
-        int[] lengths = {};
-        int count = 0;
-        for (int level = 0; level < graph.levels(); level++) {
-            int[] nodes = graph.nodes(level);
-            lengths = Arrays.copyOf(lengths, count + nodes.length);
-            for (int node : nodes) {
-                long begin = index.getFilePointer();
-                int[] neighbours = graph.row(level, node).sorted();
-                index.writeVInt(neighbours.length);
-                writeDifferences(index, neighbours);
-                lengths[count++] = Math.toIntExact(index.getFilePointer() - begin);
-            }
-        }
-        return lengths;
-    }
-
-    private static void writeDifferences(IndexOutput output, int[] ascending) throws IOException {
-        int before = 0;
-        for (int value : ascending) {
-            output.writeVInt(value - before);
-            before = value;
-        }
-    }
-
-    /** Who is on the upper levels, and where the neighbours of each vector begin. */
-    private void writeLevels(GraphRows graph, int[] lengths) throws IOException {
-        meta.writeVInt(graph.levels());
-        for (int level = 1; level < graph.levels(); level++) {
-            int[] nodes = graph.nodes(level);
-            meta.writeVInt(nodes.length);
-            writeDifferences(meta, nodes);
-        }
-        if (graph.levels() == 0) {
-            return;
-        }
-        long begin = index.getFilePointer();
-        meta.writeLong(begin);
-        meta.writeVInt(OFFSETS_IN_BLOCK_SHIFT);
-        DirectMonotonicWriter offsets =
-                DirectMonotonicWriter.getInstance(meta, index, lengths.length, OFFSETS_IN_BLOCK_SHIFT);
-        long offset = 0;
-        for (int length : lengths) {
-            offsets.add(offset);
-            offset += length;
-        }
-        offsets.finish();
-        meta.writeLong(index.getFilePointer() - begin);
     }
 
     @Override
     public void finish() throws IOException {
         vectors.finish();
-        meta.writeInt(-1);
-        CodecUtil.writeFooter(meta);
-        CodecUtil.writeFooter(index);
     }
 
     @Override
@@ -163,6 +62,6 @@ final class GraphVectorsWriter extends KnnVectorsWriter {
 
     @Override
     public void close() throws IOException {
-        IOUtils.close(meta, index, vectors);
+        vectors.close();
     }
 }

@@ -8,7 +8,7 @@ package org.siamese.gallery.index;
  * @param connections of a vector in the graph, the M of the paper; twice as many on its lowest level
  * @param beamWidth candidates that are looked at when a vector is added to the graph, the efConstruction of the paper
  * @param quantised whether searches in graphs look at vectors of seven bits a value first; distances are those of the floats in any case
- * @param buildThreads threads that build one quantised graph; others are built by one
+ * @param buildThreads threads that build one graph; the graph depends on their number only where it is quantised
  * @param bufferMegabytes memory for references that are not yet in a segment
  */
 public record IndexSettings(

@@ -68,33 +68,20 @@ final class KnownGraph {
     }
 
     /** Copies its edges. */
-    void copyTo(GraphRows to, RowScorer scorer) throws IOException {
+    void copyTo(GraphRows to) throws IOException {
         for (int level = 0; level < graph.numLevels(); level++) {
             HnswGraph.NodesIterator nodes = graph.getNodesOnLevel(level);
             while (nodes.hasNext()) {
-                copy(level, nodes.nextInt(), to, scorer);
+                int node = nodes.nextInt();
+                int row = to.row(level, numbers.get(node));
+                graph.seek(level, node);
+                for (int next = graph.nextNeighbor();
+                        next != DocIdSetIterator.NO_MORE_DOCS;
+                        next = graph.nextNeighbor()) {
+                    to.add(row, numbers.get(next));
+                }
             }
         }
-        to.offerEntry(numbers.get(graph.entryNode()), graph.numLevels() - 1);
-    }
-
-    private void copy(int level, int node, GraphRows to, RowScorer scorer) throws IOException {
-        int[] neighbours = new int[32];
-        int count = 0;
-        graph.seek(level, node);
-        for (int next = graph.nextNeighbor(); next != DocIdSetIterator.NO_MORE_DOCS; next = graph.nextNeighbor()) {
-            if (count == neighbours.length) {
-                neighbours = java.util.Arrays.copyOf(neighbours, 2 * count);
-            }
-            neighbours[count++] = numbers.get(next);
-        }
-        float[] scores = new float[count];
-        scorer.query(numbers.get(node));
-        scorer.score(neighbours, count, scores);
-        NeighbourRow row = to.row(level, numbers.get(node));
-        for (int i = 0; i < count; i++) {
-            row.add(neighbours[i], scores[i]);
-            to.row(level, neighbours[i]).leadsHere(1);
-        }
+        to.enterAt(numbers.get(graph.entryNode()));
     }
 }

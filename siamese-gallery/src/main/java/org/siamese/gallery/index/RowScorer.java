@@ -3,11 +3,12 @@ package org.siamese.gallery.index;
 import java.io.IOException;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.RandomAccessInput;
 import org.apache.lucene.util.ArrayUtil;
 
 /**
- * Lucene's scores of several vectors together. They are read one right after the other, so that the processor waits for the memory of all of
- * them at once, and not for each in its turn. Not thread-safe.
+ * Lucene's scores of several vectors together. The beginnings of all of them are read first, so that the processor waits for the memory of
+ * all at once, and not for each in its turn. Not thread-safe.
  */
 final class RowScorer {
     private static final VectorKernel KERNEL = VectorKernel.ofMachine();
@@ -15,7 +16,10 @@ final class RowScorer {
     private final IndexInput vectors;
     private final VectorSimilarityFunction similarity;
     private final float[] query;
+    private final RandomAccessInput beginnings;
     private float[] rows = {};
+    /** Kept, so that no compiler leaves the reading out. */
+    private int touched;
 
     /**
      * A scorer.
@@ -24,13 +28,14 @@ final class RowScorer {
      * @param similarity dot product or Euclidean
      * @param query kept, not copied
      */
-    RowScorer(IndexInput vectors, VectorSimilarityFunction similarity, float[] query) {
+    RowScorer(IndexInput vectors, VectorSimilarityFunction similarity, float[] query) throws IOException {
         if (similarity != VectorSimilarityFunction.DOT_PRODUCT && similarity != VectorSimilarityFunction.EUCLIDEAN) {
             throw new IllegalArgumentException("similarity: expected DOT_PRODUCT or EUCLIDEAN, got " + similarity);
         }
         this.vectors = vectors;
         this.similarity = similarity;
         this.query = query;
+        this.beginnings = vectors.randomAccessSlice(0, vectors.length());
     }
 
     /** Scores with a row from now on, which takes the place of the query. */
@@ -38,33 +43,55 @@ final class RowScorer {
         read(number, query, 0);
     }
 
-    /** Reads a row to a place in an array. */
-    void read(int number, float[] to, int from) throws IOException {
-        vectors.seek((long) number * query.length * Float.BYTES);
-        vectors.readFloats(to, from, query.length);
-    }
-
-    /** Scores the first so many of some rows. */
-    void score(int[] numbers, int count, float[] scores) throws IOException {
+    /** Reads the first so many of some rows. They stay until the next call. */
+    float[] read(int[] numbers, int count) throws IOException {
         int dimension = query.length;
         if (rows.length < count * dimension) {
             rows = new float[ArrayUtil.oversize(count, Float.BYTES) * dimension];
         }
+        touch(numbers, count);
         for (int i = 0; i < count; i++) {
             read(numbers[i], rows, i * dimension);
         }
+        return rows;
+    }
+
+    /** Asks for the beginning of each row, so that the memory of all of them is on its way before the first is copied. */
+    private void touch(int[] numbers, int count) throws IOException {
+        long bytes = (long) query.length * Float.BYTES;
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += beginnings.readInt(numbers[i] * bytes);
+        }
+        touched = sum;
+    }
+
+    private void read(int number, float[] to, int from) throws IOException {
+        vectors.seek((long) number * query.length * Float.BYTES);
+        vectors.readFloats(to, from, query.length);
+    }
+
+    /** Reads and scores the first so many of some rows. */
+    void score(int[] numbers, int count, float[] scores) throws IOException {
+        read(numbers, count);
         score(count, scores);
     }
 
-    /** The score of a vector and the row of an array that begins at a place. */
-    float score(float[] one, float[] rows, int from) {
+    /** The squared distance of two rows that were read, by their places. */
+    float squaredDistance(float[] read, int one, int other) {
+        int dimension = query.length;
         return similarity == VectorSimilarityFunction.DOT_PRODUCT
-                ? Math.max((1 + KERNEL.dot(one, rows, from)) / 2, 0)
-                : 1 / (1 + KERNEL.squaredDistance(one, rows, from));
+                ? 2 - 2 * KERNEL.dot(read, one * dimension, read, other * dimension, dimension)
+                : KERNEL.squaredDistance(read, one * dimension, read, other * dimension, dimension);
     }
 
-    /** Scores the rows that were read. */
-    private void score(int count, float[] scores) {
+    /** The squared distance that a score stands for. */
+    float squaredDistance(float score) {
+        return similarity == VectorSimilarityFunction.DOT_PRODUCT ? 4 * (1 - score) : 1 / score - 1;
+    }
+
+    /** Scores the first so many rows that were read. */
+    void score(int count, float[] scores) {
         if (similarity == VectorSimilarityFunction.DOT_PRODUCT) {
             KERNEL.dots(query, rows, count, scores);
             for (int i = 0; i < count; i++) {

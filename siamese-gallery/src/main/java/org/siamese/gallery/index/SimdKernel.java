@@ -10,48 +10,48 @@ final class SimdKernel extends VectorKernel {
     private static final int LANES = SPECIES.length();
 
     @Override
-    float dot(float[] a, float[] b, int from) {
+    float dot(float[] a, int fromA, float[] b, int fromB, int length) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int i = 0;
-        int end = a.length - 4 * LANES;
+        int end = length - 4 * LANES;
         for (; i <= end; i += 4 * LANES) {
-            s0 = at(a, i).fma(at(b, from + i), s0);
-            s1 = at(a, i + LANES).fma(at(b, from + i + LANES), s1);
-            s2 = at(a, i + 2 * LANES).fma(at(b, from + i + 2 * LANES), s2);
-            s3 = at(a, i + 3 * LANES).fma(at(b, from + i + 3 * LANES), s3);
+            s0 = at(a, fromA + i).fma(at(b, fromB + i), s0);
+            s1 = at(a, fromA + i + LANES).fma(at(b, fromB + i + LANES), s1);
+            s2 = at(a, fromA + i + 2 * LANES).fma(at(b, fromB + i + 2 * LANES), s2);
+            s3 = at(a, fromA + i + 3 * LANES).fma(at(b, fromB + i + 3 * LANES), s3);
         }
-        for (; i <= a.length - LANES; i += LANES) {
-            s0 = at(a, i).fma(at(b, from + i), s0);
+        for (; i <= length - LANES; i += LANES) {
+            s0 = at(a, fromA + i).fma(at(b, fromB + i), s0);
         }
         float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
-        for (; i < a.length; i++) {
-            sum += a[i] * b[from + i];
+        for (; i < length; i++) {
+            sum += a[fromA + i] * b[fromB + i];
         }
         return sum;
     }
 
     @Override
-    float squaredDistance(float[] a, float[] b, int from) {
+    float squaredDistance(float[] a, int fromA, float[] b, int fromB, int length) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         int i = 0;
-        int end = a.length - 2 * LANES;
+        int end = length - 2 * LANES;
         for (; i <= end; i += 2 * LANES) {
-            FloatVector d0 = at(a, i).sub(at(b, from + i));
-            FloatVector d1 = at(a, i + LANES).sub(at(b, from + i + LANES));
+            FloatVector d0 = at(a, fromA + i).sub(at(b, fromB + i));
+            FloatVector d1 = at(a, fromA + i + LANES).sub(at(b, fromB + i + LANES));
             s0 = d0.fma(d0, s0);
             s1 = d1.fma(d1, s1);
         }
-        for (; i <= a.length - LANES; i += LANES) {
-            FloatVector d = at(a, i).sub(at(b, from + i));
+        for (; i <= length - LANES; i += LANES) {
+            FloatVector d = at(a, fromA + i).sub(at(b, fromB + i));
             s0 = d.fma(d, s0);
         }
         float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
-        for (; i < a.length; i++) {
-            sum += (a[i] - b[from + i]) * (a[i] - b[from + i]);
+        for (; i < length; i++) {
+            sum += (a[fromA + i] - b[fromB + i]) * (a[fromA + i] - b[fromB + i]);
         }
         return sum;
     }
@@ -86,7 +86,7 @@ final class SimdKernel extends VectorKernel {
             }
         }
         for (; row < rows; row++) {
-            results[row] = dot(a, b, row * d);
+            results[row] = dot(a, 0, b, row * d, d);
         }
     }
 

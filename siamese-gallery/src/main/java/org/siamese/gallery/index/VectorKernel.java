@@ -32,31 +32,31 @@ abstract class VectorKernel {
 
     /** a . b. */
     float dot(float[] a, float[] b) {
-        return dot(a, b, 0);
+        return dot(a, 0, b, 0, a.length);
     }
 
     /** |a - b|^2. */
     float squaredDistance(float[] a, float[] b) {
-        return squaredDistance(a, b, 0);
+        return squaredDistance(a, 0, b, 0, a.length);
     }
 
-    /** The dot product of a and the row of b that begins at a place. */
-    abstract float dot(float[] a, float[] b, int from);
+    /** The dot product of two rows of so many values, which begin at some places. */
+    abstract float dot(float[] a, int fromA, float[] b, int fromB, int length);
 
-    /** The squared distance of a and the row of b that begins at a place. */
-    abstract float squaredDistance(float[] a, float[] b, int from);
+    /** The squared distance of two such rows. */
+    abstract float squaredDistance(float[] a, int fromA, float[] b, int fromB, int length);
 
     /** The dot products of a and the first rows of b, one after the other. */
     void dots(float[] a, float[] b, int rows, float[] results) {
         for (int row = 0; row < rows; row++) {
-            results[row] = dot(a, b, row * a.length);
+            results[row] = dot(a, 0, b, row * a.length, a.length);
         }
     }
 
     /** The squared distances of a and the first rows of b, one after the other. */
     void squaredDistances(float[] a, float[] b, int rows, float[] results) {
         for (int row = 0; row < rows; row++) {
-            results[row] = squaredDistance(a, b, row * a.length);
+            results[row] = squaredDistance(a, 0, b, row * a.length, a.length);
         }
     }
 }

@@ -1,11 +1,11 @@
 package org.siamese.gallery.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -48,6 +48,10 @@ class GraphBuilderTest {
     }
 
     private ReferenceIndex index(boolean unit, int threads) {
+        return index(folder, unit, threads);
+    }
+
+    private static ReferenceIndex index(Path folder, boolean unit, int threads) {
         EuclideanDistance distance = unit ? EuclideanDistance.ofUnitRows() : EuclideanDistance.plain();
         return ReferenceIndex.open(
                 folder,
@@ -170,17 +174,40 @@ class GraphBuilderTest {
     }
 
     @Test
-    void should_sort_neighbours_by_score() {
-        NeighbourRow row = new NeighbourRow();
-        for (int i = 0; i < 20; i++) {
-            row.add(i, (i * 7 % 20) / 20f);
+    void should_build_the_same_graph_with_any_number_of_threads() throws IOException {
+        List<List<Set<Integer>>> graphs = new ArrayList<>();
+        for (int threads : new int[] {1, 2, 5}) {
+            try (ReferenceIndex index = index(folder.resolve("" + threads), true, threads)) {
+                IntStream.range(0, 2000).forEach(number -> put(index, number));
+                index.optimise();
+                index.refresh();
+                try (IndexView view = index.view()) {
+                    graphs.add(neighbours(view, 0));
+                    graphs.add(neighbours(view, 1));
+                }
+            }
         }
-        int[] nodes = new int[20];
-        float[] scores = new float[20];
-        row.sortedTo(nodes, scores);
-        assertThat(scores[0]).isEqualTo(0.95f);
-        assertThat(IntStream.range(1, 20)).allMatch(i -> scores[i] < scores[i - 1] && nodes[i] * 7 % 20 == 19 - i);
-        assertThat(Arrays.stream(row.sorted()).boxed())
-                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+        assertThat(graphs.subList(2, 4)).isEqualTo(graphs.subList(0, 2));
+        assertThat(graphs.subList(4, 6)).isEqualTo(graphs.subList(0, 2));
+    }
+
+    @Test
+    void should_count_how_many_rows_lead_to_each() {
+        GraphRows graph = new GraphRows(new byte[] {0, 2, 1}, 3);
+        assertThat(graph.rows()).isEqualTo(6);
+        assertThat(IntStream.range(0, 6).map(graph::owner)).containsExactly(0, 1, 2, 1, 1, 2);
+        assertThat(IntStream.range(0, 6).map(graph::level)).containsExactly(0, 0, 0, 1, 2, 1);
+        graph.add(graph.row(0, 0), 1);
+        graph.add(graph.row(0, 2), 1);
+        graph.add(graph.row(1, 2), 1);
+        assertThat(graph.leading(1)).as("not settled").isZero();
+        graph.settle();
+        assertThat(IntStream.range(0, 6).map(graph::leading)).containsExactly(0, 2, 0, 1, 0, 0);
+        graph.clear(graph.row(0, 2), new int[6]);
+        graph.settle();
+        assertThat(IntStream.range(0, 6).map(graph::leading)).containsExactly(0, 1, 0, 1, 0, 0);
+        assertThat(graph.neighbours(1, 2)).containsExactly(1);
+        assertThat(graph.count(graph.row(0, 2))).isZero();
+        assertThatThrownBy(() -> graph.row(1, 0)).hasMessage("node: expected one of level 1, got 0");
     }
 }

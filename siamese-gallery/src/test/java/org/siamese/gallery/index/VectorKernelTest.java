@@ -38,7 +38,8 @@ class VectorKernelTest {
                     double tolerance = 1e-5 * dimension;
                     assertThat((double) dots[row]).isCloseTo(dot, within(tolerance));
                     assertThat((double) distances[row]).isCloseTo(distance, within(tolerance));
-                    assertThat((double) kernel.dot(a, b, row * dimension)).isCloseTo(dot, within(tolerance));
+                    assertThat((double) kernel.dot(a, 0, b, row * dimension, dimension))
+                            .isCloseTo(dot, within(tolerance));
                 }
             }
         }

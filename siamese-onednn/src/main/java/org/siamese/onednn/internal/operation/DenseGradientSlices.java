@@ -2,11 +2,10 @@ package org.siamese.onednn.internal.operation;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.reorder;
 import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Dense;
 import org.siamese.onednn.internal.memory.ArrayMemory;
@@ -77,21 +76,9 @@ public final class DenseGradientSlices {
         memory place = build.memory(within, gradient, Block.floats(first));
         memory beside = build.memory(alone, scratch);
         matmul.primitive_desc description = description(left, right, within);
-        List<Runnable> calls = new ArrayList<>();
-        for (memory to : List.of(place, beside)) {
-            matmul.primitive_desc own = to == place ? description : description(left, right, alone);
-            calls.add(build.partCall(
-                    "weight gradient",
-                    own,
-                    new matmul(own),
-                    build.arguments()
-                            .put(DNNL_ARG_SRC, build.memory(left, delta.block()))
-                            .put(DNNL_ARG_WEIGHTS, build.memory(right, x.block(), Block.floats(first)))
-                            .put(DNNL_ARG_DST, to)));
-        }
-        Runnable writes = calls.get(0);
-        Runnable computes = calls.get(1);
-        Runnable sums = sum(within, alone, place, beside);
+        Runnable writes = product(description, left, right, first, place);
+        Runnable computes = product(description(left, right, alone), left, right, first, beside);
+        Runnable sums = sum(beside, place);
         build.act(Phase.BACKWARD, "weight gradient " + Build.implementation(description), run -> {
             if (run.adds()) {
                 computes.run();
@@ -102,20 +89,37 @@ public final class DenseGradientSlices {
         });
     }
 
+    private Runnable product(
+            matmul.primitive_desc description, memory.desc left, memory.desc right, long first, memory to) {
+        return build.partCall(
+                "weight gradient",
+                description,
+                new matmul(description),
+                build.arguments()
+                        .put(DNNL_ARG_SRC, build.memory(left, delta.block()))
+                        .put(DNNL_ARG_WEIGHTS, build.memory(right, x.block(), Block.floats(first)))
+                        .put(DNNL_ARG_DST, to));
+    }
+
     private matmul.primitive_desc description(memory.desc left, memory.desc right, memory.desc result) {
         return build.keep(new matmul.primitive_desc(build.engine(), left, right, result, build.attributes(), false));
     }
 
-    private Runnable sum(memory.desc within, memory.desc alone, memory place, memory beside) {
-        binary.primitive_desc description = build.keep(new binary.primitive_desc(
-                build.engine(), algorithm.binary_add, within, alone, within, build.attributes(), false));
+    /** Adds by a copy into another layout: oneDNN's sum of two operands is slow where rows have gaps. */
+    private Runnable sum(memory from, memory to) {
+        post_ops addition = new post_ops();
+        addition.append_sum(1, 0, memory.data_type.undef);
+        reorder.primitive_desc description = build.keep(new reorder.primitive_desc(
+                build.engine(),
+                build.keep(from.get_desc()),
+                build.engine(),
+                build.keep(to.get_desc()),
+                build.attributes(addition),
+                false));
         return build.partCall(
                 "sum of weight gradients",
                 description,
-                new binary(description),
-                build.arguments()
-                        .put(DNNL_ARG_SRC_0, place)
-                        .put(DNNL_ARG_SRC_1, beside)
-                        .put(DNNL_ARG_DST, place));
+                new reorder(description),
+                build.arguments().put(DNNL_ARG_FROM, from).put(DNNL_ARG_TO, to));
     }
 }

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.siamese.core.engine.EngineBuildException;
 import org.siamese.core.engine.Precision;
 import org.siamese.core.plan.Dense;
+import org.siamese.core.plan.Parameter;
 import org.siamese.core.plan.Shape;
 import org.siamese.core.plan.TowerPlan;
 import org.siamese.onednn.internal.memory.ArrayMemory;
@@ -105,12 +106,12 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** The gradients to which programs of a plan can add, see {@link Run#adds}; all others they write over. */
-    public static List<INDArray> addedInPlace(TowerPlan plan, Precision precision) {
+    /** The parameters whose gradients a program adds to what is there, in a step of several parts. */
+    public static List<Parameter> addedInPlace(TowerPlan plan, Precision precision) {
         return plan.nodes().stream()
                 .map(TowerPlan.Node::operation)
                 .filter(operation -> operation instanceof Dense dense && DenseGradientSlices.suits(dense, precision))
-                .map(operation -> ((Dense) operation).weights().gradient())
+                .map(operation -> ((Dense) operation).weights())
                 .toList();
     }
 
