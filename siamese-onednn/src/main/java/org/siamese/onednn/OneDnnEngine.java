@@ -118,6 +118,11 @@ final class OneDnnEngine implements TowerEngine {
     }
 
     @Override
+    public INDArray gradientSumView() {
+        return sum.view();
+    }
+
+    @Override
     public void setGradientSum(INDArray newSum) {
         sum.set(newSum);
     }

@@ -40,6 +40,7 @@ class LostExecutorTest {
                         spark,
                         SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), STEPS)
                                 .observer(history))
+                .pieces(SparkTrainerTest.PIECES)
                 .summation(summation)
                 .stepTimes(times -> {
                     if (step.incrementAndGet() > 1 && killed.get() < KILLS && killAnExecutor()) {

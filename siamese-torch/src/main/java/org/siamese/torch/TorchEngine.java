@@ -139,12 +139,14 @@ final class TorchEngine implements TowerEngine {
         try (PointerScope scope = new PointerScope()) {
             try (NoGradGuard guard = new NoGradGuard()) {
                 places.begin(parts == 0);
+                program.scales().begin();
             }
             if (forwarded.embeddings().requires_grad()) {
                 forwarded.embeddings().backward(staging.gradient(gradient), keepsGraph, false, allLeaves);
             }
             try (NoGradGuard guard = new NoGradGuard()) {
                 places.end(parts == 0);
+                program.scales().propagate(gradients, parts == 0);
                 program.statistics().propagate(program.vector(), gradients, parts == 0);
             }
             parts++;

@@ -21,10 +21,12 @@ import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.tower.Towers;
 import org.siamese.onednn.ResNet;
 import org.siamese.onednn.Twins;
+import org.siamese.torch.internal.natives.Libtorch;
 
 /**
  * Times the engine: {@code TorchBench face|signature|resnet [steps [bfloat16]]} on batches as in the benchmarks, and {@code TorchBench
- * face-host|resnet-host [steps [bfloat16]]} on one pair of the smallest images and narrow layers, where nearly all of the time is what the host needs to ask for each operation. With {@code OMP_NUM_THREADS=1} times are processor time of the
+ * face-host|resnet-host [steps [bfloat16]]} on one pair of the smallest images and narrow layers, where nearly all of the time is what the host needs to ask for
+ * each operation: once more without libtorch's oneDNN. With {@code OMP_NUM_THREADS=1} times are processor time of the
  * thread, which other work on the machine changes little.
  */
 public final class TorchBench {
@@ -39,10 +41,19 @@ public final class TorchBench {
         int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
         Tower tower = tower(name).withMembers(2);
         int pairs = name.endsWith("-host") ? 1 : name.equals("face") ? 64 : 16;
-        Batch batch = Twins.pairs(pairs, 1, tower.inputShape());
         Precision precision = arguments.length > 2 ? Precision.BFLOAT16 : Precision.FLOAT32;
         TorchEngineProvider provider = new TorchEngineProvider();
         System.out.println(provider.device() + ", " + precision);
+        measure(provider, tower, name, pairs, steps, precision);
+        if (name.endsWith("-host")) {
+            System.out.println("without libtorch's oneDNN, which a GPU does not wait for:");
+            Libtorch.withoutOneDnn(() -> measure(provider, tower, name, pairs, steps, precision));
+        }
+    }
+
+    private static void measure(
+            TorchEngineProvider provider, Tower tower, String name, int pairs, int steps, Precision precision) {
+        Batch batch = Twins.pairs(pairs, 1, tower.inputShape());
         ComputationGraph embedding = tower.newNetwork(1, new Adam(5e-4));
         try (TowerEngine engine = provider.open(Twins.network(tower, new Adam(5e-4)), precision);
                 TowerEmbedder embedder = provider.openEmbedder(embedding, precision)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -31,7 +32,9 @@ import org.siamese.decision.evaluate.Verification;
 import org.siamese.losses.HadsellContrastiveLoss;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The same training on each engine with several seeds: synthetic faces, the face tutorial's tower, equal error rates of all pairs of persons
@@ -55,7 +58,7 @@ public final class EngineTrainings implements Callable<Integer> {
             description = "onednn, torch, dl4j, and onednn-bfloat16, torch-bfloat16. Default: the first three.")
     private List<String> engines = List.of("onednn", "torch", "dl4j");
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Seeds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seeds", paramLabel = "N", description = "Seeds, 2 to 10. Default: ${DEFAULT-VALUE}.")
     private int seeds = 5;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Epochs of a training. Default: ${DEFAULT-VALUE}.")
@@ -70,8 +73,16 @@ public final class EngineTrainings implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
     private @Nullable Path json;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
+        if (seeds < 2 || seeds > 10) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--seeds: expected 2 to 10, whose deviation and ranks are compared, got " + seeds);
+        }
         System.setProperty(Launcher.TORCH_DEVICE, device);
         PrintStream out = System.out;
         ObjectNode results = MAPPER.createObjectNode();
@@ -93,8 +104,8 @@ public final class EngineTrainings implements Callable<Integer> {
                     Locale.ROOT,
                     "%-16s mean %.2f %%, standard deviation %.2f %%%n",
                     engine,
-                    100 * mean(values),
-                    100 * deviation(values));
+                    100 * StatUtils.mean(values),
+                    100 * Math.sqrt(StatUtils.variance(values)));
         });
         List<String> names = new ArrayList<>(rates.keySet());
         for (int i = 0; i < names.size(); i++) {
@@ -139,17 +150,5 @@ public final class EngineTrainings implements Callable<Integer> {
         return Verification.of(ImageScores.allPairs(model, split.test()), 1, seed)
                 .equalErrorRate()
                 .value();
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).average().orElseThrow();
-    }
-
-    private static double deviation(double[] values) {
-        double mean = mean(values);
-        double squares = Arrays.stream(values)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return Math.sqrt(squares / (values.length - 1));
     }
 }

@@ -92,11 +92,12 @@ public final class GpuCheck implements Callable<Integer> {
             out.println(line);
             found.add(line.toString());
         });
-        boolean agrees = agreement(results.putArray("agreement"), out);
+        Optional<String> refused = roundingRefused();
+        boolean agrees = agreement(refused, results.putArray("agreement"), out);
         HostTimes host = new HostTimes(results.putObject("host"), out);
-        host.steps();
+        host.steps(device.equals("cpu"));
         host.transfers(rows, device.equals("cpu") ? 1 : 20);
-        time(results, out);
+        time(refused.isEmpty(), results, out);
         if (json != null) {
             MAPPER.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), results);
             out.println("results: " + json);
@@ -104,10 +105,9 @@ public final class GpuCheck implements Callable<Integer> {
         return agrees ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private boolean agreement(ArrayNode rows, PrintStream out) {
+    private boolean agreement(Optional<String> refused, ArrayNode rows, PrintStream out) {
         double bound = device.equals("cpu") ? CPU_BOUND : GPU_BOUND;
         boolean all = true;
-        Optional<String> refused = roundingRefused();
         out.println();
         out.printf(
                 Locale.ROOT,
@@ -175,20 +175,19 @@ public final class GpuCheck implements Callable<Integer> {
         });
     }
 
-    private List<Flavour> peers() {
+    private static List<Flavour> peers(boolean rounding) {
         return Stream.of(
                         Flavour.SIAMESE_TORCH,
                         Flavour.SIAMESE_TORCH_BFLOAT16,
                         Flavour.PYTORCH,
                         Flavour.PYTORCH_BFLOAT16)
-                .filter(peer -> peer.precision() == Precision.FLOAT32
-                        || roundingRefused().isEmpty())
+                .filter(peer -> rounding || peer.precision() == Precision.FLOAT32)
                 .toList();
     }
 
-    private void time(ObjectNode results, PrintStream out) throws IOException {
+    private void time(boolean rounding, ObjectNode results, PrintStream out) throws IOException {
         Path folder = Files.createTempDirectory("siamese-gpu");
-        Settings settings = new Settings(only, peers(), rounds, 2, false, true, 1);
+        Settings settings = new Settings(only, peers(rounding), rounds, 2, false, true, 1);
         Comparison comparison =
                 new Comparison(new Launcher(folder, threads, InstructionSet.ALL, python), settings, folder, out);
         comparison.run();

@@ -2,7 +2,8 @@ package org.siamese.benchmarks.gpu;
 
 /**
  * The test of Mann and Whitney, "On a test of whether one of two random variables is stochastically larger than the other", 1947, exact:
- * over all ways to divide the values.
+ * over all ways to divide the values. Commons Math's {@code MannWhitneyUTest} gives only the normal approximation, without a correction for
+ * ties, which five values are too few for.
  */
 final class MannWhitney {
     private MannWhitney() {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -62,8 +63,15 @@ final class GraphPeer implements Peer {
     private final Pairs targets;
     private final Batch batch;
     private final long parameters;
+    private final LongSupplier clock;
 
     GraphPeer(PeerRequest request) throws IOException {
+        this(request, System::nanoTime);
+    }
+
+    /** A peer whose trainings are timed by a clock in nanoseconds. */
+    GraphPeer(PeerRequest request, LongSupplier clock) throws IOException {
+        this.clock = clock;
         model = request.model();
         GraphModel.Built built = GraphModel.of(model, request.flavour() == Flavour.STOCK_DL4J);
         tower = built.tower().withMembers(request.membersApart() ? 2 : 1);
@@ -183,7 +191,7 @@ final class GraphPeer implements Peer {
 
     @Override
     public FitTimes fit(double seconds) {
-        FitTimer timer = new FitTimer(this::step);
+        FitTimer timer = new FitTimer(this::step, clock);
         SiameseTrainer.builder()
                 .tower(tower)
                 .loss(LOSS)

@@ -116,4 +116,20 @@ public final class Libtorch {
         // Products of bfloat16 are summed in float32 throughout.
         context.setAllowBF16ReductionCuBLAS(false);
     }
+
+    /**
+     * Runs something without libtorch's own oneDNN, which computes on the CPU only. On tensors of a few values it needs several times as long to
+     * find its kernels as the rest of a step takes, which a GPU never waits for. It is a switch of the whole process: nothing else may compute
+     * with libtorch meanwhile.
+     */
+    public static void withoutOneDnn(Runnable work) {
+        Context context = torch.globalContext();
+        boolean used = context.userEnabledMkldnn();
+        context.setUserEnabledMkldnn(false);
+        try {
+            work.run();
+        } finally {
+            context.setUserEnabledMkldnn(used);
+        }
+    }
 }

@@ -13,6 +13,9 @@ public final class GradientPlaces {
     /** Parameters of at most so many values are small. */
     private static final long SMALL = 1 << 15;
 
+    /** So few values between two places are zeroed with them: that takes less than another operation. Each is written after the way back. */
+    private static final long GAP = 1 << 12;
+
     private final List<Place> copied = new ArrayList<>();
     private final List<Place> inPlace = new ArrayList<>();
     private final List<Tensor> zeroed = new ArrayList<>();
@@ -40,7 +43,7 @@ public final class GradientPlaces {
             Place place = new Place(leaf, kept.keep(line.view_as(leaf.tensor())));
             inPlace.add(place);
             leaf.tensor().mutable_grad().put(place.gradient());
-            if (leaf.start() != end) {
+            if (leaf.start() < end || leaf.start() > end + GAP) {
                 zero(gradients, start, end, kept);
                 start = leaf.start();
             }

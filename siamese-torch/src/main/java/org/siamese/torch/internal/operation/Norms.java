@@ -1,14 +1,17 @@
 package org.siamese.torch.internal.operation;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.siamese.core.plan.BatchNorm;
 import org.siamese.core.plan.GroupNorm;
 import org.siamese.core.plan.L2Normalize;
 import org.siamese.core.plan.Lrn;
+import org.siamese.core.plan.Parameter;
 
 /** The normalisations. */
 final class Norms {
@@ -19,21 +22,17 @@ final class Norms {
      * the channels they are one batch normalisation. libtorch computes statistics and results of bfloat16 in float32.
      */
     static Evaluation of(BatchNorm norm, Site site) {
-        Tensor gamma = norm.gamma() == null
-                ? site.kept().keep(site.device().full(norm.lockedGamma(), norm.channels()))
-                : site.parameters().of(norm.gamma(), norm.channels());
-        Tensor beta = norm.beta() == null
-                ? site.kept().keep(site.device().full(norm.lockedBeta(), norm.channels()))
-                : site.parameters().of(norm.beta(), norm.channels());
         RunningStatistics.Entry entry = site.statistics().add(norm);
-        int members = norm.members();
+        int members = norm.frozen() ? 1 : norm.members();
+        Scale gamma = Scale.of(norm.gamma(), norm.lockedGamma(), norm.channels(), members, site);
+        Scale beta = Scale.of(norm.beta(), norm.lockedBeta(), norm.channels(), members, site);
         return (pass, inputs) -> {
             Tensor x = inputs.get(0);
             if (!pass.training() || norm.frozen()) {
-                return entry.normalised(x, gamma, beta);
+                return entry.normalised(x, gamma.once(), beta.once());
             }
             if (members == 1) {
-                return entry.measured(x, gamma, beta);
+                return entry.measured(x, gamma.once(), beta.once());
             }
             requireWhole(x.size(0), members);
             long[] shape = new long[(int) x.dim()];
@@ -43,9 +42,36 @@ final class Norms {
             long[] apart = shape.clone();
             apart[0] /= members;
             apart[1] *= members;
-            return entry.measured(x.reshape(apart), gamma.repeat(members), beta.repeat(members))
+            return entry.measured(
+                            x.reshape(apart),
+                            gamma.repeated().get(),
+                            beta.repeated().get())
                     .view(shape);
         };
+    }
+
+    /** One value for each channel, and the same for each member of a tuple, which is known when all layers have been read. */
+    private record Scale(TensorOptional once, Supplier<TensorOptional> repeated) {
+        static Scale of(@Nullable Parameter parameter, double locked, int channels, int members, Site site) {
+            if (parameter == null) {
+                TensorOptional once = constant(locked, channels, site);
+                TensorOptional repeated = constant(locked, (long) channels * members, site);
+                return new Scale(once, () -> repeated);
+            }
+            if (members == 1) {
+                TensorOptional once = site.parameters().optional(parameter, channels);
+                return new Scale(once, () -> once);
+            }
+            TensorOptional once = site.kept()
+                    .keep(new TensorOptional(site.kept().keep(site.parameters().values(parameter))));
+            MemberScales.Entry entry = site.scales().add(parameter, channels, members);
+            return new Scale(once, entry::repeated);
+        }
+
+        private static TensorOptional constant(double value, long length, Site site) {
+            return site.kept()
+                    .keep(new TensorOptional(site.kept().keep(site.device().full(value, length))));
+        }
     }
 
     private static void requireWhole(long rows, int members) {

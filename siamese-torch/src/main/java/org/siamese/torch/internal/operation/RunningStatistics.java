@@ -33,8 +33,9 @@ public final class RunningStatistics {
     /** One layer. */
     final class Entry {
         private final BatchNorm norm;
-        private final Tensor runningMean;
+        private final TensorOptional runningMean;
         private final Tensor runningDeviation;
+        private final TensorOptional runningVariance;
         private @Nullable TensorOptional mean;
         private @Nullable TensorOptional variance;
         private @Nullable Tensor scratchVariance;
@@ -44,8 +45,9 @@ public final class RunningStatistics {
 
         private Entry(BatchNorm norm) {
             this.norm = norm;
-            runningMean = kept.keep(parameters.values(norm.mean()));
+            runningMean = kept.keep(new TensorOptional(kept.keep(parameters.values(norm.mean()))));
             runningDeviation = kept.keep(parameters.values(norm.deviation()));
+            runningVariance = kept.keep(new TensorOptional(runningDeviation));
             two = kept.keep(new Scalar(2.0));
             ten = kept.keep(new Scalar(10.0));
         }
@@ -79,38 +81,22 @@ public final class RunningStatistics {
         }
 
         /** By the running statistics. */
-        Tensor normalised(Tensor x, Tensor gamma, Tensor beta) {
-            Tensor running = norm.logDeviation() ? torch.pow(ten, runningDeviation.mul(two)) : runningDeviation;
-            return torch.batch_norm(
-                    x,
-                    new TensorOptional(gamma),
-                    new TensorOptional(beta),
-                    new TensorOptional(runningMean),
-                    new TensorOptional(running),
-                    false,
-                    0,
-                    norm.epsilon(),
-                    true);
+        Tensor normalised(Tensor x, TensorOptional gamma, TensorOptional beta) {
+            TensorOptional running = norm.logDeviation()
+                    ? new TensorOptional(torch.pow(ten, runningDeviation.mul(two)))
+                    : runningVariance;
+            return torch.batch_norm(x, gamma, beta, runningMean, running, false, 0, norm.epsilon(), true);
         }
 
         /** By the batch's own statistics, which are remembered until the next pass. */
-        Tensor measured(Tensor x, Tensor gamma, Tensor beta) {
+        Tensor measured(Tensor x, TensorOptional gamma, TensorOptional beta) {
             count = x.numel() / x.size(1);
             if (count < 2 && norm.runningVariance() == RunningVariance.SAMPLE) {
                 throw new IllegalArgumentException(
                         "batch normalisation: expected at least 2 values for each channel, whose "
                                 + "variance is divided by n - 1, got 1");
             }
-            return torch.batch_norm(
-                    x,
-                    new TensorOptional(gamma),
-                    new TensorOptional(beta),
-                    mean,
-                    variance,
-                    true,
-                    1,
-                    norm.epsilon(),
-                    true);
+            return torch.batch_norm(x, gamma, beta, mean, variance, true, 1, norm.epsilon(), true);
         }
     }
 

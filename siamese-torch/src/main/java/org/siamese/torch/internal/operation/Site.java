@@ -9,11 +9,18 @@ import org.siamese.torch.internal.natives.TorchDevice;
  * @param device where it computes
  * @param parameters the network's parameters there
  * @param statistics takes the statistics of batches
+ * @param scales takes what batch normalisations of members apart have for each
  * @param kept owns what outlives a pass
  * @param rounds whether the operands of a product are rounded in passes of bfloat16
  */
-record Site(TorchDevice device, ParameterTensors parameters, RunningStatistics statistics, Kept kept, boolean rounds) {
+record Site(
+        TorchDevice device,
+        ParameterTensors parameters,
+        RunningStatistics statistics,
+        MemberScales scales,
+        Kept kept,
+        boolean rounds) {
     Site withRounding(boolean newRounds) {
-        return new Site(device, parameters, statistics, kept, newRounds);
+        return new Site(device, parameters, statistics, scales, kept, newRounds);
     }
 }

@@ -25,6 +25,7 @@ public final class TorchProgram implements AutoCloseable {
     private final Tensor vector;
     private final ParameterTensors parameters;
     private final RunningStatistics statistics;
+    private final MemberScales scales;
 
     /**
      * Copies a network's parameters to a device.
@@ -42,7 +43,8 @@ public final class TorchProgram implements AutoCloseable {
             vector = kept.keep(device.copyOf(values.reshape(values.length())));
             parameters = new ParameterTensors(values, vector, kept);
             statistics = new RunningStatistics(device, parameters, kept);
-            Site site = new Site(device, parameters, statistics, kept, false);
+            scales = new MemberScales(device, parameters, kept);
+            Site site = new Site(device, parameters, statistics, scales, kept, false);
             boolean[] rounded = precision == Precision.BFLOAT16 ? beforeProducts(plan) : new boolean[nodes.size()];
             for (int i = 0; i < rounded.length; i++) {
                 TowerPlan.Node node = nodes.get(i);
@@ -50,6 +52,7 @@ public final class TorchProgram implements AutoCloseable {
                         OperationEvaluations.TABLE.read(node.name(), node.operation(), site.withRounding(rounded[i])));
             }
             statistics.complete();
+            scales.complete();
         } catch (RuntimeException | Error e) {
             kept.close();
             throw e;
@@ -100,6 +103,11 @@ public final class TorchProgram implements AutoCloseable {
         return statistics;
     }
 
+    /** The scales and shifts of its batch normalisations of members apart. */
+    public MemberScales scales() {
+        return scales;
+    }
+
     /**
      * The embeddings of features.
      *
@@ -108,6 +116,9 @@ public final class TorchProgram implements AutoCloseable {
      * @return retained once: the caller releases it
      */
     public Tensor forward(Tensor features, Pass pass) {
+        if (pass.training()) {
+            scales.fetch(vector);
+        }
         @Nullable Tensor[] values = new Tensor[nodes.size() + 1];
         values[0] = features;
         features.retainReference();

@@ -49,7 +49,7 @@ class DropoutMasksTest {
     private static void requireSame(SeededMask mask, long[] shape, long firstRow, int iteration, int epoch) {
         try (PointerScope scope = new PointerScope();
                 Kept kept = new Kept()) {
-            DropoutMasks masks = new DropoutMasks(new Dropout(mask), new Site(DEVICE, null, null, kept, false));
+            DropoutMasks masks = new DropoutMasks(new Dropout(mask), new Site(DEVICE, null, null, null, kept, false));
             Tensor values = DEVICE.zeros(shape);
             Tensor made = masks.of(values, new Pass(true, firstRow, iteration, epoch, Precision.FLOAT32));
             assertThat(made.dim()).isEqualTo(shape.length);
