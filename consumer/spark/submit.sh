@@ -19,7 +19,6 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   --class com.example.spark.Train --master 'local-cluster[2,1,1536]' --driver-memory 2g --executor-memory 1g \
   --conf spark.ui.enabled=false --conf spark.executorEnv.OMP_NUM_THREADS=1 \
   --conf spark.executor.extraJavaOptions="-Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=4g" \
-  --conf spark.broadcast.compress=false --conf spark.broadcast.blockSize=16m --conf spark.driver.maxResultSize=0 \
   --jars "$(printf '%s,' target/lib/*.jar | sed 's/,$//')" target/spark-job-1.jar > target/command
 mapfile -d '' -t command < <(tail -n +2 target/command)
 OMP_NUM_THREADS=1 exec "${command[@]}"

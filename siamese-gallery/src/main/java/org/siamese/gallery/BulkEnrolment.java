@@ -2,15 +2,10 @@ package org.siamese.gallery;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +16,7 @@ import org.siamese.decision.SiameseException;
 import org.siamese.gallery.index.IndexView;
 import org.siamese.gallery.store.Reference;
 import org.siamese.image.Picture;
+import org.siamese.image.file.Sha256;
 import org.siamese.image.model.ImageModel;
 
 /**
@@ -35,6 +31,8 @@ public final class BulkEnrolment {
     private static final int VECTORS = 1000;
     private static final int IMAGES = 128;
     private static final int FAILURES = 1000;
+    /** Of an id that is a hash. */
+    private static final int DIGITS = 32;
     /** From so many on, merges are put off to the end. */
     private static final int MANY = 20_000;
 
@@ -115,12 +113,7 @@ public final class BulkEnrolment {
     }
 
     private static String hash(String place) {
-        try {
-            byte[] bytes = MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(Arrays.copyOf(bytes, 16));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java", e);
-        }
+        return Sha256.hex(place).substring(0, DIGITS);
     }
 
     private record Loaded(LabelledFile from, byte[] bytes, Picture picture) {}

@@ -6,7 +6,7 @@ import java.util.List;
  * What a look at every byte found.
  *
  * @param references number of references in the index
- * @param identities number of identities in the index
+ * @param identities number of identities in the index; 0 where its files are damaged
  * @param problems a line each; empty if every checksum is right and the index holds what the store holds
  */
 public record CheckReport(long references, long identities, List<String> problems) {

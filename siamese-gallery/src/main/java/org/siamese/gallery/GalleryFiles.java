@@ -41,8 +41,13 @@ final class GalleryFiles {
         }
         ReferenceIndex index = gallery.writer().index();
         index.refresh();
-        problems.addAll(index.problems());
+        List<String> damage = index.problems();
+        problems.addAll(damage);
         try (IndexView view = index.view()) {
+            if (!damage.isEmpty()) {
+                // What a damaged index says is not worth a comparison, and may not even be readable.
+                return new CheckReport(view.count(), 0, problems);
+            }
             Set<String> inIndex = new HashSet<>();
             view.forEach(hit -> inIndex.add(view.found(hit).id()));
             if (inIndex.size() != view.count()) {

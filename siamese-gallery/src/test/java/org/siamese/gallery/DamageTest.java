@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siamese.gallery.index.IndexSettings;
 import org.siamese.gallery.store.FolderStore;
 import org.siamese.gallery.store.GalleryException;
 import org.siamese.gallery.store.Reference;
@@ -27,7 +28,9 @@ class DamageTest {
     Path folder;
 
     private static IndexedGallery open(Path folder) {
-        return IndexedGallery.open(folder, TestVectors.model(), GallerySettings.ofDefaults());
+        GallerySettings settings = GallerySettings.ofDefaults()
+                .withIndex(IndexSettings.ofDefaults().withGraphFrom(PEOPLE));
+        return IndexedGallery.open(folder, TestVectors.model(), settings);
     }
 
     private Path sound() {
@@ -39,6 +42,9 @@ class DamageTest {
                             .withId("id " + person)));
                 }
             }
+        }
+        try (IndexedGallery gallery = open(sound)) {
+            gallery.compact();
         }
         return sound;
     }

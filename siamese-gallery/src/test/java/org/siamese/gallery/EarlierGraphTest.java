@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.siamese.gallery.index.FoundReference;
 import org.siamese.gallery.index.IndexSettings;
 
-/** A gallery whose graph Lucene built, as the versions before our own builder did: 400 references, of which number 7 was removed. */
+/** Galleries of 400 references, of which number 7 was removed: with a graph that Lucene built, and with one in a file of ours. */
 class EarlierGraphTest {
     @TempDir
     Path folder;
 
-    private void unpack() throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(Objects.requireNonNull(
-                EarlierGraphTest.class.getResourceAsStream("/golden/gallery-lucene-graph.zip")))) {
+    private void unpack(String golden) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(
+                Objects.requireNonNull(EarlierGraphTest.class.getResourceAsStream("/golden/" + golden)))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 Path file = folder.resolve(entry.getName());
                 Files.createDirectories(file.getParent());
@@ -50,7 +50,7 @@ class EarlierGraphTest {
 
     @Test
     void should_be_searched_as_it_is_and_be_built_anew_by_compact() throws IOException {
-        unpack();
+        unpack("gallery-lucene-graph.zip");
         GallerySettings settings = GallerySettings.ofDefaults()
                 .withIndex(IndexSettings.ofDefaults().withGraphFrom(100));
         try (IndexedGallery gallery = IndexedGallery.open(folder, TestVectors.model(), settings)) {
@@ -62,6 +62,18 @@ class EarlierGraphTest {
             assertThat(graphs()).containsExactly("_2_SiameseGalleryVectors_0.sgr");
             gallery.compact();
             assertThat(graphs()).as("it is as it is built today").containsExactly("_2_SiameseGalleryVectors_0.sgr");
+        }
+    }
+
+    @Test
+    void should_be_opened_where_the_graph_is_in_rows() throws IOException {
+        unpack("gallery-graph-rows.zip");
+        GallerySettings settings = GallerySettings.ofDefaults()
+                .withIndex(IndexSettings.ofDefaults().withGraphFrom(100));
+        try (IndexedGallery gallery = IndexedGallery.open(folder, TestVectors.model(), settings)) {
+            assertThat(gallery.recovery().indexRebuilt()).isFalse();
+            requireAll(gallery);
+            assertThat(graphs()).containsExactly("_1_SiameseGalleryVectors_0.sgr");
         }
     }
 

@@ -33,21 +33,11 @@ final class Embedding implements AutoCloseable {
 
     private final TowerPlan plan;
     private final Precision precision;
-    private final Map<Long, Deque<Ready>> idle = new HashMap<>();
+    private final Map<Long, Deque<Program>> idle = new HashMap<>();
     private final Deque<Long> order = new ArrayDeque<>();
     private int version;
     private int mostRows;
     private boolean closed;
-
-    /** A program and the parameters' version that it was prepared for. */
-    private static final class Ready {
-        final Program program;
-        int version = -1;
-
-        Ready(Program program) {
-            this.program = program;
-        }
-    }
 
     Embedding(TowerPlan plan, Precision precision) {
         this.plan = plan;
@@ -74,16 +64,16 @@ final class Embedding implements AutoCloseable {
             long count = Math.min(most, rows - start);
             long[] shape = dense.shape().clone();
             shape[0] = size(count);
-            Ready ready = take(shape);
+            Program program = take(shape);
             try {
-                long dimension = ready.program.embeddingSize();
+                long dimension = program.embeddingSize();
                 if (result == null) {
                     result = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, dimension}, 'c');
                 }
                 Pointer to = new FloatPointer(ArrayMemory.address(result)).getPointer(start * dimension);
-                run(ready.program, from.getPointer(start * (dense.length() / rows)), to, shape, count);
+                run(program, from.getPointer(start * (dense.length() / rows)), to, shape, count);
             } finally {
-                give(shape, ready);
+                give(shape, program);
             }
         }
         return result;
@@ -120,46 +110,43 @@ final class Embedding implements AutoCloseable {
         return rows == 1 ? 1 : Long.highestOneBit(rows - 1) << 1;
     }
 
-    private Ready take(long[] shape) {
-        Ready ready;
+    private Program take(long[] shape) {
+        Program program;
         int wanted;
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("the embedder is closed");
             }
-            Deque<Ready> same = idle.get(shape[0]);
-            ready = same == null ? null : same.pollFirst();
-            if (ready != null) {
+            Deque<Program> same = idle.get(shape[0]);
+            program = same == null ? null : same.pollFirst();
+            if (program != null) {
                 order.removeFirstOccurrence(shape[0]);
             }
             wanted = version;
         }
-        if (ready == null) {
-            ready = new Ready(new Program(plan, shape, false, precision));
+        if (program == null) {
+            program = new Program(plan, shape, false, precision);
         }
-        if (ready.version != wanted) {
-            ready.program.prepare(RUN);
-            ready.version = wanted;
-        }
-        return ready;
+        program.prepare(wanted);
+        return program;
     }
 
-    private synchronized void give(long[] shape, Ready ready) {
+    private synchronized void give(long[] shape, Program program) {
         if (closed) {
-            ready.program.close();
+            program.close();
             return;
         }
-        idle.computeIfAbsent(shape[0], key -> new ArrayDeque<>()).addFirst(ready);
+        idle.computeIfAbsent(shape[0], key -> new ArrayDeque<>()).addFirst(program);
         order.addLast(shape[0]);
         if (order.size() > MOST_IDLE) {
-            idle.get(order.removeFirst()).removeLast().program.close();
+            idle.get(order.removeFirst()).removeLast().close();
         }
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        idle.values().forEach(programs -> programs.forEach(ready -> ready.program.close()));
+        idle.values().forEach(programs -> programs.forEach(Program::close));
         idle.clear();
         order.clear();
     }

@@ -24,7 +24,7 @@ import org.siamese.onednn.internal.stage.Run;
 
 /**
  * Trains on oneDNN. It works on the network's own parameter vector, gradient vector and updater state, so these are exact in both
- * directions at any time.
+ * directions at any time. Parameters of frozen layers are read once for each shape of batch.
  */
 final class OneDnnEngine implements TowerEngine {
     /** Batch shapes that stay ready. */
@@ -93,7 +93,6 @@ final class OneDnnEngine implements TowerEngine {
         INDArray dense = DenseLayout.of(features, DataType.FLOAT);
         Training training = training(dense.shape());
         Run run = new Run(part.firstRow(), part.iteration(), part.epoch());
-        training.program().prepare(run);
         training.program().forward(ArrayMemory.address(dense), ArrayMemory.address(training.embeddings()), run);
         Reference.reachabilityFence(dense);
         forwarded = new Forwarded(training, run);
@@ -116,6 +115,11 @@ final class OneDnnEngine implements TowerEngine {
     @Override
     public INDArray gradientSum() {
         return sum.get();
+    }
+
+    @Override
+    public INDArray gradientSumView() {
+        return sum.view();
     }
 
     @Override
@@ -150,6 +154,7 @@ final class OneDnnEngine implements TowerEngine {
             return known;
         }
         Program program = new Program(plan, shape, true, precision);
+        program.prepare(0);
         long[] ends = {shape[0], program.embeddingSize()};
         Training made = new Training(
                 program,

@@ -101,6 +101,7 @@ class OneDnnPartsTest {
             first.backward(rows(gradient, 0));
             second.forward(rows(batch.features(), PART), BatchPart.of(whole, PART));
             second.backward(rows(gradient, PART));
+            assertThat(first.gradientSumView()).isEqualTo(first.gradientSum());
             INDArray sum = first.gradientSum().addi(second.gradientSum());
             assertThat(Twins.error(sum, one.gradientSum().castTo(DataType.DOUBLE)))
                     .isLessThan(2e-6);

@@ -3,6 +3,7 @@ package org.siamese.spark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,20 +27,25 @@ import org.slf4j.Logger;
 final class ClusterEngine implements TowerEngine {
     private static final Logger LOG = Loggers.of(ClusterEngine.class);
 
+    private static final AtomicLong STEPS = new AtomicLong();
+    private static final long NOTHING_TO_REMOVE = -1;
+
     private final JavaSparkContext spark;
     private final Broadcast<Job> job;
     private final TowerEngine local;
     private final Transfer transfer;
+    private final Pieces pieces;
     private final Summation summation;
     private final int chunkRows;
     private final boolean augments;
     private final NextBatch following;
+    private final GradientTotal total = new GradientTotal();
     private final PartHomes homes = new PartHomes();
     private final Consumer<StepTimes> times;
     private final Clock clock = new Clock();
-    private @Nullable Broadcast<StepState> state;
+    private @Nullable StepState state;
+    private @Nullable Broadcast<String> blocks;
     private List<BatchTask> parts = List.of();
-    private float @Nullable [] sum;
     private int summed;
     private boolean compared;
 
@@ -66,6 +72,7 @@ final class ClusterEngine implements TowerEngine {
         this.job = job;
         this.local = TowerEngines.open(network);
         this.transfer = job.value().transfer();
+        this.pieces = job.value().pieces();
         this.summation = summation;
         this.chunkRows = chunkRows;
         this.augments = augments;
@@ -90,7 +97,7 @@ final class ClusterEngine implements TowerEngine {
 
     @Override
     public INDArray forward(INDArray references, BatchPart part) {
-        Broadcast<StepState> shared = share(part);
+        StepState shared = share(part);
         int rows = Math.toIntExact(references.size(0));
         List<BatchTask> cut = ReferenceBatches.tasks(references, chunkRows, augments);
         parts = cut;
@@ -98,7 +105,7 @@ final class ClusterEngine implements TowerEngine {
         Broadcast<Job> run = job;
         clock.start();
         List<Embedded> embedded = StepFailures.explained(() -> homes.spread(spark, tasks)
-                .map(some -> Worker.of(run.value()).forward(shared.value(), some))
+                .map(some -> Worker.of(run.value()).forward(shared, some))
                 .collect());
         clock.forward = clock.lap(clock.forward);
         clock.computingForward +=
@@ -124,16 +131,25 @@ final class ClusterEngine implements TowerEngine {
                 .toList();
     }
 
-    private Broadcast<StepState> share(BatchPart part) {
-        Broadcast<StepState> known = state;
+    private StepState share(BatchPart part) {
+        StepState known = state;
         if (known != null) {
             return known;
         }
         clock.reset();
         clock.start();
-        byte[] parameters = FloatValues.encoded(network().params(), transfer);
-        clock.encode = clock.lap(0);
-        known = spark.broadcast(new StepState(part.iteration(), part.epoch(), parameters));
+        INDArray parameters = network().params();
+        long removedWith = NOTHING_TO_REMOVE;
+        if (!pieces.whole(parameters.length())) {
+            Broadcast<String> created = spark.broadcast("the blocks of a step");
+            blocks = created;
+            removedWith = created.id();
+        }
+        known = new StepState(
+                STEPS.incrementAndGet(),
+                part.iteration(),
+                part.epoch(),
+                SentVector.of(parameters, transfer, pieces, removedWith, "parameters"));
         clock.broadcast = clock.lap(0);
         state = known;
         return known;
@@ -163,7 +179,7 @@ final class ClusterEngine implements TowerEngine {
 
     @Override
     public void backward(INDArray gradient) {
-        Broadcast<StepState> shared = state;
+        StepState shared = state;
         if (shared == null || parts.isEmpty()) {
             throw new IllegalStateException("backward: expected a forward pass before it, got none");
         }
@@ -176,36 +192,36 @@ final class ClusterEngine implements TowerEngine {
                         Math.toIntExact(part.firstRow() + part.images().length) * dimension)))
                 .toList();
         parts = List.of();
-        int executors = PartHomes.executors(spark);
         // Later batches of a step are added to the sum of those before, which the driver holds.
+        int executors = PartHomes.executors(spark);
         boolean onExecutors =
-                sum == null && summation.onExecutors(executors, network().numParams());
-        GradientJob gradients = new GradientJob(job, shared, onExecutors ? executors : 0);
+                !total.filled() && summation.onExecutors(executors, network().numParams());
         clock.start();
-        GradientJob.Result result = StepFailures.explained(() -> gradients.run(homes.spread(spark, tasks)));
+        GradientJob gradients = StepFailures.explained(
+                () -> GradientJob.run(spark, job, shared, tasks, some -> homes.spread(spark, some)));
         clock.backward = clock.lap(clock.backward);
-        clock.computingBackward += PartWork.longest(result.by());
-        sum = result.addTo(sum);
+        clock.computingBackward += PartWork.longest(gradients.by());
+        StepFailures.explained(() -> {
+            gradients.addTo(total, onExecutors ? executors : 0);
+            return gradients;
+        });
         summed += tasks.size();
         clock.reduce = clock.lap(clock.reduce);
     }
 
     @Override
     public INDArray gradientSum() {
-        float[] values = sum;
-        return values == null
-                ? local.gradientSum()
-                : Nd4j.createFromArray(values).reshape('c', 1, values.length);
+        return total.filled() ? total.get().dup() : local.gradientSum();
     }
 
     @Override
     public void setGradientSum(INDArray newSum) {
-        sum = FloatValues.array(newSum);
+        total.set(newSum);
     }
 
     @Override
     public void clearGradientSum() {
-        sum = null;
+        total.clear();
         summed = 0;
     }
 
@@ -217,7 +233,7 @@ final class ClusterEngine implements TowerEngine {
     @Override
     public double update(StepTotals totals, StepDetail detail) {
         clock.start();
-        local.setGradientSum(gradientSum());
+        local.setGradientSum(total.get());
         double norm = local.update(
                 new StepTotals(totals.loss(), totals.batches(), Math.max(summed, totals.batches())), detail);
         clearGradientSum();
@@ -227,8 +243,9 @@ final class ClusterEngine implements TowerEngine {
     }
 
     private void release() {
-        Broadcast<StepState> old = state;
+        Broadcast<String> old = blocks;
         state = null;
+        blocks = null;
         if (old != null) {
             old.destroy();
         }
@@ -252,13 +269,13 @@ final class ClusterEngine implements TowerEngine {
     @Override
     public void close() {
         release();
+        total.close();
         local.close();
     }
 
     /** Adds up where a step's time goes. */
     private static final class Clock {
         private long last;
-        private double encode;
         private double broadcast;
         private double forward;
         private double backward;
@@ -267,7 +284,6 @@ final class ClusterEngine implements TowerEngine {
         private double computingBackward;
 
         void reset() {
-            encode = 0;
             broadcast = 0;
             forward = 0;
             backward = 0;
@@ -289,7 +305,6 @@ final class ClusterEngine implements TowerEngine {
 
         StepTimes times(double update) {
             return new StepTimes(
-                    encode,
                     broadcast,
                     forward,
                     backward,

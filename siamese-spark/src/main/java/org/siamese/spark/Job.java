@@ -13,6 +13,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param crcs of their files when the run began; empty while these are being found
  * @param cacheBytes that prepared pictures may take on an executor
  * @param transfer how parameters and gradients travel
+ * @param pieces how they are cut where they do
  * @param hadoop how to reach the file systems
  */
 record Job(
@@ -23,5 +24,6 @@ record Job(
         long[] crcs,
         long cacheBytes,
         Transfer transfer,
+        Pieces pieces,
         SerializableConfiguration hadoop)
         implements Serializable {}

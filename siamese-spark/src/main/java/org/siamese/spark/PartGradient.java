@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * What a part's way back gave.
  *
- * @param gradient of the parameters, encoded
+ * @param gradient of the parameters
  * @param by who computed it, and how long that took
  */
-record PartGradient(byte[] gradient, PartWork by) implements Serializable {}
+record PartGradient(SentVector gradient, PartWork by) implements Serializable {}

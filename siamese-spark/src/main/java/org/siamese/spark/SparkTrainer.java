@@ -60,6 +60,7 @@ public final class SparkTrainer {
     private long augmentationSeed;
     private long cacheBytes = DEFAULT_CACHE;
     private Transfer transfer = Transfer.FLOAT32;
+    private @Nullable Pieces pieces;
     private Summation summation = Summation.AUTOMATIC;
     private Unreadable unreadable = Unreadable.FAIL;
     private @Nullable String checkpointFolder;
@@ -114,6 +115,12 @@ public final class SparkTrainer {
     /** How parameters and gradients travel, default {@link Transfer#FLOAT32}. */
     public SparkTrainer transfer(Transfer newTransfer) {
         transfer = Objects.requireNonNull(newTransfer, "transfer");
+        return this;
+    }
+
+    /** How parameters and gradients are cut, for tests; else by their number and that of the executors. */
+    SparkTrainer pieces(Pieces newPieces) {
+        pieces = newPieces;
         return this;
     }
 
@@ -180,7 +187,16 @@ public final class SparkTrainer {
         SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
         ImageList listed = ImageList.of(images);
         String run = UUID.randomUUID().toString();
-        Job unchecked = new Job(run, "", prepared.toJson(), listed.paths(), new long[0], cacheBytes, transfer, hadoop);
+        Job unchecked = new Job(
+                run,
+                "",
+                prepared.toJson(),
+                listed.paths(),
+                new long[0],
+                cacheBytes,
+                transfer,
+                new Pieces(Pieces.LONGEST),
+                hadoop);
         ImageList.Checked checked = listed.checked(spark, unchecked, unreadable);
         ReferenceBatches batches =
                 new ReferenceBatches(chooser.apply(checked.classes()), prepared, augmentationSeed, checked.shape());
@@ -201,6 +217,8 @@ public final class SparkTrainer {
                     checked.crcs(),
                     cacheBytes,
                     transfer,
+                    Objects.requireNonNullElseGet(
+                            pieces, () -> Pieces.of(network.numParams(), PartHomes.executors(spark))),
                     hadoop));
             jobs.add(job);
             return new ClusterEngine(

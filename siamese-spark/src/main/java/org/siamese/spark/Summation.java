@@ -5,13 +5,13 @@ public enum Summation {
     /** {@link #EXECUTORS} with 8 of them or more and 1 million parameters or more, else {@link #DRIVER}. */
     AUTOMATIC,
 
-    /** The gradient of each chunk goes to the driver: quick for few chunks or small towers. */
+    /** The driver fetches the gradient of each chunk: quick for few chunks or small towers. */
     DRIVER,
 
     /**
-     * Each executor gets a stretch of the gradient of every chunk, adds them, and sends the sum to the driver: much less for the driver to
-     * receive where there are many chunks of large towers. Stretches travel as a Spark shuffle, through local disks; set {@code
-     * spark.shuffle.compress=false}, as gradients hardly shrink. Where a step accumulates several batches, the driver adds the later ones.
+     * Each executor fetches a stretch of the gradient of every chunk from those who computed them, adds them, and keeps the sum for the driver:
+     * much less for the driver to fetch where there are many chunks of large towers. Where a step accumulates several batches, the driver adds
+     * the later ones. Gradients of at most 131,072 values come with the chunks' results, and the driver adds them always.
      */
     EXECUTORS;
 

@@ -1,11 +1,8 @@
 package org.siamese.spark;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /** How parameters and their gradients travel between driver and executors. Embeddings always travel as float32. */
 public enum Transfer {
@@ -17,11 +14,6 @@ public enum Transfer {
      * parameters and the sum of the gradients stay float32.
      */
     BFLOAT16(2);
-
-    private static final VarHandle FLOATS =
-            MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORTS =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final int width;
 
@@ -42,59 +34,26 @@ public enum Transfer {
                     + " parameters in one array, got " + count);
         }
         byte[] bytes = new byte[count * width];
+        ByteBuffer to = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (this == FLOAT32) {
-            ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(values);
+            to.asFloatBuffer().put(values);
         } else {
-            for (int i = 0; i < count; i++) {
-                SHORTS.set(bytes, 2 * i, upper(values.get()));
-            }
+            new Bfloat16().encode(values, to);
         }
         return bytes;
     }
 
-    private static short upper(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
+    /** Puts the values that {@link #encode} wrote into a buffer with room for all of them. */
+    void decode(ByteBuffer encoded, FloatBuffer to) {
+        int count = encoded.remaining() / width;
+        if (count != to.remaining() || encoded.remaining() % width > 0) {
+            throw new IllegalArgumentException(
+                    "encoded: expected " + to.remaining() + " values, got " + encoded.remaining() / (double) width);
         }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
-    }
-
-    /** The values that {@link #encode} wrote. */
-    float[] decode(byte[] encoded) {
-        float[] values = new float[encoded.length / width];
-        decode(encoded, FloatBuffer.wrap(values));
-        return values;
-    }
-
-    /** Puts the values that {@link #encode} wrote into a buffer. */
-    void decode(byte[] encoded, FloatBuffer to) {
         if (this == FLOAT32) {
-            to.put(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+            to.put(encoded.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
         } else {
-            for (int i = 0; i < encoded.length / width; i++) {
-                to.put(Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16));
-            }
-        }
-    }
-
-    /** One of so many stretches of encoded values, of about equal length. */
-    byte[] part(byte[] encoded, int index, int parts) {
-        long values = encoded.length / width;
-        int start = Math.toIntExact(values * index / parts);
-        int end = Math.toIntExact(values * (index + 1) / parts);
-        return Arrays.copyOfRange(encoded, start * width, end * width);
-    }
-
-    /** Adds the values that {@link #encode} wrote. */
-    void addTo(float[] sum, byte[] encoded) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += this == FLOAT32
-                    ? (float) FLOATS.get(encoded, 4 * i)
-                    : Float.intBitsToFloat((short) SHORTS.get(encoded, 2 * i) << 16);
+            new Bfloat16().decode(encoded, to);
         }
     }
 }

@@ -3,11 +3,14 @@ package org.siamese.spark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ import org.siamese.image.Picture;
  * after a loss, does no harm.
  */
 final class Worker {
+    /** Read once: Linux may take long to write that file. */
+    private static final String PROCESSOR = readProcessor();
+
     private static @Nullable Worker current;
 
     private final Job job;
@@ -84,7 +90,7 @@ final class Worker {
         });
     }
 
-    /** The gradient of the parameters that a part contributes, encoded. */
+    /** The gradient of the parameters that a part contributes. */
     synchronized PartGradient backward(StepState state, BatchTask part) {
         return explained(part, () -> {
             INDArray features = features(part);
@@ -94,7 +100,10 @@ final class Worker {
             tower.clearGradientSum();
             tower.backward(Nd4j.createFromArray(part.gradient()).reshape('c', embeddings.shape()));
             PartWork work = since(start);
-            return new PartGradient(FloatValues.encoded(tower.gradientSum(), job.transfer()), work);
+            String name = "part" + part.index() + "of" + TaskContext.get().taskAttemptId();
+            return new PartGradient(
+                    SentVector.of(tower.gradientSumView(), job.transfer(), job.pieces(), state.broadcast(), name),
+                    work);
         });
     }
 
@@ -142,11 +151,27 @@ final class Worker {
             loaded = null;
         }
         StepState before = loaded;
-        if (before == null || before.iteration() != state.iteration() || before.parameters() != state.parameters()) {
-            FloatValues.write(opened.network().params(), state.parameters(), job.transfer());
+        if (before == null || before.step() != state.step()) {
+            loaded = null;
+            load(state, opened.network().params());
             loaded = state;
         }
         return opened;
+    }
+
+    /** Every executor begins with another piece, which others then get from it. */
+    private void load(StepState state, INDArray parameters) {
+        int count = job.pieces().count(parameters.length());
+        int first = Math.floorMod(31 * SparkEnv.get().executorId().hashCode(), count);
+        IntStream.range(0, count).parallel().map(i -> (first + i) % count).forEach(piece -> {
+            ByteBuffer bytes = state.parameters()
+                    .sharedPiece(piece)
+                    .orElseThrow(() -> new ClusterException(
+                            "piece " + piece + " of the parameters of step " + state.iteration()
+                                    + ": expected to find it on the driver, got nothing",
+                            null));
+            FloatValues.write(parameters, job.pieces().start(piece), bytes, job.transfer());
+        });
     }
 
     private static BatchPart place(StepState state, BatchTask part) {
@@ -186,6 +211,10 @@ final class Worker {
 
     /** The processor's name as Linux tells it, or its architecture. */
     static String processor() {
+        return PROCESSOR;
+    }
+
+    private static String readProcessor() {
         Path information = Path.of("/proc/cpuinfo");
         if (Files.isReadable(information)) {
             try (Stream<String> lines = Files.lines(information)) {

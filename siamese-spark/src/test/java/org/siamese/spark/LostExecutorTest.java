@@ -18,13 +18,18 @@ class LostExecutorTest {
 
     private static final int STEPS = 4 * KILLS + 2;
 
-    /** Ends one executor's process, a Java child of this one, as kill -9 does. */
-    private static boolean killAnExecutor() {
-        List<ProcessHandle> executors = ProcessHandle.current()
+    /** The executors' processes, Java children of this one. */
+    static List<ProcessHandle> executors() {
+        return ProcessHandle.current()
                 .descendants()
                 .filter(process -> process.info().command().orElse("").endsWith("java"))
                 .filter(ProcessHandle::isAlive)
                 .toList();
+    }
+
+    /** Ends one of them as kill -9 does. */
+    private static boolean killAnExecutor() {
+        List<ProcessHandle> executors = executors();
         return !executors.isEmpty() && executors.get(0).destroyForcibly();
     }
 
@@ -40,6 +45,7 @@ class LostExecutorTest {
                         spark,
                         SparkTrainerTest.settings(MultiSimilarityLoss.ofDefaults(), STEPS)
                                 .observer(history))
+                .pieces(SparkTrainerTest.PIECES)
                 .summation(summation)
                 .stepTimes(times -> {
                     if (step.incrementAndGet() > 1 && killed.get() < KILLS && killAnExecutor()) {

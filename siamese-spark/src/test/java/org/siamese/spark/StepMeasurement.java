@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.siamese.core.tower.Padding;
 import org.siamese.core.tower.Tower;
+import org.siamese.core.tower.TowerBuilder;
 import org.siamese.core.train.SiameseTrainer;
 import org.siamese.data.sample.ClassBatches;
 import org.siamese.image.pipeline.ImagePipeline;
@@ -22,10 +23,10 @@ import org.siamese.losses.MultiSimilarityLoss;
 /** What a step costs on executors, and how the work grows with them. */
 final class StepMeasurement {
     private static final int WARM = 3;
+    private static final int WARM_SMALL = 40;
     private static final double LARGE_PARAMETERS = 24 * 20 * 8192 + 8192 + 8192 * 4400 + 4400 + 4400 * 16 + 16;
     private static final String SMALL = "28,000 parameters";
     private static final String SMALL_IN_64 = "28,000 parameters, 64 parts of one row";
-    private static final String SMALL_SHUFFLED = "28,000 parameters, added by executors";
 
     /** What was measured, for all who ask. */
     private static final Map<String, List<StepTimes>> MEASURED = new LinkedHashMap<>();
@@ -47,19 +48,13 @@ final class StepMeasurement {
                 .build();
     }
 
-    /** Some layers of which a chunk takes seconds. */
+    /** Layers with which 128 images take some seconds of a core. */
     private static Tower slow() {
-        return Tower.builder()
-                .input(1, 24, 20)
-                .convolution(128, 3, Padding.zero(1))
-                .relu()
-                .convolution(128, 3, Padding.zero(1))
-                .relu()
-                .convolution(128, 3, Padding.zero(1))
-                .relu()
-                .maxPool(2, 2)
-                .embedding(16)
-                .build();
+        TowerBuilder tower = Tower.builder().input(1, 24, 20);
+        for (int layer = 0; layer < 5; layer++) {
+            tower = tower.convolution(256, 3, Padding.zero(1)).relu();
+        }
+        return tower.maxPool(2, 2).embedding(16).build();
     }
 
     /** The times of steps by what they are of: two executors, a part of eight rows each where nothing else is said. */
@@ -69,12 +64,12 @@ final class StepMeasurement {
             return all;
         }
         try (Cluster cluster = new Cluster(2)) {
-            all.put(SMALL, cluster.times(small(), 4, 4, 8, 30, Transfer.FLOAT32, Summation.DRIVER));
-            all.put(SMALL_IN_64, cluster.times(small(), 16, 4, 1, 12, Transfer.FLOAT32, Summation.DRIVER));
-            all.put(SMALL_SHUFFLED, cluster.times(small(), 4, 4, 8, 30, Transfer.FLOAT32, Summation.EXECUTORS));
+            // The JVMs still compile in the first steps, which short ones show.
+            all.put(SMALL, cluster.times(small(), 4, 4, 8, WARM_SMALL, 30, Transfer.FLOAT32, Summation.DRIVER));
+            all.put(SMALL_IN_64, cluster.times(small(), 16, 4, 1, WARM, 12, Transfer.FLOAT32, Summation.DRIVER));
             for (Transfer transfer : Transfer.values()) {
                 for (Summation summation : List.of(Summation.DRIVER, Summation.EXECUTORS)) {
-                    all.put(large(transfer, summation), cluster.times(large(), 4, 4, 8, 8, transfer, summation));
+                    all.put(large(transfer, summation), cluster.times(large(), 4, 4, 8, WARM, 8, transfer, summation));
                 }
             }
         }
@@ -96,25 +91,24 @@ final class StepMeasurement {
         Map<String, List<StepTimes>> all = measured();
         double two = median(all.get(SMALL), StepMeasurement::overhead);
         double task = (median(all.get(SMALL_IN_64), StepMeasurement::overhead) - two) / 62;
-        double shuffle = Math.max(0, median(all.get(SMALL_SHUFFLED), StepMeasurement::overhead) - two);
         Map<Transfer, double[]> rates = new EnumMap<>(Transfer.class);
         for (Transfer transfer : Transfer.values()) {
             List<StepTimes> driver = all.get(large(transfer, Summation.DRIVER));
             List<StepTimes> executors = all.get(large(transfer, Summation.EXECUTORS));
             double parameters = median(driver, StepMeasurement::parameters) - two / 2;
             double gradients = median(driver, StepMeasurement::gradients) - two / 2;
-            double shuffled = median(executors, StepMeasurement::gradients) - two / 2 - shuffle;
+            double shuffled = median(executors, StepMeasurement::gradients) - two;
             rates.put(transfer, new double[] {
                 parameters / LARGE_PARAMETERS, gradients / 2 / LARGE_PARAMETERS, shuffled / LARGE_PARAMETERS
             });
         }
         double update = median(all.get(large(Transfer.FLOAT32, Summation.DRIVER)), StepTimes::update);
-        return new StepProjection.Constants(two - 2 * task, task, shuffle, rates, update / LARGE_PARAMETERS);
+        return new StepProjection.Constants(two - 2 * task, task, rates, update / LARGE_PARAMETERS);
     }
 
     /** Seconds until all executors have the parameters: what the way forward takes without the tower. */
     private static double parameters(StepTimes times) {
-        return times.encode() + times.broadcast() + times.forward() - times.computingForward();
+        return times.broadcast() + times.forward() - times.computingForward();
     }
 
     /** Seconds until the sum of the gradients is there. */
@@ -126,12 +120,11 @@ final class StepMeasurement {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("steps", all.size());
         result.put("step without computing, update and loss, s", median(all, StepMeasurement::overhead));
-        result.put("encode, s", median(all, StepTimes::encode));
-        result.put("broadcast, s", median(all, StepTimes::broadcast));
+        result.put("parameters encoded and handed to Spark, s", median(all, StepTimes::broadcast));
         result.put("forward job, s", median(all, StepTimes::forward));
         result.put("backward job, s", median(all, StepTimes::backward));
         result.put("computing in both, s", median(all, StepTimes::computing));
-        result.put("reduce, s", median(all, StepTimes::reduce));
+        result.put("gradients fetched and added, s", median(all, StepTimes::reduce));
         result.put("update, s", median(all, StepTimes::update));
         result.put(
                 "least step without computing, update and loss, s",
@@ -152,7 +145,7 @@ final class StepMeasurement {
         Map<String, Object> result = new LinkedHashMap<>();
         for (int executors : new int[] {1, 2, 4}) {
             try (Cluster cluster = new Cluster(executors)) {
-                List<StepTimes> steps = cluster.times(slow(), 16, 8, 16, 4, Transfer.FLOAT32, Summation.DRIVER);
+                List<StepTimes> steps = cluster.times(slow(), 16, 8, 16, WARM, 4, Transfer.FLOAT32, Summation.DRIVER);
                 Map<String, Object> one = new LinkedHashMap<>();
                 one.put("step, s", median(steps, StepTimes::total));
                 one.put("computing on the busiest executor, s", median(steps, StepTimes::computing));
@@ -180,14 +173,21 @@ final class StepMeasurement {
 
         /** The times of steps after the first ones. */
         List<StepTimes> times(
-                Tower tower, int classes, int each, int chunk, int steps, Transfer transfer, Summation summation) {
+                Tower tower,
+                int classes,
+                int each,
+                int chunk,
+                int warm,
+                int steps,
+                Transfer transfer,
+                Summation summation) {
             List<StepTimes> all = new ArrayList<>();
             SparkTrainer.on(spark)
                     .trainer(SiameseTrainer.builder()
                             .tower(tower)
                             .loss(MultiSimilarityLoss.ofDefaults())
                             .updater(new Sgd(1e-4))
-                            .steps(WARM + steps)
+                            .steps(warm + steps)
                             .seed(1)
                             .quiet())
                     .pipeline(ImagePipeline.grey().resize(24, 20).build())
@@ -201,13 +201,13 @@ final class StepMeasurement {
                     .summation(summation)
                     .stepTimes(times -> {
                         all.add(times);
-                        if (all.size() == WARM) {
+                        if (all.size() == warm) {
                             processorAtFirst = processor();
                         }
                         processorAtLast = processor();
                     })
                     .fit(faces.rows(spark));
-            return all.subList(WARM, all.size());
+            return all.subList(warm, all.size());
         }
 
         private static Duration processor() {

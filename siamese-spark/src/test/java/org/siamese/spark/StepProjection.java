@@ -21,17 +21,15 @@ final class StepProjection {
      *
      * @param jobs of the two jobs of a step, without their tasks
      * @param task of each part, in both jobs
-     * @param shuffle of the stage in which executors add
      * @param rates of a parameter: to bring it to the executors, to bring it to the driver from one part and add it, and to add it on executors
      * @param update of a parameter
      */
-    record Constants(double jobs, double task, double shuffle, Map<Transfer, double[]> rates, double update) {}
+    record Constants(double jobs, double task, Map<Transfer, double[]> rates, double update) {}
 
     static Map<String, Object> table(Constants constants) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("two jobs, s", constants.jobs());
         result.put("a part in both, s", constants.task());
-        result.put("stage that adds, s", constants.shuffle());
         constants.rates().forEach((transfer, rates) -> {
             result.put(transfer + ", parameter to the executors, ns", 1e9 * rates[0]);
             result.put(transfer + ", gradient of a part to the driver, ns", 1e9 * rates[1]);
@@ -61,10 +59,9 @@ final class StepProjection {
         double jobs = constants.jobs() + EXECUTORS * constants.task();
         double broadcast = parameters * rates[0] + 2 * sent;
         double driver = EXECUTORS * (parameters * rates[1] + sent);
-        double executors = constants.shuffle()
-                + parameters * rates[2]
-                + sent
-                + Transfer.FLOAT32.bytes(parameters) / BYTES_A_SECOND;
+        // One more job.
+        double executors =
+                jobs / 2 + parameters * rates[2] + sent + Transfer.FLOAT32.bytes(parameters) / BYTES_A_SECOND;
         double update = parameters * constants.update();
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("computing, s", computing);

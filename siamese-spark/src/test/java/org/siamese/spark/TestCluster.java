@@ -44,10 +44,6 @@ final class TestCluster {
                         "-Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=4g")
                 .config("spark.executorEnv.OMP_NUM_THREADS", "1")
                 .config("spark.executorEnv.OMP_WAIT_POLICY", "passive")
-                .config("spark.broadcast.compress", false)
-                .config("spark.broadcast.blockSize", "16m")
-                .config("spark.shuffle.compress", false)
-                .config("spark.driver.maxResultSize", 0)
                 .getOrCreate();
     }
 

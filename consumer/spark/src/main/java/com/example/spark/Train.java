@@ -35,7 +35,7 @@ public final class Train {
             Dataset<Row> faces = faces(spark, folder);
             SiameseModel model = SparkTrainer.on(spark)
                     .trainer(SiameseTrainer.builder()
-                            .tower(Tower.builder().input(1, 48, 40).dense(64).relu().embedding(16).build())
+                            .tower(Tower.builder().input(1, 48, 40).dense(96).relu().embedding(16).build())
                             .loss(NTXentLoss.ofDefaults())
                             .epochs(3)
                             .seed(1)

@@ -75,6 +75,11 @@ final class FallbackEngine implements TowerEngine {
     }
 
     @Override
+    public INDArray gradientSumView() {
+        return engine.gradientSumView();
+    }
+
+    @Override
     public void setGradientSum(INDArray sum) {
         engine.setGradientSum(sum);
         summed = true;

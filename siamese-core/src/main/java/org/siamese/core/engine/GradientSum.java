@@ -119,6 +119,11 @@ public final class GradientSum {
         return all;
     }
 
+    /** The sum for reading, until the next part: no copy where there was one part. */
+    public INDArray view() {
+        return parts > 1 ? get() : written;
+    }
+
     /** Replaces the sum. */
     public void set(INDArray newSum) {
         if (newSum.length() != written.length()) {

@@ -82,6 +82,11 @@ public final class GraphEngine implements TowerEngine {
     }
 
     @Override
+    public INDArray gradientSumView() {
+        return sum.view();
+    }
+
+    @Override
     public void setGradientSum(INDArray newSum) {
         sum.set(newSum);
     }

@@ -45,6 +45,11 @@ public interface TowerEngine extends AutoCloseable {
     /** The sum of the gradients since the last update, as a copy: [1, number of the tower's parameters]. */
     INDArray gradientSum();
 
+    /** The same for reading, until the next call of this engine: no copy where the sum lies in one place. */
+    default INDArray gradientSumView() {
+        return gradientSum();
+    }
+
     /** Replaces the sum of the gradients, mostly by one over several machines, see {@link #gradientSum()}. */
     void setGradientSum(INDArray sum);
 

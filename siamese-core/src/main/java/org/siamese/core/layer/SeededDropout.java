@@ -1,8 +1,5 @@
 package org.siamese.core.layer;
 
-import org.deeplearning4j.nn.conf.dropout.IDropout;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -20,7 +17,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record SeededDropout(
         @JsonProperty("probability") double probability, @JsonProperty("seed") long seed, @JsonProperty("key") long key)
-        implements IDropout, SeededMask {
+        implements SeededMask {
     private static final long serialVersionUID = 1L;
 
     /** Checks the probability. */
@@ -43,22 +40,6 @@ public record SeededDropout(
     @Override
     public float[] mask(long[] shape, long firstRow, int iteration, int epoch) {
         return DropoutMask.of(this, shape, firstRow, iteration, epoch);
-    }
-
-    @Override
-    public INDArray applyDropout(
-            INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
-        return DropoutMask.multiply(this, input, result, 0, iteration, epoch);
-    }
-
-    @Override
-    public INDArray backprop(INDArray outputGradient, INDArray inputGradient, int iteration, int epoch) {
-        return DropoutMask.multiply(this, outputGradient, inputGradient, 0, iteration, epoch);
-    }
-
-    @Override
-    public void clear() {
-        // There is no state.
     }
 
     @Override

@@ -1,10 +1,14 @@
 package org.siamese.core.layer;
 
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /**
  * A dropout whose mask follows from its seed, its key, the iteration, the epoch and the row's index in the batch alone. So a part of a
  * batch sees the masks that the whole batch would.
  */
-public sealed interface SeededMask permits SeededDropout, SeededSpatialDropout {
+public sealed interface SeededMask extends IDropout permits SeededDropout, SeededSpatialDropout {
 
     /** The probability of dropping, in [0, 1). */
     double probability();
@@ -39,4 +43,20 @@ public sealed interface SeededMask permits SeededDropout, SeededSpatialDropout {
      * @param epoch the epoch, counted from 0
      */
     float[] mask(long[] shape, long firstRow, int iteration, int epoch);
+
+    @Override
+    default INDArray applyDropout(
+            INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
+        return DropoutMask.multiply(this, input, result, 0, iteration, epoch);
+    }
+
+    @Override
+    default INDArray backprop(INDArray outputGradient, INDArray inputGradient, int iteration, int epoch) {
+        return DropoutMask.multiply(this, outputGradient, inputGradient, 0, iteration, epoch);
+    }
+
+    @Override
+    default void clear() {
+        // There is no state.
+    }
 }

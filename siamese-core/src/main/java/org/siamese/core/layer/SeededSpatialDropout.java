@@ -1,9 +1,6 @@
 package org.siamese.core.layer;
 
 import java.util.Arrays;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -21,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record SeededSpatialDropout(
         @JsonProperty("probability") double probability, @JsonProperty("seed") long seed, @JsonProperty("key") long key)
-        implements IDropout, SeededMask {
+        implements SeededMask {
     private static final long serialVersionUID = 1L;
 
     /** Checks the probability. */
@@ -49,22 +46,6 @@ public record SeededSpatialDropout(
                             + Arrays.toString(shape));
         }
         return DropoutMask.of(this, new long[] {shape[0], shape[1]}, firstRow, iteration, epoch);
-    }
-
-    @Override
-    public INDArray applyDropout(
-            INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
-        return DropoutMask.multiply(this, input, result, 0, iteration, epoch);
-    }
-
-    @Override
-    public INDArray backprop(INDArray outputGradient, INDArray inputGradient, int iteration, int epoch) {
-        return DropoutMask.multiply(this, outputGradient, inputGradient, 0, iteration, epoch);
-    }
-
-    @Override
-    public void clear() {
-        // There is no state.
     }
 
     @Override

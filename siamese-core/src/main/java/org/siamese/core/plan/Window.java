@@ -16,6 +16,9 @@ import java.util.Arrays;
  */
 public record Window(
         int[] kernel, int[] stride, int[] dilation, int[] padding, int[] paddingAfter, boolean same, boolean ceil) {
+    /** Stands for no pixel of the image, see {@link #pixel}. */
+    public static final int OVER_THE_EDGE = -1;
+
     /** A window with the same padding on opposite sides, whose output's size is rounded down. */
     public Window(int[] kernel, int[] stride, int[] dilation, int[] padding, boolean same) {
         this(kernel, stride, dilation, padding, padding, same, false);
@@ -60,6 +63,22 @@ public record Window(
             }
         }
         return new Fit(size, before, after);
+    }
+
+    /**
+     * The pixel that one position of the kernel reads.
+     *
+     * @param fit over images of this shape
+     * @param row of the output
+     * @param column of the output
+     * @param tap position of the kernel, row by row
+     * @return the pixel's place in the image, row by row, or {@link #OVER_THE_EDGE}
+     */
+    public int pixel(Fit fit, Shape image, long row, long column, int tap) {
+        long y = row * stride[0] + (long) tap / kernel[1] * dilation[0] - fit.before[0];
+        long x = column * stride[1] + (long) tap % kernel[1] * dilation[1] - fit.before[1];
+        boolean inside = y >= 0 && y < image.height() && x >= 0 && x < image.width();
+        return inside ? Math.toIntExact(y * image.width() + x) : OVER_THE_EDGE;
     }
 
     /** The same window with explicit padding, where that is symmetric and does not depend on the image's size; else itself. */

@@ -119,6 +119,7 @@ class PartsTest {
         }
         head.accept(result, true);
         INDArray sum = first.gradientSum();
+        assertThat(first.gradientSumView()).isEqualTo(sum);
         engines.stream().skip(1).map(TowerEngine::gradientSum).forEach(sum::addi);
         first.setGradientSum(sum);
         double loss = result.value() + first.penalty();

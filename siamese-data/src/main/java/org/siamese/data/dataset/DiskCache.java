@@ -2,19 +2,16 @@ package org.siamese.data.dataset;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.siamese.data.DataException;
 import org.siamese.image.Picture;
+import org.siamese.image.file.Sha256;
 import org.siamese.image.pipeline.ImagePipeline;
 
 /**
@@ -88,12 +85,7 @@ final class DiskCache implements PictureCache {
         }
         Path path = image.get().toAbsolutePath();
         String key = pipeline + '\n' + path + '\n' + Files.size(path) + '\n' + Files.getLastModifiedTime(path);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return Optional.of(folder.resolve(HexFormat.of().formatHex(digest) + SUFFIX));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Optional.of(folder.resolve(Sha256.hex(key) + SUFFIX));
     }
 
     private static byte[] encode(Picture picture) {

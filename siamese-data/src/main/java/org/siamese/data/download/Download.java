@@ -13,12 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.siamese.data.DataException;
+import org.siamese.image.file.Sha256;
 
 /**
  * A file to be fetched once into a cache folder. What arrives is kept under another name until it is whole and its SHA-256 is the
@@ -31,7 +29,6 @@ import org.siamese.data.DataException;
  */
 public record Download(URI address, String sha256, Path folder) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int BUFFER = 1 << 16;
 
     /** Checks the address and the checksum. */
     public Download {
@@ -130,14 +127,7 @@ public record Download(URI address, String sha256, Path folder) {
 
     private static String digest(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            return Sha256.hex(in);
         }
     }
 }

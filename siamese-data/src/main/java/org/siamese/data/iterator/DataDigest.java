@@ -3,14 +3,13 @@ package org.siamese.data.iterator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.data.dataset.Item;
 import org.siamese.data.sample.Sampler;
 import org.siamese.decision.SiameseException;
 import org.siamese.image.Picture;
+import org.siamese.image.file.Sha256;
 
 /** Digests by which a run recognises its data and its sampler. */
 final class DataDigest {
@@ -24,7 +23,7 @@ final class DataDigest {
 
     /** Of the names, classes and sizes of all images, and of the pixels of some. */
     static String of(ImageDataset data) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (int i = 0; i < data.size(); i++) {
             Item item = data.item(i);
             text(digest, item.name());
@@ -55,7 +54,7 @@ final class DataDigest {
         if (sampler.learns()) {
             return "that learns";
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (int epoch = 0; epoch < PASSES; epoch++) {
             Sampler.Pass pass = sampler.pass(epoch);
             for (int batch = 0; batch < Math.min(BATCHES, sampler.batchesPerEpoch()); batch++) {
@@ -77,14 +76,6 @@ final class DataDigest {
     }
 
     private static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(digest).substring(0, 16);
     }
 }

@@ -1,9 +1,6 @@
 package org.siamese.data.leak;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.siamese.data.dataset.ImageDataset;
@@ -11,6 +8,7 @@ import org.siamese.data.dataset.Item;
 import org.siamese.image.Channels;
 import org.siamese.image.Picture;
 import org.siamese.image.decode.ImageDecoder;
+import org.siamese.image.file.Sha256;
 import org.siamese.image.pipeline.Outside;
 import org.siamese.image.pipeline.Resize;
 
@@ -44,8 +42,8 @@ record Fingerprint(String name, String file, String pixels, float[] thumbnail) {
         }
         return new Fingerprint(
                 item.name(),
-                item.source().encoded().map(Fingerprint::digest).orElse(""),
-                digest(bytes.array()),
+                item.source().encoded().map(Sha256::hex).orElse(""),
+                Sha256.hex(bytes.array()),
                 thumbnail(picture));
     }
 
@@ -64,13 +62,5 @@ record Fingerprint(String name, String file, String pixels, float[] thumbnail) {
             values[i] = length < 1e-3 ? 0 : (float) ((values[i] - mean) / length);
         }
         return values;
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

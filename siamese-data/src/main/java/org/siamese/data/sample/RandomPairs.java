@@ -12,41 +12,17 @@ import org.siamese.image.random.Seeded;
  *
  * <p>Every class needs two images, and there must be two classes. Immutable and thread-safe.
  */
-public final class RandomPairs implements Sampler {
-    private final Classes classes;
-    private final int batchSize;
-    private final int perEpoch;
-    private final long seed;
-    private final LastBatch lastBatch;
+public final class RandomPairs extends TupleSampler {
     private final double sameShare;
 
     private RandomPairs(Builder builder) {
-        classes = builder.classes;
-        batchSize = builder.batchSize;
-        perEpoch = builder.perEpoch;
-        seed = builder.seed;
-        lastBatch = builder.lastBatch;
+        super(builder);
         sameShare = builder.sameShare;
     }
 
     /** Starts a sampler of the given classes. */
     public static Builder builder(Classes classes) {
         return new Builder(classes);
-    }
-
-    @Override
-    public int batchesPerEpoch() {
-        return lastBatch.batches(perEpoch, batchSize);
-    }
-
-    @Override
-    public int batchSize() {
-        return batchSize;
-    }
-
-    @Override
-    public void requireDrawsFrom(Classes images) {
-        images.requireSameAs(classes);
     }
 
     @Override

@@ -10,39 +10,14 @@ import org.siamese.image.random.Seeded;
  *
  * <p>Every class needs two images, and there must be two classes. Immutable and thread-safe.
  */
-public final class RandomTriplets implements Sampler {
-    private final Classes classes;
-    private final int batchSize;
-    private final int perEpoch;
-    private final long seed;
-    private final LastBatch lastBatch;
-
+public final class RandomTriplets extends TupleSampler {
     private RandomTriplets(Builder builder) {
-        classes = builder.classes;
-        batchSize = builder.batchSize;
-        perEpoch = builder.perEpoch;
-        seed = builder.seed;
-        lastBatch = builder.lastBatch;
+        super(builder);
     }
 
     /** Starts a sampler of the given classes. */
     public static Builder builder(Classes classes) {
         return new Builder(classes);
-    }
-
-    @Override
-    public int batchesPerEpoch() {
-        return lastBatch.batches(perEpoch, batchSize);
-    }
-
-    @Override
-    public int batchSize() {
-        return batchSize;
-    }
-
-    @Override
-    public void requireDrawsFrom(Classes images) {
-        images.requireSameAs(classes);
     }
 
     @Override

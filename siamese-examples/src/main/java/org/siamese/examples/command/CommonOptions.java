@@ -152,6 +152,13 @@ public final class CommonOptions {
         require(precision == null, "--precision", "none, as this command trains nothing", precision);
     }
 
+    /** Checks the options of a command that trains a model for each fold and reports on none of them. */
+    public void requireFolds(int folds) {
+        require(model == null, "--evaluate", "none, as this command trains", "a model");
+        require(!report, "--report", "none, as there is no one model to report on", "--report");
+        require(folds >= 2, "--folds", "at least 2", folds);
+    }
+
     /** Standard output of the command. */
     public PrintWriter output() {
         return command().commandLine().getOut();

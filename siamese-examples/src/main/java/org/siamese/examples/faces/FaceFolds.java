@@ -97,9 +97,7 @@ public final class FaceFolds implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
-        options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
-        options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
-        options.require(folds >= 2, "--folds", "at least 2", folds);
+        options.requireFolds(folds);
         options.require(repeats >= 1, "--repeats", "at least 1", repeats);
         List<FaceContender> contenders = contenders();
         OutputFolder folder = OutputFolder.at(options.out());

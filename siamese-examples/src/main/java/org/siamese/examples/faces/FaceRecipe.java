@@ -117,6 +117,6 @@ record FaceRecipe(
 
     /** A training by this recipe. */
     Training training(int passes, long seed) {
-        return new Training(tower, loss, train, sampler, learningRate, passes, seed, inference);
+        return Training.anew(tower, loss, train, sampler, learningRate, passes, seed, inference);
     }
 }

@@ -15,8 +15,9 @@ import org.siamese.data.dataset.Omniglot;
 import org.siamese.decision.evaluate.OneShotTask;
 
 /**
- * Koch's within-alphabet trials: twenty letters of an alphabet and two drawers are drawn; each letter of the one drawer is to be found
- * among the twenty of the other. Drawers are the last four of the twenty, as in the paper, or all where there are fewer.
+ * Koch's within-alphabet trials: twenty letters of an alphabet and two of the evaluation drawers are drawn; each letter of the one drawer
+ * is to be found among the twenty of the other. The paper evaluates on four of the twenty drawers and does not name them; here they are the
+ * last four, 17 to 20. Where there are fewer than twenty drawers, all are taken.
  */
 final class KochTrials {
     static final int WAYS = 20;

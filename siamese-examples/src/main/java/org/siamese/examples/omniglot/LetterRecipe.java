@@ -64,20 +64,6 @@ record LetterRecipe(
     private static final double SCALE = 0.15;
     private static final double SHIFT = 0.06;
 
-    /** A recipe for one tower. */
-    LetterRecipe(
-            String name,
-            ImagePipeline pipeline,
-            Tower tower,
-            MetricLoss loss,
-            Batches batches,
-            boolean rotations,
-            LearningRate learningRate,
-            int epochs,
-            Inference inference) {
-        this(name, pipeline, tower, loss, batches, rotations, learningRate, epochs, inference, 1);
-    }
-
     /** Chooses the images of batches. */
     @FunctionalInterface
     interface Batches {
@@ -106,20 +92,7 @@ record LetterRecipe(
                 .relu()
                 .embedding(4096)
                 .build();
-        return new LetterRecipe(
-                "tutorial (Koch 2015)",
-                ImagePipeline.grey()
-                        .resize(KOCH_SIDE, KOCH_SIDE)
-                        .step(new RandomAffine(10, 0.02, 0.2, 17, Outside.WHITE))
-                        .build(),
-                tower,
-                HadsellContrastiveLoss.ofDefaults(),
-                (classes, seed) ->
-                        RandomPairs.builder(classes).batchSize(32).seed(seed).build(),
-                false,
-                LearningRate.constant(1e-4),
-                20,
-                Inference.plain());
+        return pairs("tutorial (Koch 2015)", KOCH_SIDE, tower, 1e-4, 20);
     }
 
     /** Koch's way on synthetic letters: pairs, a network of the same kind, small. */
@@ -134,20 +107,7 @@ record LetterRecipe(
                 .maxPool(2, 2)
                 .embedding(64)
                 .build();
-        return new LetterRecipe(
-                "tutorial, small",
-                ImagePipeline.grey()
-                        .resize(SIDE, SIDE)
-                        .step(new RandomAffine(10, 0.02, 0.2, 17, Outside.WHITE))
-                        .build(),
-                tower,
-                HadsellContrastiveLoss.ofDefaults(),
-                (classes, seed) ->
-                        RandomPairs.builder(classes).batchSize(32).seed(seed).build(),
-                false,
-                LearningRate.constant(1e-3),
-                8,
-                Inference.plain());
+        return pairs("tutorial, small", SIDE, tower, 1e-3, 8);
     }
 
     /**
@@ -213,7 +173,7 @@ record LetterRecipe(
         List<Training> trainings = new ArrayList<>();
         for (int number = 0; number < towers; number++) {
             long own = seed + (long) number * TOWER_SEEDS;
-            Training plain = new Training(
+            Training plain = Training.anew(
                             tower,
                             loss,
                             train,
@@ -229,6 +189,26 @@ record LetterRecipe(
                     .orElse(plain));
         }
         return trainings;
+    }
+
+    /** Random pairs of slightly distorted letters, and the contrastive loss. */
+    private static LetterRecipe pairs(String name, int side, Tower tower, double rate, int epochs) {
+        ImagePipeline pipeline = ImagePipeline.grey()
+                .resize(side, side)
+                .step(new RandomAffine(10, 0.02, 0.2, 17, Outside.WHITE))
+                .build();
+        return new LetterRecipe(
+                name,
+                pipeline,
+                tower,
+                HadsellContrastiveLoss.ofDefaults(),
+                (classes, seed) ->
+                        RandomPairs.builder(classes).batchSize(32).seed(seed).build(),
+                false,
+                LearningRate.constant(rate),
+                epochs,
+                Inference.plain(),
+                1);
     }
 
     /** Letters that are alike within a batch: of few alphabets; the multi-similarity loss on the pairs that are hard. */
@@ -261,6 +241,7 @@ record LetterRecipe(
                 rotations,
                 LearningRate.cycle(rate),
                 epochs,
-                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
+                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)),
+                1);
     }
 }

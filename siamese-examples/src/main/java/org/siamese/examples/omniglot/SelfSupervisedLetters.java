@@ -64,6 +64,7 @@ final class SelfSupervisedLetters {
                 false,
                 LearningRate.cycle(3e-3),
                 epochs,
-                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)));
+                Inference.of(TestTimeAugmentation.random(VIEWS, TURN, SLANT, SCALE, SHIFT, 1)),
+                1);
     }
 }

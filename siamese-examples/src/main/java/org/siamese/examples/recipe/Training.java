@@ -43,8 +43,8 @@ public record Training(
         Optional<Path> checkpoints,
         Precision precision) {
 
-    /** A training that starts anew, in float32. */
-    public Training(
+    /** A training that starts anew, in float32, and is not saved on the way. */
+    public static Training anew(
             Tower tower,
             MetricLoss loss,
             ImageDataset images,
@@ -53,7 +53,7 @@ public record Training(
             int epochs,
             long seed,
             Inference inference) {
-        this(
+        return new Training(
                 tower,
                 loss,
                 images,

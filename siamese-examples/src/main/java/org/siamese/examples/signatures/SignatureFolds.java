@@ -127,10 +127,8 @@ public final class SignatureFolds implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
-        options.require(options.model().isEmpty(), "--evaluate", "none, as this command trains", "a model");
-        options.require(!options.report(), "--report", "none, as there is no one model to report on", "--report");
         options.require(!options.dryRun(), "--dry-run", "none; signatures --dry-run shows a fold's tower", "--dry-run");
-        options.require(folds >= 2, "--folds", "at least 2", folds);
+        options.requireFolds(folds);
         options.require(references >= 1, "--references", "at least 1", references);
         options.require(draws >= 1, "--draws", "at least 1", draws);
         options.require(height >= LEAST_HEIGHT, "--height", "at least " + LEAST_HEIGHT, height);

@@ -138,7 +138,7 @@ record SignatureRecipe(
 
     /** How a tower is trained by this recipe. */
     Training training(PairSet train, int trainEpochs, long seed) {
-        return new Training(
+        return Training.anew(
                 tower,
                 loss,
                 train.images().preload(),

@@ -84,7 +84,7 @@ final class IndexFields {
         return bytes.toByteArray();
     }
 
-    static About about(BytesRef bytes) {
+    static About about(BytesRef bytes) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(new ByteArrayInputStream(bytes.bytes, bytes.offset, bytes.length))) {
             String id = in.readUTF();
@@ -96,8 +96,6 @@ final class IndexFields {
                 metadata.put(in.readUTF(), in.readUTF());
             }
             return new About(id, source, time, metadata);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

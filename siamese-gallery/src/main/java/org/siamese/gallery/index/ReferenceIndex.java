@@ -366,7 +366,8 @@ public final class ReferenceIndex implements AutoCloseable {
                         segment.checkIntegrity();
                     }
                 } catch (IOException e) {
-                    problems.add(folder + ": " + e.getMessage());
+                    problems.add(folder + ": " + e.getMessage()
+                            + "; delete this folder, and opening the gallery builds it anew");
                 }
             }
         }

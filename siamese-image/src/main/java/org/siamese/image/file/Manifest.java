@@ -3,9 +3,6 @@ package org.siamese.image.file;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,18 +18,6 @@ record Manifest(Map<String, String> digests) {
 
     Manifest {
         digests = Map.copyOf(digests);
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    static String text(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     String toJson() {

@@ -304,7 +304,7 @@ public final class ModelFile {
     /** Reads an entry, and checks its sum, which Java's {@code ZipFile} does not. */
     public <T> T entry(String name, EntryBody<T> body) throws IOException {
         ZipEntry entry = find(name);
-        MessageDigest digest = Manifest.digest();
+        MessageDigest digest = Sha256.digest();
         InputStream packed = new DigestInputStream(zip.getInputStream(entry), digest);
         try (CheckedInputStream in = new CheckedInputStream(packed, new CRC32())) {
             T result = body.read(in);
@@ -314,7 +314,7 @@ public final class ModelFile {
             }
             if (manifest != null
                     && !name.equals(Manifest.ENTRY)
-                    && !Manifest.text(digest).equals(manifest.digests().get(name))) {
+                    && !Sha256.hex(digest).equals(manifest.digests().get(name))) {
                 throw refused(
                         name + ": the digest in " + Manifest.ENTRY
                                 + " is another, the entry was changed or belongs to another model",

@@ -150,12 +150,12 @@ public final class ModelFileWriter {
 
     private void entry(String name, Body body) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
-        DigestOutputStream digested = new DigestOutputStream(zip, Manifest.digest());
+        DigestOutputStream digested = new DigestOutputStream(zip, Sha256.digest());
         BufferedOutputStream out = new BufferedOutputStream(digested, 1 << 20);
         body.write(out);
         out.flush();
         zip.closeEntry();
-        digests.put(name, Manifest.text(digested.getMessageDigest()));
+        digests.put(name, Sha256.hex(digested.getMessageDigest()));
     }
 
     private static void write(OutputStream to, Whitening whitening) throws IOException {

@@ -115,15 +115,15 @@ public final class ConvolutionChooser {
      *
      * @param from shape of the images
      * @param after operations on the way out; in training, one activation at most
-     * @param training whether weights change from one batch to the next
+     * @param changing whether weights change from one batch to the next
      * @param precision of the products
      */
     public static Stage stage(
-            Convolution convolution, Shape from, List<Operation> after, boolean training, Precision precision) {
+            Convolution convolution, Shape from, List<Operation> after, boolean changing, Precision precision) {
         ConvolutionChooser chooser = ofMachine(precision);
         ConvolutionChoice choice = chooser.choose(convolution, from);
         if (choice.forward() instanceof TapProducts) {
-            return training
+            return changing
                     ? new TapStage(convolution, after)
                     : new DirectStage(convolution, chooser.direct(convolution, from), after);
         }

@@ -86,9 +86,9 @@ final class DirectConvolution {
         if (wanted.equals(ours)) {
             return ArrayMemory.values(operation.weights());
         }
-        Block packed = build.training() ? build.acquire(wanted) : build.reserve(wanted.get_size());
+        Block packed = build.goesBackward() ? build.acquire(wanted) : build.reserve(wanted.get_size());
         build.copy(
-                build.training() ? phase : Phase.PREPARE,
+                build.goesBackward() ? phase : Phase.PREPARE,
                 "weights",
                 build.memory(ours, ArrayMemory.values(operation.weights())),
                 build.memory(wanted, packed));

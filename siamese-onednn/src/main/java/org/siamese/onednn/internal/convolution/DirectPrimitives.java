@@ -64,7 +64,7 @@ final class DirectPrimitives {
         memory.desc x = build.keep(description.src_desc());
         memory.desc y = build.keep(description.dst_desc());
         return Build.isQuick(description)
-                && (!build.training()
+                && (!build.goesBackward()
                         || Build.isQuick(weightGradient(fit, x, y, description))
                                 && Build.isQuick(inputGradient(fit, x, y, description)));
     }
@@ -92,7 +92,7 @@ final class DirectPrimitives {
     /** The forward primitive that oneDNN takes first. */
     private convolution_forward.primitive_desc firstChoice(
             Window.Fit fit, memory.desc x, memory.desc y, primitive_attr attributes) {
-        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        prop_kind kind = build.goesBackward() ? prop_kind.forward_training : prop_kind.forward_inference;
         algorithm direct = algorithm.convolution_direct;
         engine engine = build.engine();
         memory.desc weights = operandWeights();

@@ -56,10 +56,10 @@ final class MinimalFilteringStage extends WeightedStage {
         long taps = (long) winograd.kernel() * winograd.kernel();
         long kernels = operation.channels() * operation.inputChannels();
         long bytes = Block.floats(PLANES * kernels);
-        Block result = build.training() ? build.acquire(bytes) : build.reserve(bytes);
+        Block result = build.goesBackward() ? build.acquire(bytes) : build.reserve(bytes);
         Matrices.step(
                 build,
-                build.training() ? phase : Phase.PREPARE,
+                build.goesBackward() ? phase : Phase.PREPARE,
                 "kernels",
                 new long[] {1, PLANES, taps, kernels},
                 new Operand(build.constants(winograd.weightProducts(turned)), false),

@@ -48,7 +48,7 @@ final class PixelGroupStage extends WeightedStage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> kernels.wide()
+        build.act(build.goesBackward() ? Phase.FORWARD : Phase.PREPARE, "widening", run -> kernels.wide()
                 .write());
         x.block().retain();
         Convolved result = strided(build, x.shape()).forward(Phase.FORWARD, "convolution", x, after);

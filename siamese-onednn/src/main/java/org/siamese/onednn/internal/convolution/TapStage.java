@@ -70,9 +70,6 @@ final class TapStage extends WeightedStage {
         }
         gather(build, Phase.FORWARD, lines, y, operation.channels(), false);
         build.release(lines);
-        if (!operation.trains()) {
-            build.release(inputs);
-        }
         finish(build, operation.bias(), y);
         keep(build, x, y);
         return y;

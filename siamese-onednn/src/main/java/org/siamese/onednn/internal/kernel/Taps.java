@@ -15,7 +15,7 @@ import org.siamese.core.plan.Window;
  */
 public final class Taps {
     /** Stands for a pixel of zeros. */
-    private static final int NOTHING = -1;
+    private static final int NOTHING = Window.OVER_THE_EDGE;
 
     private final int[] starts;
     private final int[] inputs;
@@ -41,10 +41,9 @@ public final class Taps {
         for (int tap = 0; tap < count; tap++) {
             for (int row = 0; row < fit.size()[0]; row++) {
                 for (int column = 0; column < fit.size()[1]; column++) {
-                    long y = place(window, fit, 0, row, tap / window.kernel()[1]);
-                    long x = place(window, fit, 1, column, tap % window.kernel()[1]);
-                    if (y >= 0 && y < shape.height() && x >= 0 && x < shape.width()) {
-                        inputs.add(Math.toIntExact(y * shape.width() + x));
+                    int pixel = window.pixel(fit, shape, row, column, tap);
+                    if (pixel != Window.OVER_THE_EDGE) {
+                        inputs.add(pixel);
                         results.add(Math.toIntExact(row * fit.size()[1] + column));
                     }
                 }
@@ -61,10 +60,6 @@ public final class Taps {
                 results.stream().mapToInt(i -> i).toArray(),
                 Math.toIntExact(shape.positions()),
                 Math.toIntExact(fit.size()[0] * fit.size()[1]));
-    }
-
-    private static long place(Window window, Window.Fit fit, int axis, long result, long tap) {
-        return result * window.stride()[axis] + tap * window.dilation()[axis] - fit.before()[axis];
     }
 
     /** Number of taps. */

@@ -45,17 +45,12 @@ public final class Unfolding {
     }
 
     private void take(int row, int column, int tap) {
-        long y = (long) row * window.stride()[0]
-                + (long) tap / window.kernel()[1] * window.dilation()[0]
-                - fit.before()[0];
-        long x = (long) column * window.stride()[1]
-                + (long) tap % window.kernel()[1] * window.dilation()[1]
-                - fit.before()[1];
-        if (y < 0 || y >= shape.height() || x < 0 || x >= shape.width()) {
+        int pixel = window.pixel(fit, shape, row, column, tap);
+        if (pixel == Window.OVER_THE_EDGE) {
             return;
         }
         int channels = (int) shape.channels();
-        int start = (int) (y * shape.width() + x) * channels;
+        int start = pixel * channels;
         for (int c = 0; c < channels; c++) {
             line[c * taps + tap] = image[start + c];
         }

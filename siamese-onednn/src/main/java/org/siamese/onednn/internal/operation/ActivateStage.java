@@ -26,7 +26,7 @@ public final class ActivateStage implements Stage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        boolean keepsInput = build.training() && !function.fromOutput();
+        boolean keepsInput = build.goesBackward() && !function.fromOutput();
         boolean inPlace = x.block().exclusive() && !keepsInput;
         if (inPlace) {
             x.block().retain();
@@ -46,7 +46,7 @@ public final class ActivateStage implements Stage {
                 build.arguments().put(dnnl.DNNL_ARG_SRC, build.memory(x)).put(dnnl.DNNL_ARG_DST, build.memory(y));
         build.call(Phase.FORWARD, "activation", description, new eltwise_forward(description), arguments);
         Products.factor(build, Phase.FORWARD, y, function.factor());
-        if (build.training()) {
+        if (build.goesBackward()) {
             kept = keepsInput ? x : y;
             kept.block().retain();
         }

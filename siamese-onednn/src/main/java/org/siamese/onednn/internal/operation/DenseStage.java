@@ -83,7 +83,7 @@ public final class DenseStage extends WeightedStage {
 
     private inner_product_forward.primitive_desc description(
             Build build, memory.desc x, memory.desc y, primitive_attr attributes) {
-        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        prop_kind kind = build.goesBackward() ? prop_kind.forward_training : prop_kind.forward_inference;
         engine engine = build.engine();
         memory.desc weights = operandLayout(build);
         return build.keep(
@@ -109,7 +109,7 @@ public final class DenseStage extends WeightedStage {
     /** How the products' weights lie: in training as in the network, so that one copy serves both directions. */
     private memory.desc operandLayout(Build build) {
         long[] shape = {operation.size(), operation.inputSize()};
-        memory.format_tag tag = build.training() ? memory.format_tag.ab : memory.format_tag.any;
+        memory.format_tag tag = build.goesBackward() ? memory.format_tag.ab : memory.format_tag.any;
         return narrow ? build.keep(new memory.desc(shape, memory.data_type.bf16, tag)) : weightLayout(build);
     }
 
@@ -123,10 +123,10 @@ public final class DenseStage extends WeightedStage {
             return weights(build);
         }
         memory.desc layout = build.keep(description.weights_desc());
-        Block copy = build.training() ? build.acquire(layout) : build.reserve(layout.get_size());
+        Block copy = build.goesBackward() ? build.acquire(layout) : build.reserve(layout.get_size());
         memory rounded = build.memory(layout, copy);
-        build.copy(build.training() ? Phase.FORWARD : Phase.PREPARE, "weights", weights(build), rounded);
-        narrowWeights = build.training() ? copy : null;
+        build.copy(build.goesBackward() ? Phase.FORWARD : Phase.PREPARE, "weights", weights(build), rounded);
+        narrowWeights = build.goesBackward() ? copy : null;
         return rounded;
     }
 

@@ -40,7 +40,7 @@ public final class GroupNormStage implements Stage {
                     "group normalisation: expected " + operation.channels() + " channels, got " + shape.describe());
         }
         input = x;
-        if (build.training()) {
+        if (build.goesBackward()) {
             x.block().retain();
         }
         int rows = Math.toIntExact(shape.rows());

@@ -23,7 +23,7 @@ public final class L2NormalizeStage implements Stage {
         values = new float[Math.toIntExact(x.shape().length())];
         lengths = new double[Math.toIntExact(x.shape().rows())];
         build.act(Phase.FORWARD, "length", run -> forward(x, y));
-        if (build.training()) {
+        if (build.goesBackward()) {
             y.block().retain();
             output = y;
         }

@@ -46,12 +46,12 @@ public final class LrnStage implements Stage {
                     () -> new LrnKernel(
                             operation.size(), operation.alpha(), operation.beta(), operation.k(), channels)));
         }
-        boolean inPlace = !build.training() && x.block().exclusive();
+        boolean inPlace = !build.goesBackward() && x.block().exclusive();
         Tensor y = inPlace ? x : build.tensor(x.shape());
         if (inPlace) {
             x.block().retain();
         }
-        if (build.training()) {
+        if (build.goesBackward()) {
             x.block().retain();
             input = x;
         }

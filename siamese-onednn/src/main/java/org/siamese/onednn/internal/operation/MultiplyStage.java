@@ -27,7 +27,7 @@ public final class MultiplyStage implements Stage {
         Tensor by = inputs.get(1);
         first = x;
         second = by;
-        if (build.training()) {
+        if (build.goesBackward()) {
             x.block().retain();
             by.block().retain();
         }

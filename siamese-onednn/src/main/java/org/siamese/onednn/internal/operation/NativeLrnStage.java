@@ -52,7 +52,7 @@ public final class NativeLrnStage implements Stage {
         Tensor y = build.tensor(x.shape());
         lrn_forward.primitive_desc description = build.keep(new lrn_forward.primitive_desc(
                 build.engine(),
-                build.training() ? prop_kind.forward_training : prop_kind.forward_inference,
+                build.goesBackward() ? prop_kind.forward_training : prop_kind.forward_inference,
                 algorithm.lrn_across_channels,
                 x.layout(),
                 y.layout(),
@@ -64,7 +64,7 @@ public final class NativeLrnStage implements Stage {
                 false));
         Arguments arguments =
                 build.arguments().put(DNNL_ARG_SRC, build.memory(x)).put(DNNL_ARG_DST, build.memory(y));
-        if (build.training()) {
+        if (build.goesBackward()) {
             x.block().retain();
             input = x;
             forward = description;

@@ -34,14 +34,14 @@ public final class PReluStage implements Stage {
     @Override
     public Tensor forward(Build build, List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        boolean inPlace = x.block().exclusive() && !build.training();
-        if (inPlace || build.training()) {
+        boolean inPlace = x.block().exclusive() && !build.goesBackward();
+        if (inPlace || build.goesBackward()) {
             x.block().retain();
         }
         input = x;
         Tensor y = inPlace ? x : build.tensor(x.shape());
         slopes = slopes(build, Math.toIntExact(x.shape().channels()));
-        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        prop_kind kind = build.goesBackward() ? prop_kind.forward_training : prop_kind.forward_inference;
         memory.desc perChannel = perChannel(build);
         forward = build.keep(new prelu_forward.primitive_desc(
                 build.engine(), kind, x.layout(), perChannel, y.layout(), build.attributes(), false));
@@ -64,7 +64,7 @@ public final class PReluStage implements Stage {
         }
         Block repeated = build.reserve(Block.floats(channels));
         float[] values = new float[channels];
-        build.act(build.training() ? Phase.FORWARD : Phase.PREPARE, "slope", run -> {
+        build.act(build.goesBackward() ? Phase.FORWARD : Phase.PREPARE, "slope", run -> {
             Arrays.fill(values, given.floats().get());
             repeated.floats().put(values);
         });

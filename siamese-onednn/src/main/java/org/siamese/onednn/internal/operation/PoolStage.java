@@ -58,7 +58,7 @@ public final class PoolStage implements Stage {
         image = x.shape();
         Window.Fit fit = window().over(image);
         Tensor y = build.tensor(Shape.image(image.rows(), image.channels(), fit.size()[0], fit.size()[1]));
-        prop_kind kind = build.training() ? prop_kind.forward_training : prop_kind.forward_inference;
+        prop_kind kind = build.goesBackward() ? prop_kind.forward_training : prop_kind.forward_inference;
         pooling_forward.primitive_desc description = build.keep(new pooling_forward.primitive_desc(
                 build.engine(),
                 kind,

@@ -43,7 +43,7 @@ public abstract class WeightedStage implements Stage {
 
     /** Keeps what the backward steps need. */
     protected final void keep(Build build, Tensor x, Tensor y) {
-        if (build.training()) {
+        if (build.goesBackward()) {
             x.block().retain();
             y.block().retain();
             input = x;

@@ -20,10 +20,12 @@ final class Assembly {
     private final OperationFusion fusion;
     private final List<Stage> stages = new ArrayList<>();
     private final List<Tensor> values = new ArrayList<>();
+    private final Set<Integer> trained;
 
     Assembly(Build build, OperationFusion fusion) {
         this.build = build;
         this.fusion = fusion;
+        this.trained = trained(fusion);
     }
 
     /**
@@ -36,9 +38,9 @@ final class Assembly {
         int[] uses = uses();
         values.add(users(features, uses[0]));
         for (FusedNode node : fusion.nodes()) {
-            build.enter(node.name());
+            build.enter(node.name(), trained.contains(values.size()));
             Shape from = values.get(node.inputs().get(0)).shape();
-            Stage stage = StageTable.stage(node, from, build.training(), build.precision());
+            Stage stage = StageTable.stage(node, from, build.goesBackward(), build.precision());
             List<Tensor> inputs = node.inputs().stream()
                     .map(values::get)
                     .map(value -> stage.takesAnyLayout() ? value : channelsLast(value))
@@ -77,7 +79,6 @@ final class Assembly {
      * @param gradient of the embeddings, channels last, with one user
      */
     void backward(Tensor gradient) {
-        Set<Integer> trained = trained();
         Map<Integer, Tensor> deltas = new HashMap<>();
         deltas.put(fusion.output(), like(fusion.output(), gradient));
         for (int i = stages.size() - 1; i >= 0; i--) {
@@ -86,7 +87,7 @@ final class Assembly {
             if (delta == null || !trained.contains(i + 1)) {
                 continue;
             }
-            build.enter(node.name());
+            build.enter(node.name(), true);
             boolean wanted = node.inputs().stream().anyMatch(trained::contains);
             List<@Nullable Tensor> results = stages.get(i).backward(build, delta, wanted);
             for (int input = 0; input < results.size(); input++) {
@@ -102,7 +103,7 @@ final class Assembly {
     }
 
     /** Values that depend on parameters that train. */
-    private Set<Integer> trained() {
+    private static Set<Integer> trained(OperationFusion fusion) {
         Set<Integer> trained = new HashSet<>();
         for (int i = 0; i < fusion.nodes().size(); i++) {
             FusedNode node = fusion.nodes().get(i);

@@ -28,12 +28,15 @@ import org.siamese.onednn.internal.stage.Step;
  * batch's order.
  */
 public final class Program implements AutoCloseable {
+    private static final Run NO_BATCH = new Run(0, 0, 0);
+
     private final NativeScope scope = new NativeScope();
     private final Build build;
     private final long embeddingSize;
     private final CallerArray features;
     private final CallerArray embeddings;
     private final @Nullable CallerArray gradients;
+    private int version = -1;
 
     /**
      * Builds a program.
@@ -112,9 +115,17 @@ public final class Program implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes over what has changed in the parameters. */
-    public void prepare(Run run) {
-        build.steps(Phase.PREPARE).forEach(step -> step.action().accept(run));
+    /**
+     * Takes over the parameters, unless it has taken over the same ones before. In training these are the frozen ones: all others are read
+     * where they lie whenever they are needed.
+     *
+     * @param newVersion at least 0; another number after each change of the parameters
+     */
+    public void prepare(int newVersion) {
+        if (version != newVersion) {
+            build.steps(Phase.PREPARE).forEach(step -> step.action().accept(NO_BATCH));
+            version = newVersion;
+        }
     }
 
     /**

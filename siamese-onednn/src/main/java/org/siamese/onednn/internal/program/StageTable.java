@@ -51,7 +51,7 @@ public final class StageTable {
             .with(
                     Convolution.class,
                     (convolution, site) -> ConvolutionChooser.stage(
-                            convolution, site.from(), site.after(), site.training(), site.precision()))
+                            convolution, site.from(), site.after(), site.goesBackward(), site.precision()))
             .with(Dense.class, (dense, site) -> new DenseStage(dense, site.after(), site.precision()))
             .with(BatchNorm.class, StageTable::batchNorm)
             .with(Activate.class, (activate, site) -> new ActivateStage(activate))
@@ -74,12 +74,12 @@ public final class StageTable {
 
     private StageTable() {}
 
-    /** Where a stage stands: what it does on its way out, and the shape of its first input. */
-    record Site(List<Operation> after, Shape from, boolean training, Precision precision) {}
+    /** Where a stage stands: what it does on its way out, the shape of its first input, and whether it goes backward. */
+    record Site(List<Operation> after, Shape from, boolean goesBackward, Precision precision) {}
 
     /** The stage of a node whose first input has this shape. */
-    static Stage stage(FusedNode node, Shape from, boolean training, Precision precision) {
-        Stage stage = TABLE.read(node.name(), node.operation(), new Site(node.after(), from, training, precision));
+    static Stage stage(FusedNode node, Shape from, boolean goesBackward, Precision precision) {
+        Stage stage = TABLE.read(node.name(), node.operation(), new Site(node.after(), from, goesBackward, precision));
         if (node.movesRectifier()) {
             stage.moveRectifier();
         }
@@ -87,6 +87,6 @@ public final class StageTable {
     }
 
     private static Stage batchNorm(BatchNorm norm, Site site) {
-        return site.training() && !norm.frozen() ? new BatchNormStage(norm, site.after()) : new AffineStage(norm);
+        return site.goesBackward() && !norm.frozen() ? new BatchNormStage(norm, site.after()) : new AffineStage(norm);
     }
 }

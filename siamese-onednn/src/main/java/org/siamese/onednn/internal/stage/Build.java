@@ -45,6 +45,7 @@ public final class Build {
     private final int members;
     private final Precision precision;
     private String node = "";
+    private boolean goesBackward;
 
     /**
      * Starts a program.
@@ -61,6 +62,7 @@ public final class Build {
         this.training = training;
         this.members = members;
         this.precision = precision;
+        this.goesBackward = training;
         this.engine = scope.keep(new engine(org.bytedeco.dnnl.engine.kind.cpu, 0));
         this.stream = scope.keep(new stream(engine));
         for (Phase phase : Phase.values()) {
@@ -68,8 +70,19 @@ public final class Build {
         }
     }
 
-    public void enter(String newNode) {
+    /** Begins with what comes before or after all nodes. */
+    public void enter(String part) {
+        node = part;
+    }
+
+    /**
+     * Begins with a node.
+     *
+     * @param trained whether its result depends on parameters that train
+     */
+    public void enter(String newNode, boolean trained) {
         node = newNode;
+        goesBackward = training && trained;
     }
 
     NativeScope scope() {
@@ -80,8 +93,12 @@ public final class Build {
         return engine;
     }
 
-    public boolean training() {
-        return training;
+    /**
+     * Whether the node in hand has steps backward: it keeps what they need, and its parameters change from one batch to the next. Parameters of
+     * other nodes, in inference and before all that trains, are put into the form that their steps read in {@link Phase#PREPARE}.
+     */
+    public boolean goesBackward() {
+        return goesBackward;
     }
 
     public int members() {
