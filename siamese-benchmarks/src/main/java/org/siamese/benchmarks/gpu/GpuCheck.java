@@ -94,8 +94,8 @@ public final class GpuCheck implements Callable<Integer> {
         });
         Optional<String> refused = roundingRefused();
         boolean agrees = agreement(refused, results.putArray("agreement"), out);
-        HostTimes host = new HostTimes(results.putObject("host"), out);
-        host.steps(device.equals("cpu"));
+        HostTimes host = new HostTimes(device.equals("cpu"), results.putObject("host"), out);
+        host.steps();
         host.transfers(rows, device.equals("cpu") ? 1 : 20);
         time(refused.isEmpty(), results, out);
         if (json != null) {
