@@ -22,7 +22,7 @@ import org.siamese.gallery.store.Salvage;
 /** Each file of a gallery truncated, and with one bit flipped. */
 class DamageTest {
     private static final int PEOPLE = 40;
-    private static final int FLIPS = 4;
+    private static final int FLIPS = 2;
 
     @TempDir
     Path folder;
