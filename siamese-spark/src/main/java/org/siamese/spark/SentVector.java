@@ -41,24 +41,19 @@ record SentVector(long length, byte[] whole, long broadcast, String name) implem
 
     /** A piece; nothing if it was lost with those who had it. */
     Optional<ByteBuffer> piece(int piece) {
-        if (whole.length > 0) {
-            return Optional.of(ByteBuffer.wrap(whole));
-        }
-        Optional<ByteBuffer> here = VectorBlocks.local(broadcast, block(piece));
-        return here.isPresent() ? here : VectorBlocks.remote(broadcast, block(piece));
+        return here(piece).or(() -> VectorBlocks.remote(broadcast, block(piece)));
     }
 
     /** The same; what others had is then here, too, for yet others. */
     Optional<ByteBuffer> sharedPiece(int piece) {
-        if (whole.length > 0) {
-            return Optional.of(ByteBuffer.wrap(whole));
-        }
-        Optional<ByteBuffer> here = VectorBlocks.local(broadcast, block(piece));
-        if (here.isPresent()) {
-            return here;
-        }
-        Optional<ByteBuffer> fetched = VectorBlocks.remote(broadcast, block(piece));
-        fetched.ifPresent(bytes -> VectorBlocks.put(broadcast, block(piece), bytes.duplicate()));
-        return fetched;
+        return here(piece).or(() -> {
+            Optional<ByteBuffer> fetched = VectorBlocks.remote(broadcast, block(piece));
+            fetched.ifPresent(bytes -> VectorBlocks.put(broadcast, block(piece), bytes.duplicate()));
+            return fetched;
+        });
+    }
+
+    private Optional<ByteBuffer> here(int piece) {
+        return whole.length > 0 ? Optional.of(ByteBuffer.wrap(whole)) : VectorBlocks.local(broadcast, block(piece));
     }
 }
