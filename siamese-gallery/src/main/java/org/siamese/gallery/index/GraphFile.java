@@ -57,10 +57,11 @@ final class GraphFile implements HnswGraphProvider, Closeable {
 
     /** Opens the graph of a segment. The file of levels is checked here, that of rows by {@link #checkIntegrity()}. */
     static GraphFile open(SegmentReadState state) throws IOException {
-        checkSum(state);
         IndexInput file = state.directory.openInput(name(state.segmentInfo, state.segmentSuffix, ROWS), state.context);
         try (IndexInput levels =
                 state.directory.openInput(name(state.segmentInfo, state.segmentSuffix, LEVELS), IOContext.READONCE)) {
+            // Before any number in it is believed. This reads a clone, and leaves the place as it is.
+            CodecUtil.checksumEntireFile(levels);
             CodecUtil.checkIndexHeader(file, CODEC, VERSION, VERSION, state.segmentInfo.getId(), state.segmentSuffix);
             CodecUtil.retrieveChecksum(file);
             CodecUtil.checkIndexHeader(levels, CODEC, VERSION, VERSION, state.segmentInfo.getId(), state.segmentSuffix);
@@ -70,14 +71,6 @@ final class GraphFile implements HnswGraphProvider, Closeable {
         } catch (IOException | RuntimeException e) {
             IOUtils.closeWhileHandlingException(file);
             throw e;
-        }
-    }
-
-    /** Checks the file of levels before any number in it is believed. */
-    private static void checkSum(SegmentReadState state) throws IOException {
-        try (IndexInput levels =
-                state.directory.openInput(name(state.segmentInfo, state.segmentSuffix, LEVELS), IOContext.READONCE)) {
-            CodecUtil.checksumEntireFile(levels);
         }
     }
 
