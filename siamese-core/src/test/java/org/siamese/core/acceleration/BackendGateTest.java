@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +85,8 @@ class BackendGateTest {
                 .isZero();
         Path errors = folder.resolve("errors.txt");
 
-        Process process = start(folder + File.pathSeparator + classPath, errors);
+        Process process =
+                OtherJvm.start(StartNd4j.class, List.of(), Map.of(), folder + File.pathSeparator + classPath, errors);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
@@ -95,21 +95,5 @@ class BackendGateTest {
                 .singleElement()
                 .asString()
                 .contains("ND4J computes on the CPU: the CUDA backend cannot run: ");
-    }
-
-    private static Process start(String classPath, Path errors) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // What keeps this JVM from warning of native access, from JDK 24 on.
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--enable-native-access") || option.startsWith("--sun-misc-unsafe"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx512m",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                classPath,
-                StartNd4j.class.getName()));
-        return new ProcessBuilder(command).redirectError(errors.toFile()).start();
     }
 }
