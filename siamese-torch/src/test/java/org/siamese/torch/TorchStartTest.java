@@ -16,19 +16,27 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that find libtorch in other states: none of them ends the JVM. */
 class TorchStartTest {
     private static String start(String classPath, String... options) throws IOException, InterruptedException {
+        return start(classPath, List.of(options), List.of());
+    }
+
+    private static String start(String classPath, List<String> options, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath, StartTorch.class.getName()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().remove("OPENBLAS_THREAD_TIMEOUT");
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said.strip();
@@ -42,6 +50,13 @@ class TorchStartTest {
     void should_load_from_an_empty_cache(@TempDir Path cache) throws IOException, InterruptedException {
         assertThat(start(classPath(), "-Dorg.bytedeco.javacpp.cachedir=" + cache))
                 .isEqualTo("ready");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void should_let_the_threads_of_openblas_sleep() throws IOException, InterruptedException {
+        assertThat(start(classPath(), List.of(), List.of("OPENBLAS_THREAD_TIMEOUT")))
+                .isEqualTo("ready\n16");
     }
 
     @Test

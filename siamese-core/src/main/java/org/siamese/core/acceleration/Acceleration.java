@@ -49,9 +49,7 @@ public final class Acceleration {
         }
         // Nothing here may touch ND4J's main class: its initialiser may be what waits for this decision.
         BackendDecision decision = BackendDecision.of(new MachineProbe(), ProcessEffects.allowed());
-        if (ProcessEffects.allowed()) {
-            BlasThreads.letSleep();
-        }
+        BlasThreads.letSleep();
         if (decision.warning()) {
             LOG.warn("{}", decision);
         } else {

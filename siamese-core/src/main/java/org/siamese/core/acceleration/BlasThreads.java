@@ -9,9 +9,10 @@ import com.sun.jna.Platform;
  * milliseconds, without giving their processors away. The threads of OpenMP, on which everything around a product runs, then have to share
  * the processors with them: a ResNet-18's step on libtorch took 1.4 times as long on two processors.
  *
- * <p>OpenBLAS reads the setting from the environment once, when it is loaded. Where the user has set it, it stays.
+ * <p>OpenBLAS reads the setting from the environment once, when it is loaded. Where the user has set it, it stays, and where {@link
+ * ProcessEffects} are not allowed, nothing is set.
  */
-final class BlasThreads {
+public final class BlasThreads {
     /** The environment variable: the logarithm of the cycles to base 2. */
     static final String VARIABLE = "OPENBLAS_THREAD_TIMEOUT";
 
@@ -22,9 +23,9 @@ final class BlasThreads {
 
     private BlasThreads() {}
 
-    /** To be called before ND4J loads OpenBLAS. Does nothing on Windows. */
-    static void letSleep() {
-        if (Platform.isWindows()) {
+    /** To be called before ND4J or libtorch loads OpenBLAS. Does nothing on Windows. */
+    public static void letSleep() {
+        if (Platform.isWindows() || !ProcessEffects.allowed()) {
             return;
         }
         try {

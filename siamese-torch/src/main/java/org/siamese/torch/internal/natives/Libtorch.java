@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.siamese.core.acceleration.BlasThreads;
 
 /**
  * Loads libtorch once in a process. Where its files are not yet in JavaCPP's cache they are unpacked first: libtorch.so asks for
@@ -61,6 +62,7 @@ public final class Libtorch {
         try {
             unpack(FOLDER + platform + "-gpu/");
             unpack(FOLDER + platform + "/");
+            BlasThreads.letSleep();
             Loader.load(torch.class);
             try (PointerScope scope = new PointerScope()) {
                 torch.zeros(1).data_ptr();
