@@ -27,6 +27,7 @@ import org.siamese.benchmarks.run.InstructionSet;
 import org.siamese.benchmarks.run.Launcher;
 import org.siamese.benchmarks.run.Settings;
 import org.siamese.benchmarks.work.Work;
+import org.siamese.decision.SiameseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -113,7 +114,19 @@ public final class SiameseBenchmarks implements Callable<Integer> {
 
     /** The command line. */
     public static CommandLine commandLine() {
-        return new CommandLine(new SiameseBenchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new SiameseBenchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(SiameseBenchmarks::report);
+    }
+
+    /** What the machine or the data cannot do is said in one line. */
+    private static int report(Exception failure, CommandLine command, CommandLine.ParseResult arguments)
+            throws Exception {
+        if (!(failure instanceof SiameseException)) {
+            throw failure;
+        }
+        command.getErr().println(failure.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Peers by their names in results. */

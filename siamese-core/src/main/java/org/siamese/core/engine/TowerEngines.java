@@ -33,8 +33,7 @@ public final class TowerEngines {
      * An engine that is passed over is named in another, with the reason; so is one that later throws an {@link EngineBuildException}, in
      * whose place the Deeplearning4j graph goes on.
      *
-     * @throws IllegalArgumentException if the system property names no engine on the class path
-     * @throws IllegalStateException if the engine that it names cannot compute the network
+     * @throws EngineChoiceException if the system property names no engine on the class path, or one that cannot compute the network
      */
     public static TowerEngine open(ComputationGraph network) {
         return choose(network, found());
@@ -110,7 +109,7 @@ public final class TowerEngines {
                         throw new UnsupportedPrecisionException("precision " + precision
                                 + ": no engine computes it here; " + String.join("; ", reasons));
                     });
-        } catch (NamedEngineException e) {
+        } catch (EngineChoiceException e) {
             throw new UnsupportedPrecisionException("precision " + precision + ": " + e.getMessage());
         }
     }
@@ -165,22 +164,13 @@ public final class TowerEngines {
         TowerEngineProvider provider = found.stream()
                 .filter(known -> known.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(ENGINE_PROPERTY + ": expected " + GRAPH
+                .orElseThrow(() -> new EngineChoiceException(ENGINE_PROPERTY + ": expected " + GRAPH
                         + found.stream().map(known -> " or " + known.name()).collect(Collectors.joining())
                         + ", which are on the class path, got \"" + name + "\""));
         obstacle.apply(provider).ifPresent(reason -> {
-            throw new NamedEngineException(
+            throw new EngineChoiceException(
                     ENGINE_PROPERTY + " asks for " + name + ", which cannot compute the network: " + reason);
         });
         return open.apply(provider);
-    }
-
-    /** The engine that the system property names cannot compute a network. */
-    private static final class NamedEngineException extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        NamedEngineException(String message) {
-            super(message);
-        }
     }
 }

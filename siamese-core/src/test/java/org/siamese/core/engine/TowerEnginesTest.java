@@ -111,11 +111,11 @@ class TowerEnginesTest {
             assertThat(TowerEngines.choose(network(), providers)).isInstanceOf(GraphEngine.class);
             System.setProperty(TowerEngines.ENGINE_PROPERTY, "broken");
             assertThatThrownBy(() -> TowerEngines.choose(network(), providers))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(EngineChoiceException.class)
                     .hasMessage("siamese.engine asks for broken, which cannot compute the network: layer 3 is unknown");
             System.setProperty(TowerEngines.ENGINE_PROPERTY, "fast");
             assertThatThrownBy(() -> TowerEngines.choose(network(), providers))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(EngineChoiceException.class)
                     .hasMessageContaining("expected dl4j or Low or high or broken, which are on the class path")
                     .hasMessageContaining("\"fast\"");
         } finally {
