@@ -23,6 +23,9 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
     /** The same after steps: Adam's first steps are as large for the smallest gradients, whose sign rounding may turn. */
     static final double LATER_LOSS_TOLERANCE = 2e-2;
 
+    /** The same after one step of a deep tower, whose batch statistics of a few images enlarge rounding: engines differ by up to 5e-2. */
+    static final double DEEP_LOSS_TOLERANCE = 0.1;
+
     /** Copies the lists. */
     Outcome {
         outputs = List.copyOf(outputs);
@@ -35,8 +38,12 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
                 .toList();
     }
 
-    /** What is not the same as in the reference, in words; empty where nothing is. */
-    Optional<String> mismatch(Outcome reference) {
+    /**
+     * What is not the same as in the reference, in words; empty where nothing is.
+     *
+     * @param later greatest relative difference of the losses after the first
+     */
+    Optional<String> mismatch(Outcome reference, double later) {
         if (parameters != reference.parameters) {
             return Optional.of("has " + parameters + " parameters, expected " + reference.parameters);
         }
@@ -50,7 +57,7 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
             return Optional.of(format("the loss of the first step differs by %.2e", lossDifference(reference, 0)));
         }
         for (int step = 1; step < losses.size(); step++) {
-            if (!(lossDifference(reference, step) <= LATER_LOSS_TOLERANCE)) {
+            if (!(lossDifference(reference, step) <= later)) {
                 return Optional.of(
                         "the loss after " + step + format(" steps differs by %.2e", lossDifference(reference, step)));
             }

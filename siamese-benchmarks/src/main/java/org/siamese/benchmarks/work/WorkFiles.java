@@ -6,15 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.PrimitiveIterator;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The files from which every peer takes the same tower, first parameters and batch. Numbers are little-endian float32.
  *
  * <p>Parameters are in the order of {@link Model#layers()}: weights, then biases; of batch normalisation gamma, beta, running mean,
  * running variance. Convolution weights are [out, in, kernel, kernel], dense ones [out, in]. The batch is the features [2 pairs,
- * channels, height, width], where rows 2i and 2i + 1 are pair i, and then one number for each pair: 0 the same, 1 different.
+ * channels, height, width], where rows 2i and 2i + 1 are pair i, and then one number for each pair: 0 the same, 1 different, in turn, so
+ * that the loss is never 0.
  *
  * @param model the tower as JSON
  * @param weights the parameters
@@ -46,7 +49,8 @@ public record WorkFiles(Path model, Path weights, Path batch) {
         }
         try (Floats out = new Floats(files.batch)) {
             out.write(2L * pairs * tower.input().values(), random::nextDouble);
-            out.write(pairs, () -> random.nextInt(2));
+            PrimitiveIterator.OfInt numbers = IntStream.range(0, pairs).iterator();
+            out.write(pairs, () -> numbers.nextInt() % 2);
         }
         return files;
     }
