@@ -55,8 +55,7 @@ final class ModelCheck {
                     reference.parameters());
         }
         Outcome outcome = outcome(flavour, flavour.membersApart(), flavour.lrn(), options);
-        Optional<String> mismatch =
-                outcome.mismatch(reference, deep ? Outcome.DEEP_LOSS_TOLERANCE : Outcome.LATER_LOSS_TOLERANCE);
+        Optional<String> mismatch = outcome.mismatch(reference, deep ? Outcome.Bounds.DEEP : Outcome.Bounds.USUAL);
         if (mismatch.isEmpty()) {
             return outcome.agreement(reference);
         }

@@ -17,14 +17,18 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
     /** Greatest difference of embeddings, over the greatest embedding. Float32 sums in another order differ by 1e-6 to 1e-5. */
     static final double OUTPUT_TOLERANCE = 1e-4;
 
-    /** Greatest relative difference of the first loss. */
-    static final double FIRST_LOSS_TOLERANCE = 1e-4;
+    /**
+     * How far losses may differ, relatively.
+     *
+     * @param first that before the first step
+     * @param later those after steps: Adam's first steps are as large for the smallest gradients, whose sign rounding may turn
+     */
+    record Bounds(double first, double later) {
+        static final Bounds USUAL = new Bounds(1e-4, 2e-2);
 
-    /** The same after steps: Adam's first steps are as large for the smallest gradients, whose sign rounding may turn. */
-    static final double LATER_LOSS_TOLERANCE = 2e-2;
-
-    /** The same after one step of a deep tower, whose batch statistics of a few images enlarge rounding: engines differ by up to 5e-2. */
-    static final double DEEP_LOSS_TOLERANCE = 0.1;
+        /** For a deep tower, whose batch statistics of a few images enlarge rounding. */
+        static final Bounds DEEP = new Bounds(1e-3, 0.2);
+    }
 
     /** Copies the lists. */
     Outcome {
@@ -38,12 +42,8 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
                 .toList();
     }
 
-    /**
-     * What is not the same as in the reference, in words; empty where nothing is.
-     *
-     * @param later greatest relative difference of the losses after the first
-     */
-    Optional<String> mismatch(Outcome reference, double later) {
+    /** What is not the same as in the reference, in words; empty where nothing is. */
+    Optional<String> mismatch(Outcome reference, Bounds bounds) {
         if (parameters != reference.parameters) {
             return Optional.of("has " + parameters + " parameters, expected " + reference.parameters);
         }
@@ -53,11 +53,11 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
         if (!(outputDifference(reference) <= OUTPUT_TOLERANCE)) {
             return Optional.of(format("outputs differ by %.2e of the greatest", outputDifference(reference)));
         }
-        if (!(lossDifference(reference, 0) <= FIRST_LOSS_TOLERANCE)) {
+        if (!(lossDifference(reference, 0) <= bounds.first())) {
             return Optional.of(format("the loss of the first step differs by %.2e", lossDifference(reference, 0)));
         }
         for (int step = 1; step < losses.size(); step++) {
-            if (!(lossDifference(reference, step) <= later)) {
+            if (!(lossDifference(reference, step) <= bounds.later())) {
                 return Optional.of(
                         "the loss after " + step + format(" steps differs by %.2e", lossDifference(reference, step)));
             }
