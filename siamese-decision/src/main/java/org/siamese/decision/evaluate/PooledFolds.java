@@ -42,15 +42,23 @@ public record PooledFolds(List<ScoredPairs> folds) {
     }
 
     /**
-     * The threshold for a fold: the balanced one, {@link Roc#balancedThreshold()}, of the pairs of all other folds, none of whose
-     * identities are in this one.
+     * The pairs of all folds but one, none of whose identities are in that one: what may be chosen for a fold is chosen on them.
+     *
+     * @throws IllegalArgumentException if there is no same pair or no different one among them
+     */
+    public Roc others(int fold) {
+        List<ScoredPairs> others = new ArrayList<>(folds);
+        others.remove(fold);
+        return Roc.of(joined(others, new double[others.size()]));
+    }
+
+    /**
+     * The threshold for a fold: the balanced one, {@link Roc#balancedThreshold()}, of {@link #others}.
      *
      * @throws IllegalArgumentException if there is no same pair or no different one in the other folds
      */
     public double threshold(int fold) {
-        List<ScoredPairs> others = new ArrayList<>(folds);
-        others.remove(fold);
-        return Roc.of(joined(others, new double[others.size()])).balancedThreshold();
+        return others(fold).balancedThreshold();
     }
 
     /**

@@ -51,14 +51,15 @@ class CohortNormalisationTest {
                     case MEAN_DISTANCE -> (first + second) / 2;
                 };
 
-        ScoredPairs scored = ReferenceFusion.score(
-                POINTS,
-                List.of(new ReferenceQuestion(7, new int[] {0, 1}, 2, Relation.DIFFERENT)),
-                EuclideanDistance.plain(),
-                fusion,
-                TWO);
+        List<ReferenceQuestion> question = List.of(new ReferenceQuestion(7, new int[] {0, 1}, 2, Relation.DIFFERENT));
+        ReferenceFusion normalised =
+                ReferenceFusion.of(EuclideanDistance.plain(), fusion).withCohort(TWO);
 
-        assertThat(scored.distance(0)).isCloseTo(expected, within(1e-12));
+        assertThat(normalised.score(POINTS, question).distance(0)).isCloseTo(expected, within(1e-12));
+        // The references are 6 apart and have usual distances of 2 and of the mean of 3 and sqrt(37).
+        double spread = 2 * 6 / (2 + (3 + Math.sqrt(37)) / 2);
+        assertThat(normalised.withOwnSpread(1).score(POINTS, question).distance(0))
+                .isCloseTo(expected / spread, within(1e-12));
     }
 
     @Test

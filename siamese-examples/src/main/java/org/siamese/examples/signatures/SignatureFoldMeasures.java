@@ -2,9 +2,13 @@ package org.siamese.examples.signatures;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.siamese.data.dataset.ImageDataset;
 import org.siamese.decision.Fusion;
+import org.siamese.decision.evaluate.CrossValidation;
 import org.siamese.decision.evaluate.PooledFolds;
 import org.siamese.decision.evaluate.ScoredPairs;
 import org.siamese.decision.evaluate.ThresholdErrors;
@@ -40,9 +44,17 @@ record SignatureFoldMeasures(List<SignatureFold> folds, int references, int draw
         measures.note(String.format(
                 Locale.ROOT, "%-22s %9s %-24s %-24s", "references", "questions", "equal error rate", "accuracy"));
         add(measures, json.putObject("oneToOne"), "one", single);
-        var each = json.putArray("eerOfFolds");
-        single.forEach(pairs ->
-                each.add(Verification.of(pairs, 0, seed).equalErrorRate().value()));
+        CrossValidation each = new CrossValidation(
+                single.stream().map(pairs -> Verification.of(pairs, 0, seed)).toList());
+        ArrayNode ofFolds = json.putArray("eerOfFolds");
+        each.folds().forEach(fold -> ofFolds.add(fold.equalErrorRate().value()));
+        json.put("meanEerOfFolds", each.equalErrorRate().mean());
+        measures.note(String.format(
+                Locale.ROOT,
+                "%-22s %9s %-24s",
+                "one, mean of the folds",
+                "",
+                each.equalErrorRate().percent()));
         ObjectNode fused = json.putObject("fused").put("references", references).put("draws", draws);
         for (Fusion fusion : Fusion.values()) {
             add(
@@ -56,8 +68,25 @@ record SignatureFoldMeasures(List<SignatureFold> folds, int references, int draw
         measures.note("");
         measures.note(
                 "Equal error rates are of the questions of all folds together. Accuracy is at each fold's threshold, which is the");
-        measures.note("balanced one of the writers of all other folds. [] are 95 % bootstrap intervals over writers.");
+        measures.note(
+                "balanced one of the writers of all other folds. [] are 95 % bootstrap intervals over writers, of the mean of the");
+        measures.note("folds over folds.");
+        addScoring(measures);
         return measures;
+    }
+
+    private void addScoring(Measures measures) {
+        ArrayNode ofFolds = measures.json().putArray("scoring");
+        Map<String, Integer> counts = new TreeMap<>();
+        for (SignatureFold fold : folds) {
+            SignatureScoring scoring = fold.scoring();
+            ofFolds.addObject()
+                    .put("whitening", scoring.whitening())
+                    .put("cohort", scoring.cohort())
+                    .put("spread", scoring.spread());
+            counts.merge(scoring.toString(), 1, Integer::sum);
+        }
+        counts.forEach((scoring, count) -> measures.line("scoring", scoring + ", in folds: " + count));
     }
 
     private void add(Measures measures, ObjectNode json, String name, List<ScoredPairs> scored) {

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
 public final class SignatureFolds implements Callable<Integer> {
     private static final int SYNTHETIC_WRITERS = 20;
     private static final int LEAST_HEIGHT = 32;
+    private static final long TOWER_SEEDS = 1000;
+    private static final SignatureScoring PLAIN = new SignatureScoring(0, 0, 0);
 
     @Mixin
     private final CommonOptions options = new CommonOptions();
@@ -90,21 +92,28 @@ public final class SignatureFolds implements Callable<Integer> {
             names = "--whitening",
             paramLabel = "S",
             order = 24,
-            showDefaultValue = Visibility.ALWAYS,
             description =
                     "Shrinkage, 0 to 1, by which embeddings are whitened with the covariance of each fold's training signatures;"
-                            + " 0 for no whitening.")
-    private double whitening = 0.3;
+                            + " 0 for no whitening. Default: of 0 and 0.3, what is best on the writers of the other folds.")
+    private @Nullable Double whitening;
 
     @Option(
             names = "--cohort",
             paramLabel = "N",
             order = 25,
-            showDefaultValue = Visibility.ALWAYS,
             description =
                     "Nearest training signatures whose mean distance is the unit of a signature's distances, or all where there are fewer;"
-                            + " 0 for none.")
-    private int cohort = 20;
+                            + " 0 for none. Default: of 0, 20 and 50, what is best on the writers of the other folds.")
+    private @Nullable Integer cohort;
+
+    @Option(
+            names = "--spread",
+            paramLabel = "W",
+            order = 25,
+            description =
+                    "Weight, 0 to 1, of the mean distance of the fused references to each other in the unit of their distances; 0 for none."
+                            + " Default: of 0, 0.5 and 1, what is best on the writers of the other folds.")
+    private @Nullable Double spread;
 
     @Option(
             names = "--first",
@@ -121,6 +130,14 @@ public final class SignatureFolds implements Callable<Integer> {
             description = "Last fold that is trained and measured. Default: the last one.")
     private @Nullable Integer last;
 
+    @Option(
+            names = "--towers",
+            paramLabel = "N",
+            order = 28,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Towers that are trained for each fold, one after the other, and joined.")
+    private int towers = 1;
+
     @Spec
     private CommandSpec spec;
 
@@ -132,8 +149,10 @@ public final class SignatureFolds implements Callable<Integer> {
         options.require(references >= 1, "--references", "at least 1", references);
         options.require(draws >= 1, "--draws", "at least 1", draws);
         options.require(height >= LEAST_HEIGHT, "--height", "at least " + LEAST_HEIGHT, height);
-        options.require(whitening >= 0 && whitening <= 1, "--whitening", "0 to 1", whitening);
-        options.require(cohort >= 0, "--cohort", "at least 0", cohort);
+        requireShare("--whitening", whitening);
+        requireShare("--spread", spread);
+        options.require(cohort == null || cohort >= 0, "--cohort", "at least 0", cohort);
+        options.require(towers >= 1, "--towers", "at least 1", towers);
         int end = last == null ? folds : last;
         options.require(first >= 1 && first < folds, "--first", "1 to " + (folds - 1), first);
         options.require(end > first && end <= folds, "--last", (first + 1) + " to " + folds, end);
@@ -146,33 +165,22 @@ public final class SignatureFolds implements Callable<Integer> {
         List<Split> splits = IdentitySplit.kFold(signatures, folds, options.seed());
         List<String> writers = new ArrayList<>(new TreeSet<>(signatures.counts().keySet()));
         int epochs = options.epochs(recipe.epochs());
-        SignatureScoring scoring = new SignatureScoring(whitening, cohort);
-        List<SignatureFold> done = new ArrayList<>();
+        List<TrainedFold> done = new ArrayList<>();
         for (int number = first; number <= end; number++) {
             Split split = splits.get(number - 1);
             String settings = "fold " + number + " of " + folds + ", recipe " + recipe.name() + ", " + epochs
                     + " epochs, seed " + options.seed() + ", " + writers.size() + " writers, " + signatures.size()
                     + " signatures"
                     + (options.precision() == Precision.FLOAT32 ? "" : ", " + options.precision());
-            Path file = folder.file(String.format(Locale.ROOT, "fold-%02d.siamese", number));
-            done.add(SignatureFold.of(
-                    split,
-                    train -> recipe.training(train, epochs, options.seed()).withPrecision(options.precision()),
-                    file,
-                    settings,
-                    writers,
-                    scoring));
+            done.add(TrainedFold.of(split, parts(number, settings, recipe, epochs, folder), writers));
             tell(done.get(done.size() - 1), number);
         }
-        Measures measures = new SignatureFoldMeasures(done, references, draws, options.seed())
+        List<SignatureFold> scored = choice().of(done, references, draws, options.seed());
+        Measures measures = new SignatureFoldMeasures(scored, references, draws, options.seed())
                 .measures(source(), signatures, recipe, epochs);
         measures.precision(options.precision());
-        measures.line("scoring", "whitening " + whitening + ", cohort of " + cohort);
-        measures.json()
-                .put("whitening", whitening)
-                .put("cohort", cohort)
-                .put("first", first)
-                .put("last", end);
+        measures.line("towers", towers + " for each fold");
+        measures.json().put("towers", towers).put("first", first).put("last", end);
         double seconds = (System.nanoTime() - start) / 1e9;
         measures.line("seconds", String.format(Locale.ROOT, "%.1f, of folds that were not there yet", seconds));
         measures.json().put("seconds", seconds);
@@ -180,13 +188,39 @@ public final class SignatureFolds implements Callable<Integer> {
         return 0;
     }
 
-    private void tell(SignatureFold fold, int number) {
+    /** The towers of a fold; the files of all but the first have their numbers. */
+    private List<TrainedFold.Part> parts(
+            int fold, String settings, SignatureRecipe recipe, int epochs, OutputFolder folder) {
+        List<TrainedFold.Part> parts = new ArrayList<>();
+        for (int tower = 1; tower <= towers; tower++) {
+            long seed = options.seed() + (tower - 1L) * TOWER_SEEDS;
+            String name = String.format(Locale.ROOT, "fold-%02d", fold) + (tower == 1 ? "" : "-tower-" + tower);
+            parts.add(new TrainedFold.Part(
+                    train -> recipe.training(train, epochs, seed).withPrecision(options.precision()),
+                    folder.file(name + ".siamese"),
+                    settings + (tower == 1 ? "" : ", tower " + tower)));
+        }
+        return parts;
+    }
+
+    private void requireShare(String option, @Nullable Double value) {
+        options.require(value == null || value >= 0 && value <= 1, option, "0 to 1", value);
+    }
+
+    private ScoringChoice choice() {
+        return new ScoringChoice(
+                whitening == null ? ScoringChoice.WHITENINGS : List.of(whitening),
+                cohort == null ? ScoringChoice.COHORTS : List.of(cohort),
+                spread == null ? ScoringChoice.SPREADS : List.of(spread));
+    }
+
+    private void tell(TrainedFold fold, int number) {
         if (!options.quiet()) {
             PrintWriter err = spec.commandLine().getErr();
-            Verification reached = Verification.of(fold.oneToOne(), 0, options.seed());
+            Verification reached = Verification.of(fold.scored(PLAIN).oneToOne(), 0, options.seed());
             err.printf(
                     Locale.ROOT,
-                    "fold %d of %d: equal error rate %.2f %%%n",
+                    "fold %d of %d: equal error rate of plain distances %.2f %%%n",
                     number,
                     folds,
                     100 * reached.equalErrorRate().value());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,11 @@ class SignatureFoldsTest {
         return ExampleRun.of(all.toArray(String[]::new));
     }
 
-    private ExampleRun twoFolds(String epochs) {
-        return run("--folds", "2", "--references", "2", "--draws", "3", "--height", "32", "--epochs", epochs);
+    private ExampleRun twoFolds(String epochs, String... more) {
+        List<String> options = new ArrayList<>(
+                List.of("--folds", "2", "--references", "2", "--draws", "3", "--height", "32", "--epochs", epochs));
+        options.addAll(List.of(more));
+        return run(options.toArray(String[]::new));
     }
 
     @Test
@@ -67,7 +71,7 @@ class SignatureFoldsTest {
 
         Path first = out.resolve("fold-01.siamese");
         Path second = out.resolve("fold-02.siamese");
-        assertThat(SiameseModel.load(first).attachments().get(SignatureFold.ATTACHMENT))
+        assertThat(SiameseModel.load(first).attachments().get(TrainedFold.ATTACHMENT))
                 .startsWith("fold 1 of 2");
         FileTime kept = Files.getLastModifiedTime(first);
         Files.delete(second);
@@ -77,32 +81,74 @@ class SignatureFoldsTest {
         assertThat(again.path("oneToOne").path("eer").asDouble())
                 .isCloseTo(json.path("oneToOne").path("eer").asDouble(), within(1e-9));
 
-        assertThat(json.path("whitening").asDouble()).isEqualTo(0.3);
-        assertThat(json.path("cohort").asInt()).isEqualTo(20);
-        ExampleRun plain = run(
-                "--folds",
-                "2",
-                "--references",
-                "2",
-                "--draws",
-                "3",
-                "--height",
-                "32",
-                "--epochs",
-                "1",
-                "--whitening",
-                "0",
-                "--cohort",
-                "0");
-        assertThat(plain.exit()).as(plain.err()).isZero();
-        assertThat(plain.json().path("oneToOne").path("auc").asDouble())
-                .isNotEqualTo(json.path("oneToOne").path("auc").asDouble());
+        JsonNode joined = twoFolds("1", "--towers", "2").json();
         assertThat(Files.getLastModifiedTime(first)).isEqualTo(kept);
+        assertThat(SiameseModel.load(out.resolve("fold-01-tower-2.siamese"))
+                        .attachments()
+                        .get(TrainedFold.ATTACHMENT))
+                .endsWith(", tower 2");
+        assertThat(joined.path("towers").asInt()).isEqualTo(2);
+        assertThat(joined.path("oneToOne").path("auc").asDouble())
+                .isNotEqualTo(json.path("oneToOne").path("auc").asDouble());
 
         ExampleRun other = twoFolds("2");
         assertThat(other.exit()).isEqualTo(SiameseExamples.BAD_DATA);
         assertThat(other.err())
                 .contains("fold-01.siamese", "2 epochs", "take another --out, got fold 1 of 2", "1 epochs");
+    }
+
+    @Test
+    void should_score_each_fold_as_is_best_on_the_other_one() throws IOException {
+        JsonNode chosen = twoFolds("1").json();
+        double[] least = {1, 1};
+        double[][] errors = new double[ScoringChoice.WHITENINGS.size() * ScoringChoice.COHORTS.size()][];
+        int way = 0;
+        for (double whitening : ScoringChoice.WHITENINGS) {
+            for (int cohort : ScoringChoice.COHORTS) {
+                JsonNode fixed = twoFolds("1", "--whitening", "" + whitening, "--cohort", "" + cohort, "--spread", "0")
+                        .json();
+                assertThat(fixed.path("scoring").path(0).path("whitening").asDouble(-1))
+                        .isEqualTo(whitening);
+                assertThat(fixed.path("scoring").path(1).path("cohort").asInt(-1))
+                        .isEqualTo(cohort);
+                errors[way] = new double[] {
+                    fixed.path("eerOfFolds").path(0).asDouble(),
+                    fixed.path("eerOfFolds").path(1).asDouble()
+                };
+                least[0] = Math.min(least[0], errors[way][0]);
+                least[1] = Math.min(least[1], errors[way][1]);
+                way++;
+            }
+        }
+        assertThat(Arrays.stream(errors)
+                        .mapToDouble(error -> error[0])
+                        .distinct()
+                        .count())
+                .as("ways that differ")
+                .isGreaterThan(1);
+        for (int fold = 0; fold < 2; fold++) {
+            JsonNode scoring = chosen.path("scoring").path(fold);
+            int index = ScoringChoice.WHITENINGS.indexOf(
+                                    scoring.path("whitening").asDouble(-1))
+                            * ScoringChoice.COHORTS.size()
+                    + ScoringChoice.COHORTS.indexOf(scoring.path("cohort").asInt(-1));
+            assertThat(errors[index][1 - fold]).isCloseTo(least[1 - fold], within(1e-12));
+            assertThat(chosen.path("eerOfFolds").path(fold).asDouble()).isCloseTo(errors[index][fold], within(1e-12));
+            assertThat(ScoringChoice.SPREADS).contains(scoring.path("spread").asDouble(-1));
+        }
+        assertThat(chosen.path("meanEerOfFolds").asDouble())
+                .isCloseTo(
+                        (chosen.path("eerOfFolds").path(0).asDouble()
+                                        + chosen.path("eerOfFolds").path(1).asDouble())
+                                / 2,
+                        within(1e-12));
+        JsonNode spread = twoFolds("1", "--whitening", "0", "--cohort", "0", "--spread", "1")
+                .json();
+        JsonNode none = twoFolds("1", "--whitening", "0", "--cohort", "0", "--spread", "0")
+                .json();
+        assertThat(spread.path("oneToOne")).isEqualTo(none.path("oneToOne"));
+        assertThat(spread.path("fused").path("MINIMUM_DISTANCE"))
+                .isNotEqualTo(none.path("fused").path("MINIMUM_DISTANCE"));
     }
 
     @Test
@@ -115,6 +161,8 @@ class SignatureFoldsTest {
         assertThat(many.err()).contains("at least 6 writers for as many folds, got 5");
         assertThat(run("--draws", "0").exit()).isEqualTo(2);
         assertThat(run("--whitening", "1.5").err()).contains("--whitening: expected 0 to 1, got 1.5");
+        assertThat(run("--spread", "-0.5").err()).contains("--spread: expected 0 to 1, got -0.5");
+        assertThat(run("--towers", "0").err()).contains("--towers: expected at least 1, got 0");
         assertThat(run("--folds", "2", "--first", "2").err()).contains("--first: expected 1 to 1, got 2");
         assertThat(run("--folds", "3", "--first", "2", "--last", "2").err()).contains("--last: expected 3 to 3, got 2");
         assertThat(run("--cohort", "-1").err()).contains("--cohort: expected at least 0, got -1");
