@@ -22,9 +22,10 @@ import org.siamese.examples.report.Results;
  *
  * @param data folder of Omniglot
  * @param trainCharacters how many characters are trained on
+ * @param towers how many towers are trained and joined
  * @param options of the command
  */
-record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
+record CharacterRun(Path data, int trainCharacters, int towers, CommonOptions options) {
     /** Characters share alphabets by design. Blank or like pictures of different characters do occur. */
     private static final LeakGuard GUARD = LeakGuard.strict()
             .withAllowed(Leak.Kind.SAME_GROUP, Leak.Kind.SAME_FILE, Leak.Kind.SAME_PIXELS, Leak.Kind.SAME_PICTURE);
@@ -32,7 +33,7 @@ record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
     /** Trains, tests and writes. */
     void train(OutputFolder folder, boolean checkpoints) {
         long start = System.nanoTime();
-        LetterRecipe recipe = LetterRecipe.characters();
+        LetterRecipe recipe = LetterRecipe.characters().withTowers(towers);
         Split split = CharacterTest.split(data, recipe.pipeline(), trainCharacters);
         GUARD.require(split.train(), split.test());
         int epochs = options.epochs(recipe.epochs());
@@ -57,12 +58,14 @@ record CharacterRun(Path data, int trainCharacters, CommonOptions options) {
         measures.line(
                 "training",
                 split.train().classes().count() + " classes, " + split.train().size() + " images, " + epochs
-                        + " epochs, recipe " + recipe.name() + ", seed " + options.seed());
+                        + " epochs, recipe " + recipe.name() + ", seed " + options.seed()
+                        + (towers == 1 ? "" : ", " + towers + " towers"));
         measures.json()
                 .put("data", data.toString())
                 .put("recipe", recipe.name())
                 .put("trainCharacters", trainCharacters)
                 .put("epochs", epochs)
+                .put("towers", towers)
                 .put("seed", options.seed())
                 .put("seconds", seconds);
         measures.precision(options.precision());

@@ -105,10 +105,24 @@ public final class OmniglotOneShot implements Callable<Integer> {
                             + " started again.")
     private boolean checkpoints;
 
+    @Option(
+            names = "--towers",
+            paramLabel = "N",
+            order = 26,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Towers that are trained, one after the other, and joined.")
+    private int towers = 1;
+
     @Override
     public Integer call() {
         options.check();
         options.require(border >= 0, "--border", "at least 0", border);
+        options.require(towers >= 1, "--towers", "at least 1", towers);
+        options.require(
+                towers == 1 || options.model().isEmpty(),
+                "--towers",
+                "no --evaluate beside it, which trains nothing",
+                "both");
         boolean characters = split == LetterSplit.CHARACTERS;
         options.require(
                 !characters || options.data().isPresent(),
@@ -146,7 +160,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
         if (model.isPresent()) {
             evaluate(model.get(), folder);
         } else if (characters) {
-            new CharacterRun(options.data().orElseThrow(), trainCharacters, options).train(folder, checkpoints);
+            new CharacterRun(options.data().orElseThrow(), trainCharacters, towers, options).train(folder, checkpoints);
         } else {
             train(folder);
         }
@@ -176,7 +190,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
     private void train(OutputFolder folder) {
         long start = System.nanoTime();
         long seed = options.seed();
-        LetterRecipe recipe = recipe();
+        LetterRecipe recipe = recipe().withTowers(towers);
         LetterData data = options.data()
                 .map(path -> LetterData.folder(path, recipe.pipeline(), recipe.rotations()))
                 .orElseGet(() -> LetterData.synthetic(recipe.pipeline(), seed));
@@ -205,8 +219,8 @@ public final class OmniglotOneShot implements Callable<Integer> {
         measures.line("data", data.source());
         measures.line(
                 "training",
-                LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed "
-                        + seed);
+                LetterTest.counts(data.train()) + ", " + epochs + " epochs, recipe " + recipe.name() + ", seed " + seed
+                        + (towers == 1 ? "" : ", " + towers + " towers"));
         measures.precision(options.precision());
         LetterTest.of(model, data.validation(), seed).addAsValidation(measures);
         LetterTest test = LetterTest.of(model, data.test(), seed);
@@ -219,6 +233,7 @@ public final class OmniglotOneShot implements Callable<Integer> {
                 .put("data", data.source())
                 .put("recipe", recipe.name())
                 .put("epochs", epochs)
+                .put("towers", towers)
                 .put("seed", seed)
                 .put("seconds", (System.nanoTime() - start) / 1e9);
         Results results = new Results(folder);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.siamese.core.model.SiameseModel;
 import org.siamese.data.synthetic.SyntheticLetters;
 import org.siamese.examples.ExampleRun;
 import org.siamese.examples.SiameseExamples;
@@ -200,6 +201,26 @@ class OmniglotOneShotTest {
     }
 
     @Test
+    void should_join_several_towers() throws IOException {
+        ExampleRun run = ExampleRun.of(
+                "omniglot", "--towers", "2", "--out", out.toString(), "--epochs", "1", "--quiet", "--json");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.json().path("towers").asInt()).isEqualTo(2);
+        assertThat(SiameseModel.load(out.resolve("model.siamese")).dimension())
+                .isEqualTo(2 * (int) LetterRecipe.syntheticBest().tower().embeddingSize());
+        ExampleRun evaluated = ExampleRun.of(
+                "omniglot",
+                "--towers",
+                "2",
+                "--evaluate",
+                out.resolve("model.siamese").toString(),
+                "--out",
+                out.toString());
+        assertThat(evaluated.exit()).isEqualTo(2);
+        assertThat(evaluated.err()).contains("--towers: expected no --evaluate beside it");
+    }
+
+    @Test
     void should_know_kochs_way() throws IOException {
         ExampleRun run = ExampleRun.of(
                 "omniglot", "--recipe", "tutorial", "--out", out.toString(), "--epochs", "1", "--quiet", "--json");
@@ -210,7 +231,7 @@ class OmniglotOneShotTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--epochs,0", "--recipe,x", "--runs,", "--pairs,3"})
+    @CsvSource({"--epochs,0", "--recipe,x", "--towers,0", "--runs,", "--pairs,3"})
     void should_give_usage_and_exit_code_2_if_an_option_is_wrong(String option, String value) {
         ExampleRun run = value == null
                 ? ExampleRun.of("omniglot", "--out", out.toString(), option)
