@@ -86,6 +86,10 @@ record SignatureFoldMeasures(List<SignatureFold> folds, int references, int draw
                     .put("spread", scoring.spread());
             counts.merge(scoring.toString(), 1, Integer::sum);
         }
+        if (counts.size() > 1) {
+            measures.note(
+                    "Folds that are scored differently have distances in other units, which rates of all folds together suffer from.");
+        }
         counts.forEach((scoring, count) -> measures.line("scoring", scoring + ", in folds: " + count));
     }
 
