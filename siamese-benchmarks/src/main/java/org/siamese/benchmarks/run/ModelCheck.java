@@ -20,14 +20,12 @@ import org.siamese.benchmarks.work.WorkFiles;
  */
 final class ModelCheck {
     private static final int PAIRS = 4;
-    private static final int LOSSES = 3;
-    private static final int LOSSES_OF_DEEP = 2;
     private static final long SEED = 11;
 
     private final Launcher launcher;
     private final Path folder;
     private final Work work;
-    private final boolean deep;
+    private final Outcome.Bounds bounds;
     private final Map<String, Outcome> references = new LinkedHashMap<>();
     private final Map<Boolean, WorkFiles> files = new LinkedHashMap<>();
 
@@ -35,7 +33,7 @@ final class ModelCheck {
         this.launcher = launcher;
         this.folder = folder;
         this.work = work.withPairs(PAIRS);
-        this.deep = work.kind() == Work.Kind.RESNET50;
+        this.bounds = work.kind() == Work.Kind.RESNET50 ? Outcome.Bounds.DEEP : Outcome.Bounds.USUAL;
     }
 
     /**
@@ -55,7 +53,7 @@ final class ModelCheck {
                     reference.parameters());
         }
         Outcome outcome = outcome(flavour, flavour.membersApart(), flavour.lrn(), options);
-        Optional<String> mismatch = outcome.mismatch(reference, deep ? Outcome.Bounds.DEEP : Outcome.Bounds.USUAL);
+        Optional<String> mismatch = outcome.mismatch(reference, bounds);
         if (mismatch.isEmpty()) {
             return outcome.agreement(reference);
         }
@@ -93,7 +91,7 @@ final class ModelCheck {
         try (ChildPeer peer = launcher.start(flavour)) {
             long parameters = peer.open(request).path("parameters").asLong();
             List<Double> outputs = Outcome.values(peer.ask("outputs"));
-            List<Double> losses = Outcome.values(peer.ask("losses", "steps", deep ? LOSSES_OF_DEEP : LOSSES));
+            List<Double> losses = Outcome.values(peer.ask("losses", "steps", bounds.losses()));
             return new Outcome(parameters, outputs, losses);
         }
     }

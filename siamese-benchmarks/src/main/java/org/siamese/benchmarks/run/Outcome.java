@@ -20,14 +20,15 @@ record Outcome(long parameters, List<Double> outputs, List<Double> losses) {
     /**
      * How far losses may differ, relatively.
      *
+     * @param losses how many are compared
      * @param first that before the first step
      * @param later those after steps: Adam's first steps are as large for the smallest gradients, whose sign rounding may turn
      */
-    record Bounds(double first, double later) {
-        static final Bounds USUAL = new Bounds(1e-4, 2e-2);
+    record Bounds(int losses, double first, double later) {
+        static final Bounds USUAL = new Bounds(3, 1e-4, 2e-2);
 
         /** For a deep tower, whose batch statistics of a few images enlarge rounding. */
-        static final Bounds DEEP = new Bounds(1e-3, 0.2);
+        static final Bounds DEEP = new Bounds(2, 1e-3, 0.2);
     }
 
     /** Copies the lists. */

@@ -33,7 +33,6 @@ public final class BlasThreads {
             function("setenv").invokeInt(new Object[] {VARIABLE, VALUE, KEEP});
         } catch (LinkageError e) {
             // Without it everything computes the same, only slower.
-            return;
         }
     }
 

@@ -109,9 +109,16 @@ public final class ReferenceFusion {
         for (int reference : references) {
             rows.require(reference);
         }
-        double result = fusion == Fusion.MEAN_EMBEDDING
-                ? rows.fromMean(references, asked)
-                : fusion == Fusion.MINIMUM_DISTANCE ? rows.least(references, asked) : rows.mean(references, asked);
+        if (spreadWeight > 0 && references.length < 2) {
+            throw new IllegalArgumentException(
+                    "questions: expected at least two references each, whose spread has a weight, got one");
+        }
+        double result =
+                switch (fusion) {
+                    case MEAN_EMBEDDING -> rows.fromMean(references, asked);
+                    case MINIMUM_DISTANCE -> rows.least(references, asked);
+                    case MEAN_DISTANCE -> rows.mean(references, asked);
+                };
         if (spreadWeight > 0 && result > 0) {
             result /= Math.pow(rows.spread(references), spreadWeight);
         }
@@ -164,10 +171,6 @@ public final class ReferenceFusion {
         }
 
         double spread(int[] references) {
-            if (references.length < 2) {
-                throw new IllegalArgumentException(
-                        "questions: expected at least two references each, whose spread has a weight, got one");
-            }
             double sum = 0;
             for (int i = 0; i < references.length; i++) {
                 for (int j = 0; j < i; j++) {

@@ -102,6 +102,8 @@ class ReferenceFusionTest {
         RowMatrix same = RowMatrix.of(new double[] {1, 1, 2}, 3, 1);
         assertThatThrownBy(() -> fusion.score(same, QUESTION)).hasMessageContaining("finite");
         assertThatThrownBy(() -> fusion.withOwnSpread(1.5)).hasMessage("weight: expected 0 to 1, got 1.5");
+        RowMatrix alike = RowMatrix.of(new double[] {2, 1, 1}, 3, 1);
+        assertThatThrownBy(() -> fusion.score(alike, one)).hasMessageContaining("at least two references");
         RowMatrix equal = RowMatrix.of(new double[] {1, 1, 1}, 3, 1);
         assertThat(fusion.score(equal, QUESTION).distance(0)).isZero();
     }

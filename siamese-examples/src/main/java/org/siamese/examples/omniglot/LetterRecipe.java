@@ -58,7 +58,6 @@ record LetterRecipe(
     private static final int CHARACTER_SIDE = 48;
     private static final int CHARACTER_EPOCHS = 12;
     private static final int VIEWS = 12;
-    private static final int TOWER_SEEDS = 1000;
     private static final double TURN = 12;
     private static final double SLANT = 12;
     private static final double SCALE = 0.15;
@@ -172,7 +171,7 @@ record LetterRecipe(
             ImageDataset train, int trainEpochs, long seed, Precision precision, Optional<Path> checkpoints) {
         List<Training> trainings = new ArrayList<>();
         for (int number = 0; number < towers; number++) {
-            long own = seed + (long) number * TOWER_SEEDS;
+            long own = Training.seedOfTower(seed, number);
             Training plain = Training.anew(
                             tower,
                             loss,

@@ -42,6 +42,17 @@ public record Training(
         Optional<Supplier<SiameseModel>> start,
         Optional<Path> checkpoints,
         Precision precision) {
+    private static final long TOWER_SEEDS = 1000;
+
+    /**
+     * The seed of one of several towers that are joined.
+     *
+     * @param seed of the run, and of the first tower
+     * @param tower number of the tower, from 0
+     */
+    public static long seedOfTower(long seed, int tower) {
+        return seed + tower * TOWER_SEEDS;
+    }
 
     /** A training that starts anew, in float32, and is not saved on the way. */
     public static Training anew(

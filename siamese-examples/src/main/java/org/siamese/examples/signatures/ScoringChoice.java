@@ -24,6 +24,17 @@ record ScoringChoice(List<Double> whitenings, List<Integer> cohorts, List<Double
     static final List<Integer> COHORTS = List.of(0, 20, 50);
     static final List<Double> SPREADS = List.of(0.0, 0.5, 1.0);
 
+    private List<SignatureScoring> ways() {
+        return whitenings.stream()
+                .flatMap(whitening -> cohorts.stream().map(cohort -> new SignatureScoring(whitening, cohort, 0)))
+                .toList();
+    }
+
+    /** Whether one of the ways reads the embeddings of the training signatures. */
+    boolean readsTraining() {
+        return ways().stream().anyMatch(SignatureScoring::readsTraining);
+    }
+
     /**
      * The folds, each scored as was best on the others. Whitening and cohort are chosen for one reference, the weight of the spread for the least
      * distance to several.
@@ -34,10 +45,7 @@ record ScoringChoice(List<Double> whitenings, List<Integer> cohorts, List<Double
      * @param seed of the draws
      */
     List<SignatureFold> of(List<TrainedFold> folds, int references, int draws, long seed) {
-        List<SignatureScoring> ways = whitenings.stream()
-                .flatMap(whitening -> cohorts.stream().map(cohort -> new SignatureScoring(whitening, cohort, 0)))
-                .toList();
-        List<List<SignatureFold>> scored = ways.stream()
+        List<List<SignatureFold>> scored = ways().stream()
                 .map(way -> folds.stream().map(fold -> fold.scored(way)).toList())
                 .toList();
         List<SignatureFold> single = best(scored, SignatureFold::oneToOne);

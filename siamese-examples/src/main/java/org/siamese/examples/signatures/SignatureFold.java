@@ -63,7 +63,7 @@ record SignatureFold(
                                 question.questioned(),
                                 question.relation()))
                         .toList();
-        return by(fusion).withOwnSpread(references > 1 ? scoring.spread() : 0).score(embeddings, questions);
+        return by(fusion).withOwnSpread(scoring.spread()).score(embeddings, questions);
     }
 
     private ReferenceFusion by(Fusion fusion) {

@@ -20,6 +20,7 @@ import org.siamese.data.split.Split;
 import org.siamese.decision.evaluate.Verification;
 import org.siamese.examples.command.CommonOptions;
 import org.siamese.examples.recipe.Recipe;
+import org.siamese.examples.recipe.Training;
 import org.siamese.examples.report.Measures;
 import org.siamese.examples.report.OutputFolder;
 import org.siamese.examples.report.Results;
@@ -46,7 +47,6 @@ import picocli.CommandLine.Spec;
 public final class SignatureFolds implements Callable<Integer> {
     private static final int SYNTHETIC_WRITERS = 20;
     private static final int LEAST_HEIGHT = 32;
-    private static final long TOWER_SEEDS = 1000;
     private static final SignatureScoring PLAIN = new SignatureScoring(0, 0, 0);
 
     @Mixin
@@ -151,6 +151,7 @@ public final class SignatureFolds implements Callable<Integer> {
         options.require(height >= LEAST_HEIGHT, "--height", "at least " + LEAST_HEIGHT, height);
         requireShare("--whitening", whitening);
         requireShare("--spread", spread);
+        options.require(references > 1 || spread == null || spread == 0, "--spread", "0 with one reference", spread);
         options.require(cohort == null || cohort >= 0, "--cohort", "at least 0", cohort);
         options.require(towers >= 1, "--towers", "at least 1", towers);
         int end = last == null ? folds : last;
@@ -165,6 +166,7 @@ public final class SignatureFolds implements Callable<Integer> {
         List<Split> splits = IdentitySplit.kFold(signatures, folds, options.seed());
         List<String> writers = new ArrayList<>(new TreeSet<>(signatures.counts().keySet()));
         int epochs = options.epochs(recipe.epochs());
+        ScoringChoice choice = choice();
         List<TrainedFold> done = new ArrayList<>();
         for (int number = first; number <= end; number++) {
             Split split = splits.get(number - 1);
@@ -172,10 +174,11 @@ public final class SignatureFolds implements Callable<Integer> {
                     + " epochs, seed " + options.seed() + ", " + writers.size() + " writers, " + signatures.size()
                     + " signatures"
                     + (options.precision() == Precision.FLOAT32 ? "" : ", " + options.precision());
-            done.add(TrainedFold.of(split, parts(number, settings, recipe, epochs, folder), writers));
+            done.add(TrainedFold.of(
+                    split, parts(number, settings, recipe, epochs, folder), writers, choice.readsTraining()));
             tell(done.get(done.size() - 1), number);
         }
-        List<SignatureFold> scored = choice().of(done, references, draws, options.seed());
+        List<SignatureFold> scored = choice.of(done, references, draws, options.seed());
         Measures measures = new SignatureFoldMeasures(scored, references, draws, options.seed())
                 .measures(source(), signatures, recipe, epochs);
         measures.precision(options.precision());
@@ -193,7 +196,7 @@ public final class SignatureFolds implements Callable<Integer> {
             int fold, String settings, SignatureRecipe recipe, int epochs, OutputFolder folder) {
         List<TrainedFold.Part> parts = new ArrayList<>();
         for (int tower = 1; tower <= towers; tower++) {
-            long seed = options.seed() + (tower - 1L) * TOWER_SEEDS;
+            long seed = Training.seedOfTower(options.seed(), tower - 1);
             String name = String.format(Locale.ROOT, "fold-%02d", fold) + (tower == 1 ? "" : "-tower-" + tower);
             parts.add(new TrainedFold.Part(
                     train -> recipe.training(train, epochs, seed).withPrecision(options.precision()),
@@ -211,7 +214,7 @@ public final class SignatureFolds implements Callable<Integer> {
         return new ScoringChoice(
                 whitening == null ? ScoringChoice.WHITENINGS : List.of(whitening),
                 cohort == null ? ScoringChoice.COHORTS : List.of(cohort),
-                spread == null ? ScoringChoice.SPREADS : List.of(spread));
+                spread != null ? List.of(spread) : references > 1 ? ScoringChoice.SPREADS : List.of(0.0));
     }
 
     private void tell(TrainedFold fold, int number) {

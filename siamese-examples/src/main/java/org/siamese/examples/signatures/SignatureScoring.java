@@ -11,6 +11,11 @@ import java.util.Locale;
  * @param spread weight of the references' own spread where several are fused, 0 to 1; 0 leaves them
  */
 record SignatureScoring(double whitening, int cohort, double spread) {
+    /** Whether it reads the embeddings of the training signatures. */
+    boolean readsTraining() {
+        return whitening > 0 || cohort > 0;
+    }
+
     /** This with another weight of the spread. */
     SignatureScoring withSpread(double weight) {
         return new SignatureScoring(whitening, cohort, weight);

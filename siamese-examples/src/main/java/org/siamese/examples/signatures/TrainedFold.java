@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,11 @@ import org.siamese.image.inference.Whitening;
  * @param test signatures of the test writers
  * @param model the model
  * @param embeddings embeddings of the test signatures
- * @param trained embeddings of the training signatures
+ * @param trained embeddings of the training signatures; null where no scoring reads them
  * @param numbers number of each test writer among all writers
  */
-record TrainedFold(ImageDataset test, SiameseModel model, RowMatrix embeddings, RowMatrix trained, int[] numbers) {
+record TrainedFold(
+        ImageDataset test, SiameseModel model, RowMatrix embeddings, @Nullable RowMatrix trained, int[] numbers) {
     /** Name of the attachment of a model that says which fold of which run it is of. */
     static final String ATTACHMENT = "signature-folds";
 
@@ -68,8 +70,9 @@ record TrainedFold(ImageDataset test, SiameseModel model, RowMatrix embeddings, 
      *
      * @param parts the towers, at least one; several are joined
      * @param writers names of all writers, sorted
+     * @param readsTraining whether a scoring will read the embeddings of the training signatures, which take most of the time
      */
-    static TrainedFold of(Split split, List<Part> parts, List<String> writers) {
+    static TrainedFold of(Split split, List<Part> parts, List<String> writers, boolean readsTraining) {
         List<SiameseModel> models =
                 parts.stream().map(part -> part.model(split)).toList();
         SiameseModel model = models.size() == 1 ? models.get(0) : SiameseModel.ensemble(models);
@@ -77,7 +80,8 @@ record TrainedFold(ImageDataset test, SiameseModel model, RowMatrix embeddings, 
         int[] numbers = IntStream.range(0, test.classes().count())
                 .map(writer -> writers.indexOf(test.classes().name(writer)))
                 .toArray();
-        return new TrainedFold(test, model, embeddings(model, test), embeddings(model, split.train()), numbers);
+        @Nullable RowMatrix trained = readsTraining ? embeddings(model, split.train()) : null;
+        return new TrainedFold(test, model, embeddings(model, test), trained, numbers);
     }
 
     private static RowMatrix embeddings(SiameseModel model, ImageDataset images) {
@@ -86,10 +90,13 @@ record TrainedFold(ImageDataset test, SiameseModel model, RowMatrix embeddings, 
 
     /** This fold, ready to be scored in a way. */
     SignatureFold scored(SignatureScoring scoring) {
+        if (!scoring.readsTraining()) {
+            return new SignatureFold(test, model.distanceMeasure(), embeddings, null, numbers, scoring);
+        }
         RowMatrix tested = embeddings;
-        RowMatrix others = trained;
+        RowMatrix others = Objects.requireNonNull(trained, "embeddings of the training signatures");
         if (scoring.whitening() > 0) {
-            Whitening whitening = measured(scoring.whitening());
+            Whitening whitening = measured(others, scoring.whitening());
             tested = whitening.of(tested);
             others = whitening.of(others);
         }
@@ -100,7 +107,7 @@ record TrainedFold(ImageDataset test, SiameseModel model, RowMatrix embeddings, 
         return new SignatureFold(test, model.distanceMeasure(), tested, cohort, numbers, scoring);
     }
 
-    private Whitening measured(double shrinkage) {
+    private static Whitening measured(RowMatrix trained, double shrinkage) {
         int d = trained.dimension();
         EmbeddingCovariance covariance = new EmbeddingCovariance(d);
         for (int row = 0; row < trained.rows(); row++) {

@@ -162,6 +162,8 @@ class SignatureFoldsTest {
         assertThat(run("--draws", "0").exit()).isEqualTo(2);
         assertThat(run("--whitening", "1.5").err()).contains("--whitening: expected 0 to 1, got 1.5");
         assertThat(run("--spread", "-0.5").err()).contains("--spread: expected 0 to 1, got -0.5");
+        assertThat(run("--references", "1", "--spread", "0.5").err())
+                .contains("--spread: expected 0 with one reference, got 0.5");
         assertThat(run("--towers", "0").err()).contains("--towers: expected at least 1, got 0");
         assertThat(run("--folds", "2", "--first", "2").err()).contains("--first: expected 1 to 1, got 2");
         assertThat(run("--folds", "3", "--first", "2", "--last", "2").err()).contains("--last: expected 3 to 3, got 2");
